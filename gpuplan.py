@@ -1,0 +1,69 @@
+"""The front door: a verb opens a room, and a room is imported only when its verb is called."""
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+VERBS = {
+    "refresh": ("ingest.door:refresh", "Read price sources and publish what they say."),
+    "sources": ("ingest.door:sources", "List the sources, their keys and how fresh they are."),
+    "try": ("ingest.door:try_source", "Read one source and show its rows without storing them."),
+    "sql": ("warehouse.door:sql", "Ask the warehouse in SQL, read-only and sandboxed."),
+    "prices": ("warehouse.door:prices", "Show what GPUs cost now, or on a given day."),
+    "history": ("warehouse.door:history", "Show how the price of a GPU moved."),
+    "ask": ("reports.door:ask", "Answer a budget question; without a name, list them."),
+    "schema": ("warehouse.door:schema", "Describe every table, view and macro."),
+    "export": ("warehouse.door:export", "Write tables and views to Parquet or CSV files."),
+    "size": ("planner.door:size", "Say what memory a model needs and how many GPUs that takes."),
+    "compare": ("planner.door:compare", "Cost every way to serve a scenario and rank them."),
+    "breakeven": ("planner.door:breakeven", "When does buying beat renting, or why never?"),
+    "assumptions": ("planner.door:assumptions", "List the assumptions, their ranges and sources."),
+    "report": ("reports.door:report", "Write a rent-vs-buy report for a scenario."),
+}
+
+
+class FrontDoor(click.Group):
+    """A group whose help needs no room, and whose verbs fetch theirs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Verbs in the order of the work: fetch, ask, plan, report."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the verb's room and return its command."""
+        if cmd_name not in VERBS:
+            return None
+        module, name = VERBS[cmd_name][0].split(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)  # noqa: S101 - a wrong entry in VERBS is a bug
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the verbs without importing their rooms."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(verb, text) for verb, (_, text) in VERBS.items()])
+
+
+@click.group(cls=FrontDoor, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("gpuplan"), "--version", "-V", prog_name="gpuplan")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Rent, buy or call an API: GPU prices, sizing and total cost in one traceable chain.
+
+    Prices live in a DuckDB warehouse (--warehouse, GPUPLAN_WAREHOUSE, or the platform's data folder); the first
+    use makes one from the bundled, dated prices. Answers go to stdout, progress to stderr.
+    """
+    ctx.obj = plan
+
+
+def plan(scenario: str, warehouse: str | None, as_of: str | None) -> str:
+    """Leave a scenario's plans in the warehouse and return its id: the one errand between two rooms."""
+    door = import_module("planner.door")
+    scenario_id: str = door.leave_plans(scenario, warehouse, as_of)
+    return scenario_id
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The ground: what is stored, and how to ask for it."""

@@ -1,0 +1,95 @@
+"""Record classes to tables: columns, constraints and comments from the one definition."""
+
+import json
+import types
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from warehouse.tables import DATED, Batch, Dated, Record
+
+TABLES: tuple[type[Record], ...] = (Batch, *DATED)
+
+_PLAIN = {
+    str: "VARCHAR",
+    int: "BIGINT",
+    float: "DOUBLE",
+    bool: "BOOLEAN",
+    date: "DATE",
+    datetime: "TIMESTAMPTZ",
+}
+
+
+def create_tables() -> Iterator[str]:
+    """Statements that make every table with its comments."""
+    for record in TABLES:
+        yield create_table(record)
+        yield f"COMMENT ON TABLE {record.table()} IS {_quoted(_one_line(record.__doc__))}"
+        for name, field in record.model_fields.items():
+            yield f"COMMENT ON COLUMN {record.table()}.{name} IS {_quoted(_one_line(field.description))}"
+
+
+def create_table(record: type[Record]) -> str:
+    """One CREATE TABLE statement."""
+    columns = [_column(name, field) for name, field in record.model_fields.items()]
+    if issubclass(record, Dated):
+        columns.append("CHECK (valid_to IS NULL OR valid_to > valid_from)")
+    return f"CREATE TABLE {record.table()} ({', '.join(columns)})"
+
+
+def json_structure(record: type[Record]) -> str:
+    """The structure that DuckDB's from_json needs to read this record's rows."""
+    return json.dumps([{n: _json_type(sql_type(f.annotation, f)) for n, f in record.model_fields.items()}])
+
+
+def sql_type(annotation: Any, field: FieldInfo) -> str:
+    """The DuckDB type of a field."""
+    inner = _without_none(annotation)
+    if inner in _PLAIN:
+        return _PLAIN[inner]
+    if inner is Decimal:
+        return f"DECIMAL({_limit(field, 'max_digits')}, {_limit(field, 'decimal_places')})"
+    if get_origin(inner) is tuple:
+        return "VARCHAR[]"
+    if get_origin(inner) is Literal or issubclass(inner, StrEnum):
+        return "VARCHAR"
+    raise TypeError(f"no DuckDB type for {inner}")
+
+
+def _column(name: str, field: FieldInfo) -> str:
+    optional = type(None) in get_args(field.annotation)
+    choices = ", ".join(_quoted(c) for c in _choices(_without_none(field.annotation)))
+    check = f" CHECK ({name} IN ({choices}))" if choices else ""
+    return f"{name} {sql_type(field.annotation, field)}{'' if optional else ' NOT NULL'}{check}"
+
+
+def _choices(inner: Any) -> list[str]:
+    if get_origin(inner) is Literal:
+        return list(get_args(inner))
+    return [m.value for m in inner] if isinstance(inner, type) and issubclass(inner, StrEnum) else []
+
+
+def _without_none(annotation: Any) -> Any:
+    if get_origin(annotation) in {Union, types.UnionType}:
+        return next(a for a in get_args(annotation) if a is not type(None))
+    return annotation
+
+
+def _limit(field: FieldInfo, name: str) -> int:
+    return next(getattr(m, name) for m in field.metadata if getattr(m, name, None) is not None)
+
+
+def _json_type(sql: str) -> Any:
+    return [sql[:-2]] if sql.endswith("[]") else sql
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,46 @@
+"""What can go wrong, and the exit code it ends with.
+
+A fault names the input, the value and the remedy in one line; the front door prints it and leaves.
+"""
+
+import click
+
+
+class Fault(click.ClickException):
+    """Something failed that the user can act on."""
+
+    exit_code = 1
+
+
+class BadInput(Fault):
+    """The user's own words are wrong: an option, a scenario, a name."""
+
+    exit_code = 2
+
+
+class Stale(Fault):
+    """The data is older than its source allows."""
+
+    exit_code = 4
+
+
+class Broken(Fault):
+    """A file is not what it claims to be: a torn warehouse, a wrong schema."""
+
+    exit_code = 5
+
+
+def nearest(word: str, known: list[str], limit: int = 3) -> str:
+    """Say which known words are close to a wrong one, as the tail of an error message.
+
+    >>> nearest("H100-SMX", ["H100-SXM-80GB", "A100-SXM-80GB"])
+    '; did you mean H100-SXM-80GB?'
+    >>> nearest("zebra", ["H100-SXM-80GB"])
+    ''
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - only when something went wrong
+
+    by_lower = {name.lower(): name for name in known}
+    close = [by_lower[c] for c in get_close_matches(word.lower(), by_lower, n=limit, cutoff=0.5)]
+    close += [n for n in known if word.lower() in n.lower() and n not in close]
+    return f"; did you mean {' or '.join(close[:limit])}?" if close and word else ""

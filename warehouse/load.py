@@ -1,0 +1,186 @@
+"""One batch into the warehouse, all or none: close the periods that ended, open those that began.
+
+The statements are built from the record classes, because every dated table obeys the one law: rows are compared
+by key with what holds now, and only a change makes a new period.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import duckdb
+from pydantic import TypeAdapter
+
+from warehouse import ddl
+from warehouse.faults import Fault
+from warehouse.tables import DATED, Batch, Dated, Outcome
+
+
+class Refused(Fault):
+    """A batch came but is not fit to be loaded; what was there before stands."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Where a batch comes from and what it covers."""
+
+    source: str
+    fetched_at: datetime
+    scope: str | None = None
+    complete: bool = True
+    payload_url: str | None = None
+    payload_sha256: str | None = None
+    message: str | None = None
+
+
+def load(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated]) -> Batch:
+    """Apply one batch in one transaction and log it.
+
+    Raises:
+        Refused: two rows of one key, a row of another source or scope, or a batch older than what is here.
+    """
+    by_table = _grouped(arrival, rows)
+    connection.execute("BEGIN")
+    try:
+        batch = _apply(connection, arrival, by_table)
+    except duckdb.ConstraintException as fault:
+        connection.execute("ROLLBACK")
+        raise Refused(f"{arrival.source}: {fault}") from fault
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return batch
+
+
+def log_failure(
+    connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int = 0
+) -> Batch:
+    """Log a batch that was refused or never came; no price is touched, so none looks fresher than it is."""
+    batch = _batch(connection, arrival, outcome, row_count)
+    _insert(connection, Batch, [batch])
+    return batch
+
+
+def _grouped(arrival: Arrival, rows: Iterable[Dated]) -> dict[type[Dated], list[Dated]]:
+    by_table: dict[type[Dated], list[Dated]] = defaultdict(list)
+    seen = set()
+    for row in rows:
+        _check_belongs(arrival, row)
+        key = (type(row), row.identity())
+        if key in seen:
+            raise Refused(f"{arrival.source}: two rows of one {row.table()} key {row.identity()}")
+        seen.add(key)
+        by_table[type(row)].append(row)
+    return by_table
+
+
+def _check_belongs(arrival: Arrival, row: Dated) -> None:
+    if row.source != arrival.source:
+        raise Refused(f"{arrival.source}: a row of source {row.source} in its batch")
+    scope = getattr(row, row.scope_column) if row.scope_column else None
+    if arrival.scope is not None and scope != arrival.scope:
+        raise Refused(f"{arrival.source}: a row of {scope} in the batch for {arrival.scope}")
+
+
+def _apply(
+    connection: duckdb.DuckDBPyConnection, arrival: Arrival, by_table: dict[type[Dated], list[Dated]]
+) -> Batch:
+    _refuse_older(connection, arrival)
+    draft = _batch(connection, arrival, Outcome.LOADED, sum(map(len, by_table.values())))
+    opened = closed = 0
+    for table in DATED:
+        _stage(connection, table, by_table.get(table, []))
+        closed += _close(connection, table, arrival)
+        opened += _open(connection, table, arrival, draft.batch_id)
+    batch = draft.model_copy(update={"opened_count": opened, "closed_count": closed})
+    _insert(connection, Batch, [batch])
+    return batch
+
+
+def _batch(
+    connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int
+) -> Batch:
+    last = connection.execute("SELECT coalesce(max(batch_id), 0) FROM batch").fetchall()[0][0]
+    return Batch(
+        batch_id=last + 1,
+        outcome=outcome,
+        row_count=row_count,
+        loaded_at=datetime.now(UTC),
+        code_version=version("gpuplan"),
+        **vars(arrival),
+    )
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, table: type[Dated], rows: Sequence[Dated]) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE staged AS FROM {table.table()} LIMIT 0")
+    if rows:
+        _insert(connection, table, rows, "staged")
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection,
+    table: type[Batch] | type[Dated],
+    rows: Sequence[Batch] | Sequence[Dated],
+    into: str | None = None,
+) -> None:
+    text = TypeAdapter(list[table]).dump_json(list(rows)).decode()  # type: ignore[valid-type]
+    connection.execute(
+        f"INSERT INTO {into or table.table()} "
+        f"SELECT r.* FROM (SELECT unnest(from_json(?, '{ddl.json_structure(table)}')) AS r)",
+        [text],
+    )
+
+
+def _refuse_older(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
+    last = connection.execute(
+        "SELECT max(fetched_at) FROM batch WHERE outcome = 'loaded' AND source = $source "
+        "AND ($scope IS NULL OR scope IS NULL OR scope = $scope)",
+        {"source": arrival.source, "scope": arrival.scope},
+    ).fetchall()[0][0]
+    if last and last > arrival.fetched_at:
+        raise Refused(
+            f"{arrival.source}: fetched at {arrival.fetched_at:%Y-%m-%d %H:%M:%S} UTC, but the warehouse already "
+            f"holds a batch of {last:%Y-%m-%d %H:%M:%S} UTC; load batches in the order of their dates"
+        )
+
+
+def _close(connection: duckdb.DuckDBPyConnection, table: type[Dated], arrival: Arrival) -> int:
+    changed = f"EXISTS (FROM staged WHERE {_same_key(table)} AND {_differs(table)})"
+    gone = f"NOT EXISTS (FROM staged WHERE {_same_key(table)}) AND {_within(table, arrival)}"
+    result = connection.execute(
+        f"UPDATE {table.table()} AS held SET valid_to = $at "
+        f"WHERE held.valid_to IS NULL AND held.source = $source AND ({changed} OR ({gone}))",
+        {"at": arrival.fetched_at, "source": arrival.source}
+        | ({"scope": arrival.scope} if "$scope" in gone else {}),
+    )
+    return int(result.fetchall()[0][0])
+
+
+def _within(table: type[Dated], arrival: Arrival) -> str:
+    """Whether absence of a held row from this batch means that it was withdrawn."""
+    if not arrival.complete:
+        return "false"
+    if arrival.scope is None:
+        return "true"
+    return f"held.{table.scope_column} = $scope" if table.scope_column else "false"
+
+
+def _open(connection: duckdb.DuckDBPyConnection, table: type[Dated], arrival: Arrival, batch_id: int) -> int:
+    result = connection.execute(
+        f"INSERT INTO {table.table()} BY NAME SELECT staged.* REPLACE ($at AS valid_from, "
+        f"NULL::TIMESTAMPTZ AS valid_to, $batch AS batch_id) FROM staged WHERE NOT EXISTS "
+        f"(FROM {table.table()} AS held WHERE held.valid_to IS NULL AND {_same_key(table)})",
+        {"at": arrival.fetched_at, "batch": batch_id},
+    )
+    return int(result.fetchall()[0][0])
+
+
+def _same_key(table: type[Dated]) -> str:
+    return " AND ".join(f"held.{name} = staged.{name}" for name in table.key)
+
+
+def _differs(table: type[Dated]) -> str:
+    return " OR ".join(f"held.{name} IS DISTINCT FROM staged.{name}" for name in table.compared()).join("()")

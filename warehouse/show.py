@@ -1,0 +1,162 @@
+"""Rows for people and programs: a table, JSON, CSV or Markdown from the one answer."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import click
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a verb found: every renderer draws from this and nothing else."""
+
+    verb: str
+    rows: Sequence[Row]
+    as_of: date | None = None
+    warnings: Sequence[str] = ()
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """Columns of the terminal and Markdown table and their headings; all columns where empty."""
+    title: str | None = None
+
+    def columns(self) -> dict[str, str]:
+        """The shown columns, or every column of the rows."""
+        if self.shown:
+            return dict(self.shown)
+        return {name: name for row in self.rows[:1] for name in row}
+
+
+format_option = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json", "csv", "md"]),
+    default="table",
+    show_default=True,
+    help="How the answer is written to stdout.",
+)
+
+
+def show(answer: Answer, output_format: str) -> None:
+    """Write an answer to stdout and its warnings to stderr."""
+    writers: dict[str, Callable[[Answer], None]] = {
+        "table": _table,
+        "json": _json,
+        "csv": _csv,
+        "md": _markdown,
+    }
+    for warning in answer.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    writers[output_format](answer)
+
+
+def rows_of(columns: Sequence[str], values: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Rows as dictionaries."""
+    return [dict(zip(columns, row, strict=True)) for row in values]
+
+
+def cell(name: str, value: Any) -> str:
+    """A value as people read it: money to the cent, small prices to four places, unknown as a dash.
+
+    >>> cell("price_usd_per_gpu_hour", 6.88), cell("npv_cost_usd", 1234567.891), cell("x", None)
+    ('6.88', '1,234,568', '-')
+    """
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d") if value.hour == value.minute == 0 else value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float | Decimal):
+        return number(float(value))
+    if isinstance(value, list | tuple):
+        return ", ".join(str(v) for v in value)
+    return f"{value:,}" if isinstance(value, int) and not name.endswith(("year", "_id")) else str(value)
+
+
+def number(value: float) -> str:
+    """A number with as many places as its size deserves.
+
+    >>> [number(v) for v in (0, 0.0123456, 6.88, 8.0, 98.325, 1234.5, 250141.8)]
+    ['0', '0.01235', '6.88', '8.00', '98.33', '1,234', '250,142']
+    """
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if size >= 1 else f"{value:.4g}"
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it: decimals as numbers, times in ISO 8601 with their offset."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    return value
+
+
+def _json(answer: Answer) -> None:
+    envelope = {
+        "schema": f"gpuplan.{answer.verb}/1",
+        "as_of": answer.as_of.isoformat() if answer.as_of else None,
+        "warnings": list(answer.warnings),
+        "data": [plain(row) for row in answer.rows],
+    }
+    click.echo(json.dumps(envelope, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _csv(answer: Answer) -> None:
+    names = list(dict.fromkeys(name for row in answer.rows for name in row)) or list(answer.shown)
+    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({k: _flat(v) for k, v in row.items()} for row in answer.rows)
+
+
+def _flat(value: Any) -> Any:
+    return json.dumps(plain(value)) if isinstance(value, list | tuple | Mapping) else plain(value)
+
+
+def _markdown(answer: Answer) -> None:
+    columns = answer.columns()
+    click.echo("| " + " | ".join(columns.values()) + " |")
+    click.echo("|" + "---|" * len(columns))
+    for row in answer.rows:
+        click.echo("| " + " | ".join(cell(c, row.get(c)).replace("|", "\\|") for c in columns) + " |")
+
+
+def _table(answer: Answer) -> None:
+    from rich.console import Console  # noqa: PLC0415 - only this writer needs it
+    from rich.table import Table  # noqa: PLC0415
+
+    console = Console(width=None if sys.stdout.isatty() else _pipe_width(), highlight=False)
+    drawn = Table(title=answer.title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for name, heading in answer.columns().items():
+        numeric = any(isinstance(row.get(name), int | float | Decimal) for row in answer.rows[:50])
+        drawn.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+    for row in answer.rows:
+        drawn.add_row(*(_literal(cell(c, row.get(c))) for c in answer.columns()))
+    console.print(drawn if answer.rows else f"no rows for {answer.title or answer.verb}")
+
+
+def _literal(text: str) -> str:
+    """Text that rich must not read as markup."""
+    return text.replace("[", "\\[")
+
+
+def _pipe_width() -> int | None:
+    """A pipe has no width: cut nothing, unless COLUMNS says otherwise."""
+    from os import environ  # noqa: PLC0415
+
+    return None if environ.get("COLUMNS") else 10_000

@@ -1,0 +1,120 @@
+"""Open the warehouse, publish what a writer did, and read rows back as records.
+
+A writer copies the published file to a private one, changes that, checkpoints it, gives it a version name and
+switches the link: whoever reads sees the old whole or the new whole, and a writer killed at any moment loses
+only its own work.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from warehouse import paths, schema
+from warehouse.faults import Broken, Fault
+from warehouse.tables import Record
+
+LOCK_TIMEOUT_S = 120.0
+SANDBOX = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+R = TypeVar("R", bound=Record)
+
+
+@contextmanager
+def reading(link: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection that can touch neither files nor the network, on the version published now."""
+    connection = _open(link.resolve(), read_only=True)
+    try:
+        schema.check(connection, link)
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def writing(link: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The one writer's connection; what it did is published when the block ends without an error."""
+    folder = _folder(link)
+    with _lock(folder):
+        paths.sweep(link)
+        private = folder / f"writing.{os.getpid()}"
+        _start(link, private)
+        connection = _open(private, read_only=False)
+        try:
+            schema.create_or_check(connection, link)
+            yield connection
+            connection.execute("CHECKPOINT")
+            connection.close()
+            _publish(link, private)
+        finally:
+            connection.close()
+            paths.sweep(link)
+
+
+def records(connection: duckdb.DuckDBPyConnection, record: type[R], where: str = "true") -> list[R]:
+    """The rows of a record's table that hold now, or that a condition names."""
+    columns = list(record.model_fields)
+    current = "valid_to IS NULL" if "valid_to" in columns else "true"
+    query = f"SELECT {', '.join(columns)} FROM {record.table()} WHERE {current} AND ({where})"
+    rows = connection.execute(query).fetchall()
+    return [record.model_validate(dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only, config=dict(SANDBOX))
+        connection.execute("SET TimeZone = 'UTC'")
+    except duckdb.Error as fault:
+        raise Broken(
+            f"{path} is not a warehouse that DuckDB {duckdb.__version__} can open ({_first_line(fault)}); "
+            f"restore it, or name another place with --warehouse"
+        ) from fault
+    return connection
+
+
+def _folder(link: Path) -> Path:
+    folder = paths.versions_folder(link)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Fault(f"can't write to {folder} ({fault.strerror}); name another place with --warehouse") from fault
+    return folder
+
+
+@contextmanager
+def _lock(folder: Path) -> Iterator[None]:
+    try:
+        with FileLock(folder / "lock", timeout=LOCK_TIMEOUT_S):
+            yield
+    except Timeout as fault:
+        raise Fault(f"another gpuplan has been writing to {folder} for {LOCK_TIMEOUT_S:.0f} s; try later") from fault
+
+
+def _start(link: Path, private: Path) -> None:
+    if link.exists():
+        shutil.copyfile(link.resolve(), private)
+
+
+def _publish(link: Path, private: Path) -> None:
+    with private.open("rb") as file:
+        os.fsync(file.fileno())
+    if link.exists() and not link.is_symlink():
+        os.link(link, paths.next_version(link))
+    version = paths.next_version(link)
+    private.rename(version)
+    paths.point(link, version)
+    paths.forget_old(link)
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).strip().splitlines()[0]

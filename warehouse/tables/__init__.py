@@ -1,0 +1,58 @@
+"""One file a table: the class is the table, a field is a column, its docstring the comment.
+
+A field's docstring is one sentence and then its unit in square brackets; `[-]` is a plain number, a count has
+`[1]`, and words, times and flags have none.
+"""
+
+from warehouse.tables.assumption import Assumption
+from warehouse.tables.batch import Batch, Outcome
+from warehouse.tables.cost_line import CostLine
+from warehouse.tables.electricity_price import ElectricityPrice
+from warehouse.tables.fx_rate import FxRate
+from warehouse.tables.gpu import Gpu
+from warehouse.tables.hardware_price import HardwarePrice
+from warehouse.tables.llm import Llm
+from warehouse.tables.offer import Offer, PricingCategory, ProviderKind
+from warehouse.tables.plan import Plan, PlanStatus, Way
+from warehouse.tables.price import Price, PriceStatus
+from warehouse.tables.record import Dated, Record
+from warehouse.tables.token_price import TokenKind, TokenPrice
+
+DATED: tuple[type[Dated], ...] = (
+    Gpu,
+    Llm,
+    Offer,
+    Price,
+    TokenPrice,
+    HardwarePrice,
+    ElectricityPrice,
+    FxRate,
+    Plan,
+    CostLine,
+    Assumption,
+)
+
+__all__ = [
+    "DATED",
+    "Assumption",
+    "Batch",
+    "CostLine",
+    "Dated",
+    "ElectricityPrice",
+    "FxRate",
+    "Gpu",
+    "HardwarePrice",
+    "Llm",
+    "Offer",
+    "Outcome",
+    "Plan",
+    "PlanStatus",
+    "Price",
+    "PriceStatus",
+    "PricingCategory",
+    "ProviderKind",
+    "Record",
+    "TokenKind",
+    "TokenPrice",
+    "Way",
+]

@@ -1,0 +1,80 @@
+"""What every table's record is: frozen, strict about its fields, and documented field by field."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Record(BaseModel):
+    """A row before it is stored, and after it is read back."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        str_strip_whitespace=True,
+        validate_default=True,
+        allow_inf_nan=False,
+    )
+
+    @classmethod
+    def table(cls) -> str:
+        """Name of the table: the class name in snake_case."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class Dated(Record):
+    """A record whose facts hold for a period; a change closes one period and opens the next."""
+
+    key: ClassVar[tuple[str, ...]] = ()
+    """Columns that say which thing a row is about."""
+    scope_column: ClassVar[str | None] = None
+    """Column by which one batch covers a part of a source: a region, a scenario."""
+    not_compared: ClassVar[frozenset[str]] = frozenset()
+    """Columns that may differ without making a new period, such as the link a price was read from."""
+
+    source: str
+    """Whom we asked: the name of a file in `ingest/sources`, `seed`, `planner`, or `quote`."""
+    valid_from: datetime | None = Field(default=None)
+    """When we first saw these facts (UTC); filled in by the load."""
+    valid_to: datetime | None = Field(default=None)
+    """When we saw them changed or withdrawn (UTC); empty while they hold."""
+    batch_id: int | None = Field(default=None)
+    """The batch that opened this period."""
+
+    @classmethod
+    def compared(cls) -> tuple[str, ...]:
+        """Columns whose change makes a new period."""
+        own = set(Dated.model_fields) | set(cls.key) | cls.not_compared
+        return tuple(name for name in cls.model_fields if name not in own)
+
+    def identity(self) -> tuple[object, ...]:
+        """The key's values."""
+        return tuple(getattr(self, name) for name in self.key)
+
+
+def digest(parts: Iterable[object]) -> str:
+    """A short, stable id for a tuple of facts (64 bits of SHA-256, hexadecimal).
+
+    >>> digest(["aws", "p5.48xlarge", None])
+    '2a55db64ed7bd89c'
+    """
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+class Identified(Dated):
+    """A dated record whose id is the digest of the fields that identify it."""
+
+    identified_by: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def of(cls, **fields: object) -> Self:
+        """Make a record, its id filled in from its identifying fields."""
+        bare = cls.model_validate({cls.key[0]: "-", **fields})
+        found = digest(getattr(bare, name) for name in cls.identified_by)
+        return bare.model_copy(update={cls.key[0]: found})

@@ -1,0 +1,34 @@
+-- How complete and how fresh is what this warehouse holds?
+
+CREATE OR REPLACE VIEW source_status AS
+SELECT source, count(*) FILTER (outcome = 'loaded') AS loaded_count,
+       count(*) FILTER (outcome = 'refused') AS refused_count,
+       count(*) FILTER (outcome = 'failed') AS failed_count,
+       max(fetched_at) FILTER (outcome = 'loaded') AS last_loaded_at,
+       arg_max(outcome, batch_id) AS last_outcome,
+       arg_max(message, batch_id) AS last_message,
+       date_diff('day', max(fetched_at) FILTER (outcome = 'loaded'), now()) AS age_days
+FROM batch WHERE source <> 'planner' GROUP BY source;
+COMMENT ON VIEW source_status IS 'How each source has fared: loads, refusals, failures, and how old the newest good data is.';
+COMMENT ON COLUMN source_status.loaded_count IS 'Batches loaded. [1]';
+COMMENT ON COLUMN source_status.refused_count IS 'Batches refused. [1]';
+COMMENT ON COLUMN source_status.failed_count IS 'Fetches that failed. [1]';
+COMMENT ON COLUMN source_status.last_loaded_at IS 'When the newest good data was fetched (UTC).';
+COMMENT ON COLUMN source_status.last_outcome IS 'What became of the last reading.';
+COMMENT ON COLUMN source_status.last_message IS 'Its message.';
+COMMENT ON COLUMN source_status.age_days IS 'Days since the newest good data was fetched. [days]';
+
+CREATE OR REPLACE VIEW coverage AS
+SELECT service_provider_name, count(*) AS offer_count,
+       count(price_usd_per_gpu_hour) AS priced_count,
+       count(*) FILTER (gpu_id IS NULL) AS unknown_gpu_count,
+       count(*) FILTER (missing_reason IS NOT NULL) AS incomplete_count,
+       min(age_days) AS newest_age_days, max(age_days) AS oldest_age_days
+FROM price_now GROUP BY ALL;
+COMMENT ON VIEW coverage IS 'What is known and what is not, by service provider.';
+COMMENT ON COLUMN coverage.offer_count IS 'Offers on sale. [1]';
+COMMENT ON COLUMN coverage.priced_count IS 'Offers with a price per GPU in US dollars. [1]';
+COMMENT ON COLUMN coverage.unknown_gpu_count IS 'Offers whose accelerator we can''t name. [1]';
+COMMENT ON COLUMN coverage.incomplete_count IS 'Offers with a figure missing. [1]';
+COMMENT ON COLUMN coverage.newest_age_days IS 'Age of the freshest price. [days]';
+COMMENT ON COLUMN coverage.oldest_age_days IS 'Age of the stalest price. [days]';

@@ -1,0 +1,25 @@
+-- What did everything cost on a given day? Table macros that take a moment in time.
+
+-- The euro rate of a currency on or before a day, turned into US dollars for one unit of it.
+CREATE OR REPLACE VIEW usd_rate AS
+SELECT usd.rate_on,
+       coalesce(other.currency, 'EUR') AS currency,
+       usd.units_per_eur / coalesce(other.units_per_eur, 1) AS usd_per_unit
+FROM fx_rate AS usd
+JOIN (SELECT source, rate_on, currency, units_per_eur FROM fx_rate WHERE valid_to IS NULL
+      UNION ALL SELECT DISTINCT source, rate_on, 'EUR', 1 FROM fx_rate WHERE valid_to IS NULL) AS other
+  ON other.rate_on = usd.rate_on AND other.source = usd.source
+WHERE usd.currency = 'USD' AND usd.valid_to IS NULL;
+COMMENT ON VIEW usd_rate IS 'US dollars for one unit of a currency, by the ECB''s rates of one day; find the day with an ASOF join.';
+COMMENT ON COLUMN usd_rate.rate_on IS 'Day of the rate.';
+COMMENT ON COLUMN usd_rate.currency IS 'ISO 4217 code.';
+COMMENT ON COLUMN usd_rate.usd_per_unit IS 'US dollars for one unit of the currency. [USD per currency]';
+
+-- When each part of each source was last read whole and well.
+CREATE OR REPLACE VIEW source_seen AS
+SELECT source, scope, max(fetched_at) AS seen_at
+FROM batch WHERE outcome = 'loaded' AND complete GROUP BY ALL;
+COMMENT ON VIEW source_seen IS 'When each source, or each region of it, was last loaded whole.';
+COMMENT ON COLUMN source_seen.source IS 'Whom we asked.';
+COMMENT ON COLUMN source_seen.scope IS 'The part of the source; empty for all of it.';
+COMMENT ON COLUMN source_seen.seen_at IS 'When it was fetched (UTC).';

@@ -1,0 +1,92 @@
+-- What does every offer cost, per instance and per GPU, in its own currency and in US dollars?
+
+CREATE OR REPLACE VIEW price_period AS
+WITH stated AS (
+  SELECT o.* EXCLUDE (valid_from, valid_to, batch_id), p.price_status, p.status_reason, p.list_unit_price,
+         p.upfront_unit_price, p.pricing_unit, p.pricing_currency, p.provider_effective_from,
+         p.valid_from, p.valid_to, p.batch_id,
+         CASE WHEN p.pricing_unit = 'Term' THEN p.list_unit_price / (o.commitment_months * 730)
+              WHEN p.upfront_unit_price IS NULL THEN p.list_unit_price
+              ELSE coalesce(p.list_unit_price, 0) + p.upfront_unit_price / (o.commitment_months * 730)
+         END AS hourly
+  FROM price AS p
+  JOIN offer AS o ON o.offer_id = p.offer_id AND p.valid_from >= o.valid_from
+   AND p.valid_from < coalesce(o.valid_to, TIMESTAMPTZ '9999-12-31')
+)
+SELECT offer_id || '@' || strftime(valid_from, '%Y%m%dT%H%M%SZ') AS price_id,
+       * EXCLUDE (hourly),
+       CASE WHEN pricing_unit = 'GPU-Hours' THEN hourly * gpu_count ELSE hourly END AS price_per_instance_hour,
+       CASE WHEN pricing_unit = 'GPU-Hours' THEN hourly ELSE hourly / gpu_count END AS price_per_gpu_hour
+FROM stated;
+COMMENT ON VIEW price_period IS 'Every price period of every offer, with hourly figures in the offer''s own currency.';
+COMMENT ON COLUMN price_period.price_id IS 'The offer''s id, @, and the start of the period: names one price for good.';
+COMMENT ON COLUMN price_period.price_per_instance_hour IS 'One instance for one hour, a commitment''s upfront part spread over its hours; empty where the instance''s size is not stated. [pricing_currency/h]';
+COMMENT ON COLUMN price_period.price_per_gpu_hour IS 'One GPU for one hour. [pricing_currency/GPU h]';
+
+CREATE OR REPLACE MACRO price_at(as_of) AS TABLE
+WITH held AS (
+  SELECT * FROM price_period
+  WHERE valid_from <= CAST(as_of AS TIMESTAMPTZ)
+    AND (valid_to IS NULL OR valid_to > CAST(as_of AS TIMESTAMPTZ))
+),
+seen AS (
+  SELECT source, scope, max(fetched_at) AS seen_at FROM batch
+  WHERE outcome = 'loaded' AND complete AND fetched_at <= CAST(as_of AS TIMESTAMPTZ) GROUP BY ALL
+),
+dated AS (
+  SELECT held.*, greatest(held.valid_from, whole.seen_at, part.seen_at) AS observed_at,
+         CAST(CAST(as_of AS TIMESTAMPTZ) AS DATE) AS as_of_date
+  FROM held
+  LEFT JOIN seen AS whole ON whole.source = held.source AND whole.scope IS NULL
+  LEFT JOIN seen AS part ON part.source = held.source AND part.scope = held.region_id
+)
+SELECT d.*, r.rate_on AS fx_rate_on,
+       CASE WHEN d.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END AS usd_per_unit,
+       d.price_per_instance_hour * CASE WHEN d.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END
+         AS price_usd_per_instance_hour,
+       d.price_per_gpu_hour * CASE WHEN d.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END
+         AS price_usd_per_gpu_hour,
+       date_diff('day', d.observed_at, CAST(as_of AS TIMESTAMPTZ)) AS age_days,
+       CASE WHEN d.price_status NOT IN ('listed', 'derived') THEN d.status_reason
+            WHEN d.pricing_currency <> 'USD' AND r.usd_per_unit IS NULL
+              THEN 'no exchange rate for ' || d.pricing_currency || ' on or before ' || d.as_of_date
+            WHEN d.pricing_unit <> 'GPU-Hours' AND d.gpu_count IS NULL
+              THEN 'number of GPUs in the instance not stated'
+       END AS missing_reason
+FROM dated AS d
+ASOF LEFT JOIN usd_rate AS r ON r.currency = d.pricing_currency AND d.as_of_date >= r.rate_on;
+COMMENT ON MACRO TABLE price_at IS 'price_at(as_of): the prices that held at a moment, as in price_now, converted at that day''s exchange rate. Example: FROM price_at(''2025-07-01'') WHERE gpu_id = ''H100-SXM-80GB''';
+
+CREATE OR REPLACE VIEW price_now AS FROM price_at(now());
+COMMENT ON VIEW price_now IS 'What every offer costs today, per instance and per GPU, in its currency and in US dollars; unknown stays empty and missing_reason says why.';
+COMMENT ON COLUMN price_now.observed_at IS 'When this price was last seen to hold (UTC).';
+COMMENT ON COLUMN price_now.as_of_date IS 'The day the question is about.';
+COMMENT ON COLUMN price_now.fx_rate_on IS 'Day of the exchange rate used.';
+COMMENT ON COLUMN price_now.usd_per_unit IS 'The exchange rate used. [USD per pricing_currency]';
+COMMENT ON COLUMN price_now.price_usd_per_instance_hour IS 'One instance for one hour. [USD/h]';
+COMMENT ON COLUMN price_now.price_usd_per_gpu_hour IS 'One GPU for one hour. [USD/GPU h]';
+COMMENT ON COLUMN price_now.age_days IS 'Days since this price was last seen to hold. [days]';
+COMMENT ON COLUMN price_now.missing_reason IS 'Why a figure is empty.';
+
+CREATE OR REPLACE VIEW token_price_now AS
+SELECT t.source, t.service_provider_name, t.model_name, t.llm_id, t.token_kind, t.list_unit_price,
+       t.pricing_currency, t.list_unit_price * CASE WHEN t.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END
+         AS price_usd_per_million_tokens,
+       t.context_tokens, t.source_url, t.valid_from, r.rate_on AS fx_rate_on, t.batch_id,
+       concat_ws('/', t.service_provider_name, t.model_name) || '@' || strftime(t.valid_from, '%Y%m%dT%H%M%SZ') AS price_id
+FROM (SELECT *, CAST(now() AS DATE) AS today FROM token_price WHERE valid_to IS NULL) AS t
+ASOF LEFT JOIN usd_rate AS r ON r.currency = t.pricing_currency AND t.today >= r.rate_on;
+COMMENT ON VIEW token_price_now IS 'What hosted APIs charge today for a million tokens of each kind.';
+COMMENT ON COLUMN token_price_now.price_usd_per_million_tokens IS 'A million tokens of this kind. [USD]';
+COMMENT ON COLUMN token_price_now.fx_rate_on IS 'Day of the exchange rate used.';
+COMMENT ON COLUMN token_price_now.price_id IS 'Provider, model, @, and the start of the period: names the prices of one model for good.';
+
+CREATE OR REPLACE VIEW hardware_price_now AS
+SELECT h.* EXCLUDE (valid_to), h.typical_price / h.gpu_count AS typical_price_per_gpu,
+       h.hardware_id || '@' || strftime(h.valid_from, '%Y%m%dT%H%M%SZ') AS price_id,
+       date_diff('day', h.observed_on, CAST(now() AS DATE)) AS age_days
+FROM hardware_price AS h WHERE valid_to IS NULL;
+COMMENT ON VIEW hardware_price_now IS 'What servers, racks and cards cost to buy, newest observation.';
+COMMENT ON COLUMN hardware_price_now.typical_price_per_gpu IS 'Typical price over the accelerators in it. [pricing_currency per GPU]';
+COMMENT ON COLUMN hardware_price_now.price_id IS 'The thing''s id, @, and the start of the period.';
+COMMENT ON COLUMN hardware_price_now.age_days IS 'Days since the price was observed. [days]';
