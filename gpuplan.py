@@ -16,7 +16,7 @@ VERBS = {
     "ask": ("reports.door:ask", "Answer a budget question; without a name, list them."),
     "schema": ("warehouse.door:schema", "Describe every table, view and macro."),
     "export": ("warehouse.door:export", "Write tables and views to Parquet or CSV files."),
-    "size": ("planner.door:size", "Say what memory a model needs and how many GPUs that takes."),
+    "size": ("planner.sizing.door:size", "Say what memory a model needs and how many GPUs that takes."),
     "compare": ("planner.door:compare", "Cost every way to serve a scenario and rank them."),
     "breakeven": ("planner.door:breakeven", "When does buying beat renting, or why never?"),
     "assumptions": ("planner.door:assumptions", "List the assumptions, their ranges and sources."),
