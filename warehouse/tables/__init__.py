@@ -6,6 +6,8 @@ A field's docstring is one sentence and then its unit in square brackets; `[-]` 
 
 from warehouse.tables.assumption import Assumption
 from warehouse.tables.batch import Batch, Outcome
+from warehouse.tables.breakeven import Breakeven
+from warehouse.tables.cost_curve import CostCurve
 from warehouse.tables.cost_line import CostLine
 from warehouse.tables.electricity_price import ElectricityPrice
 from warehouse.tables.fx_rate import FxRate
@@ -16,6 +18,7 @@ from warehouse.tables.offer import Offer, PricingCategory, ProviderKind
 from warehouse.tables.plan import Plan, PlanStatus, Way
 from warehouse.tables.price import Price, PriceStatus
 from warehouse.tables.record import Dated, Record
+from warehouse.tables.scenario import Scenario
 from warehouse.tables.token_price import TokenKind, TokenPrice
 
 DATED: tuple[type[Dated], ...] = (
@@ -27,8 +30,11 @@ DATED: tuple[type[Dated], ...] = (
     HardwarePrice,
     ElectricityPrice,
     FxRate,
+    Scenario,
     Plan,
     CostLine,
+    Breakeven,
+    CostCurve,
     Assumption,
 )
 
@@ -36,6 +42,8 @@ __all__ = [
     "DATED",
     "Assumption",
     "Batch",
+    "Breakeven",
+    "CostCurve",
     "CostLine",
     "Dated",
     "ElectricityPrice",
@@ -52,6 +60,7 @@ __all__ = [
     "PricingCategory",
     "ProviderKind",
     "Record",
+    "Scenario",
     "TokenKind",
     "TokenPrice",
     "Way",

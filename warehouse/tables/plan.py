@@ -79,6 +79,8 @@ class Plan(Identified):
     """Instances or servers at peak, whole [1]."""
     gpu_count: int | None = None
     """GPUs at peak, idle ones in a whole instance included [1]."""
+    sizing_summary: str | None = None
+    """How the fleet was sized: memory, throughput of a replica, what limits it."""
     instance_hours_per_year: float | None = None
     """Instance-hours paid for in a year [h]."""
     allocated_utilisation: float | None = None
