@@ -1,0 +1,108 @@
+"""The facts a plan rests on, read from the warehouse once: what can be rented, bought, called, and on which GPUs."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from importlib.resources import files
+from typing import TypeVar
+
+import duckdb
+
+from warehouse.store import records
+from warehouse.tables import Gpu, PricingCategory, ProviderKind
+
+
+@dataclass(frozen=True)
+class RentedOffer:
+    """An offer with its price at the moment of the plan."""
+
+    price_id: str
+    offer_id: str
+    service_provider_name: str
+    provider_kind: ProviderKind
+    gpu_id: str | None
+    gpu_name: str
+    gpu_count: float | None
+    instance_type: str | None
+    region_id: str | None
+    pricing_category: PricingCategory
+    commitment_months: int | None
+    payment_option: str | None
+    variant: str | None
+    pricing_unit: str
+    price_usd_per_gpu_hour: float | None
+    price_usd_per_instance_hour: float | None
+    missing_reason: str | None
+    source_url: str | None
+    observed_at: datetime
+    age_days: int
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """A server, rack or card with its street price."""
+
+    hardware_id: str
+    kind: str
+    condition: str
+    gpu_id: str
+    gpu_count: int
+    low_price: float | None
+    typical_price: float
+    high_price: float | None
+    power_full_w: float | None
+    power_max_w: float | None
+    observed_on: date
+    source_name: str
+    source_url: str | None
+    confidence: str
+    price_id: str
+
+
+@dataclass(frozen=True)
+class HostedModel:
+    """A model behind an API, and what a million of its tokens costs [USD]."""
+
+    service_provider_name: str
+    model_name: str
+    llm_id: str | None
+    input_usd: float | None
+    cached_input_usd: float | None
+    output_usd: float | None
+    context_tokens: int | None
+    source_url: str | None
+    observed_at: datetime
+    price_id: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that a comparison reads."""
+
+    moment: datetime
+    gpus: dict[str, Gpu]
+    offers: tuple[RentedOffer, ...]
+    hardware: tuple[Hardware, ...]
+    hosted: tuple[HostedModel, ...]
+
+
+T = TypeVar("T", RentedOffer, Hardware, HostedModel)
+
+
+def read_facts(connection: duckdb.DuckDBPyConnection, moment: datetime) -> Facts:
+    """The facts as they were known at a moment."""
+    return Facts(
+        moment=moment,
+        gpus={gpu.gpu_id: gpu for gpu in records(connection, Gpu)},
+        offers=_read(connection, "offers", RentedOffer, moment),
+        hardware=_read(connection, "hardware", Hardware, moment),
+        hosted=_read(connection, "tokens", HostedModel, moment),
+    )
+
+
+def _read(connection: duckdb.DuckDBPyConnection, name: str, kind: type[T], moment: datetime) -> tuple[T, ...]:
+    query = (files("planner.queries") / f"{name}.sql").read_text(encoding="utf-8")
+    cursor = connection.execute(query, {"moment": moment})
+    columns = [column[0] for column in cursor.description or ()]
+    wanted = [field.name for field in fields(kind)]
+    order = [columns.index(name) for name in wanted]
+    return tuple(kind(*(row[i] for i in order)) for row in cursor.fetchall())

@@ -1,0 +1,207 @@
+"""A scenario: one demand, what it must satisfy, and which ways to serve it are open. Written in TOML.
+
+Reading is strict: an unknown key, a wrong type, a value out of range are all reported at once, each with its
+place and the nearest known name.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from planner.assumptions import Assumptions, overridden
+from planner.faults import explain
+from warehouse.faults import BadInput
+from warehouse.tables import Way
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Part(BaseModel):
+    """A table of the scenario file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, strict=False)
+
+
+class Model(Part):
+    """The model to serve."""
+
+    name: str
+    """Repository name or alias of a model in table `llm`."""
+    weights: str = "bf16"
+    """Precision of the weights."""
+    kv_cache: str = "bf16"
+    """Precision of the KV cache."""
+    context_tokens: Annotated[int, Field(gt=0)]
+    """Longest sequence a request may reach, prompt and answer together [tokens]."""
+
+
+class Requests(Part):
+    """Demand in requests of so many tokens."""
+
+    kind: Literal["requests"]
+    requests_per_day: Positive
+    """Requests on a day of use [1/day]."""
+    input_tokens: Annotated[int, Field(gt=0)]
+    """Mean prompt [tokens]."""
+    output_tokens: Annotated[int, Field(gt=0)]
+    """Mean answer [tokens]."""
+    cached_input_fraction: Share = 0.0
+    """Part of the prompt that a prefix cache already holds [fraction]."""
+    peak_to_average: Annotated[float, Field(ge=1, le=1000)] = 1.0
+    """Highest load over the mean of the hours of use [ratio]."""
+    hours_per_day: Annotated[float, Field(gt=0, le=24)] = 24.0
+    """Hours of use in a day [h]."""
+    days_per_week: Annotated[float, Field(gt=0, le=7)] = 7.0
+    """Days of use in a week [days]."""
+
+
+class GpuHours(Part):
+    """Demand in hours of a node of GPUs, for training and batch work."""
+
+    kind: Literal["gpu_hours"]
+    gpu: str
+    """The accelerator the work is measured on."""
+    gpu_count: Annotated[int, Field(gt=0)]
+    """GPUs that work together [1]."""
+    hours_per_week: Annotated[float, Field(gt=0, le=168)]
+    """Hours a week in which all of them work [h]."""
+    single_node: bool = True
+    """Whether they must be in one instance."""
+
+
+class Service(Part):
+    """What the service must keep."""
+
+    max_time_per_output_token_s: Positive | None = None
+    """Slowest pace of an answer that users accept [s per token]."""
+    reserve_replicas: Annotated[int, Field(ge=0, le=100)] = 1
+    """Replicas kept beyond the peak, so that one may fail [1]."""
+    interruptible: bool = False
+    """Whether the work may be interrupted at any moment, as spot capacity is."""
+
+
+class Supply(Part):
+    """Which ways to serve the demand are open."""
+
+    ways: tuple[Way, ...] = tuple(Way)
+    """The ways to compare."""
+    gpus: tuple[str, ...] = ()
+    """Accelerators to consider; all that fit where empty."""
+    providers: tuple[str, ...] = ()
+    """Service providers to consider; all where empty."""
+    regions: tuple[str, ...] = ()
+    """Patterns of regions to consider, such as us-* or *europe*; all where empty."""
+    exclude_regions: tuple[str, ...] = ("us-gov-*", "usgov*", "usdod*", "cn-*", "china*")
+    """Patterns of regions that are not open to everybody."""
+    allow_marketplaces: bool = False
+    """Whether other people's machines, rented through a marketplace, may be used."""
+    allow_used_hardware: bool = False
+    """Whether second-hand servers may be bought."""
+    api_models: tuple[str, ...] = ()
+    """Hosted models that may stand in for the model, besides the very same checkpoint."""
+
+
+class Sizing(Part):
+    """A sizing made elsewhere, in place of ours."""
+
+    file: str
+    """JSON file beside the scenario, with a row for each accelerator."""
+
+
+class Scenario(Part):
+    """One demand and the ways to serve it."""
+
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    """Name of the scenario."""
+    description: str | None = None
+    """What it is about."""
+    horizon_years: Annotated[int, Field(ge=1, le=5)] = 4
+    """How far to look ahead [years]."""
+    demand: Annotated[Requests | GpuHours, Field(discriminator="kind")]
+    model: Model | None = None
+    service: Service = Service()
+    supply: Supply = Supply()
+    sizing: Sizing | None = None
+    assumptions: dict[str, Any] = {}
+    """Assumptions to replace, by dotted name."""
+
+    @model_validator(mode="after")
+    def _requests_need_a_model(self) -> Self:
+        if isinstance(self.demand, Requests):
+            if self.model is None:
+                raise ValueError("[model] is missing: a demand in requests needs to know the model that answers them")
+            if self.demand.input_tokens + self.demand.output_tokens > self.model.context_tokens:
+                raise ValueError(
+                    f"model.context_tokens = {self.model.context_tokens}: the mean prompt and answer together are "
+                    f"{self.demand.input_tokens + self.demand.output_tokens} tokens; raise it"
+                )
+        return self
+
+    @property
+    def slug(self) -> str:
+        """The title as an id.
+
+        >>> Scenario.model_construct(title="70B chat: steady load").slug
+        '70b-chat-steady-load'
+        """
+        return re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-") or "scenario"
+
+
+class Brief(BaseModel):
+    """A scenario as it was read: its words, what they mean, and the assumptions in force."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
+
+    path: Path
+    text: str
+    scenario: Scenario
+    assumptions: Assumptions
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the text."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+def read(path: Path) -> Brief:
+    """Read a scenario file.
+
+    Raises:
+        BadInput: every fault of the file in one message, each with its key, value and the nearest known name.
+    """
+    text = _text(path)
+    parsed = _parsed(path, text)
+    faults: list[str] = []
+    assumptions, wrong = overridden(_table(parsed.get("assumptions")))
+    try:
+        scenario = Scenario.model_validate(parsed)
+    except ValidationError as fault:
+        faults = explain(fault, Scenario)
+    if faults or wrong:
+        raise BadInput(f"{path}: " + "\n  ".join(["can't be planned:", *faults, *wrong]))
+    return Brief(path=path, text=text, scenario=scenario, assumptions=assumptions)
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = getattr(fault, "strerror", None) or "not UTF-8 text"
+        raise BadInput(f"{path}: can't read the scenario ({reason})") from fault
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise BadInput(f"{path}: not TOML: {fault}") from fault

@@ -1,0 +1,1 @@
+"""The ways to serve one demand: rent, buy, or call an API."""

@@ -1,0 +1,104 @@
+"""Hosted model APIs: the same tokens, paid by the million.
+
+Only the very same checkpoint counts, unless the scenario names models that may stand in for it.
+"""
+
+from planner.case import Case, Excluded
+from planner.facts import HostedModel
+from planner.finance import drifted_years
+from planner.scenario import Requests
+from planner.supply.costing import Component, Costed, costed, staff
+from warehouse.tables import PlanStatus, Way
+
+MILLION = 1e6
+
+
+def hosted_api(case: Case) -> tuple[list[Costed], list[Excluded]]:
+    """A plan for each API that serves the model, and what was left out."""
+    if Way.HOSTED_API not in case.scenario.supply.ways:
+        return [], [_excluded("all", "the scenario leaves out hosted_api")]
+    if not isinstance(case.scenario.demand, Requests) or case.scenario.model is None:
+        return [], [_excluded("all", "an API sells tokens, and the demand is in GPU-hours")]
+    plans, excluded = [], []
+    for hosted in case.facts.hosted:
+        found = _plan(case, case.scenario.demand, hosted)
+        (excluded if isinstance(found, Excluded) else plans).append(found)  # type: ignore[arg-type]
+    if not plans:
+        excluded.append(_excluded("all", f"no API is known to serve {case.scenario.model.name}"))
+    return plans, excluded
+
+
+def _plan(case: Case, demand: Requests, hosted: HostedModel) -> Costed | Excluded:
+    reason = _closed(case, demand, hosted)
+    if reason:
+        return _excluded(hosted.service_provider_name, reason)
+    price = request_usd(demand, hosted)
+    retries = case.assumptions["hosted_api.retry_fraction"]
+    drift = case.assumptions["hosted_api.price_drift_per_year"]
+    first = (case.requests_per_year or 0.0) * price * (1 + retries)
+    tokens = Component(
+        "tokens",
+        0.0,
+        tuple(drifted_years(first, drift, case.years)),
+        "requests x (fresh input + cached input + output tokens, each at its price) x (1 + retries) x drift",
+        f"{case.requests_per_year:,.0f} requests/year; {_prices(hosted)}; retries {retries:g}; drift {drift:+.0%} a year",
+        hosted.price_id,
+    )
+    people = staff(
+        case.assumptions["hosted_api.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years
+    )
+    return costed(
+        _fields(case, demand, hosted), [tokens, people], case.discount_rate, case.tokens_per_year
+    )
+
+
+def request_usd(demand: Requests, hosted: HostedModel) -> float:
+    """Price of one request; cached input costs as much as fresh where the seller states no price for it."""
+    fresh = hosted.input_usd or 0.0
+    cached = fresh if hosted.cached_input_usd is None else hosted.cached_input_usd
+    share = demand.cached_input_fraction
+    prompt = demand.input_tokens * ((1 - share) * fresh + share * cached)
+    return (prompt + demand.output_tokens * (hosted.output_usd or 0.0)) / MILLION
+
+
+def _closed(case: Case, demand: Requests, hosted: HostedModel) -> str | None:
+    supply, model = case.scenario.supply, case.scenario.model
+    same = model is not None and (hosted.llm_id or "").casefold() == model.name.casefold()
+    rules = (
+        (not same and hosted.model_name not in supply.api_models, "another model than the scenario's"),
+        (
+            bool(supply.providers) and hosted.service_provider_name not in supply.providers,
+            "provider not among the scenario's",
+        ),
+        (hosted.input_usd is None or hosted.output_usd is None, "no price: input or output price not stated"),
+        (not hosted.output_usd, "free of charge: a trial, not a supply"),
+        (
+            (hosted.context_tokens or demand.input_tokens + demand.output_tokens)
+            < demand.input_tokens + demand.output_tokens,
+            f"serves {hosted.context_tokens} tokens of context only",
+        ),
+    )
+    return next((reason for applies, reason in rules if applies), None)
+
+
+def _fields(case: Case, demand: Requests, hosted: HostedModel) -> dict[str, object]:
+    tokens = demand.input_tokens + demand.output_tokens
+    return {
+        **case.fields(Way.HOSTED_API, PlanStatus.RANKED),
+        "service_provider_name": hosted.service_provider_name,
+        "model_name": hosted.model_name,
+        "sizing_summary": "the provider's affair",
+        "price_id": hosted.price_id,
+        "price_observed_on": f"{hosted.observed_at:%Y-%m-%d}",
+        "price_source_url": hosted.source_url,
+        "unit_price_usd": request_usd(demand, hosted) / tokens * MILLION,
+    }
+
+
+def _prices(hosted: HostedModel) -> str:
+    cached = "as fresh" if hosted.cached_input_usd is None else f"{hosted.cached_input_usd:g}"
+    return f"input {hosted.input_usd:g}, cached {cached}, output {hosted.output_usd:g} USD per million tokens"
+
+
+def _excluded(provider: str, reason: str) -> Excluded:
+    return Excluded(Way.HOSTED_API, provider, None, reason)

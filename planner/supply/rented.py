@@ -1,0 +1,251 @@
+"""Rented GPUs: hyperscalers and specialised clouds, on demand, spot, or committed.
+
+On demand is paid for the hours in which the load needs each instance; a commitment is paid all year; spot is paid
+per hour of work that survives, and the hours in which there is no spot capacity are bought on demand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from planner.case import Case, Excluded
+from planner.facts import RentedOffer
+from planner.finance import drifted_years
+from planner.fleet import Fleet, Replica, fleet
+from planner.supply.costing import Component, Costed, costed, staff
+from warehouse.tables import PlanStatus, PricingCategory, ProviderKind, Way
+
+Replicas = dict[str, tuple[Replica, ...] | str]
+"""For each GPU the replicas that fit it, or why none does."""
+
+NODE_UNKNOWN = (
+    "the price is for one GPU and the seller's instance size is not stated; {} GPUs in one node may cost more, "
+    "or not be sold"
+)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an instance of an offer costs by the hour, and how that is made."""
+
+    usd_per_hour: float
+    formula: str
+    inputs: str
+
+
+def rented(case: Case, replicas: Replicas) -> tuple[list[Costed], list[Excluded]]:
+    """The cheapest plan for each seller, terms and GPU, and what was left out."""
+    best: dict[tuple[object, ...], Costed] = {}
+    counts: dict[tuple[object, ...], int] = defaultdict(int)
+    excluded = []
+    on_demand = _on_demand_prices(case.facts.offers)
+    for offer in case.facts.offers:
+        found = _plan(case, offer, replicas, on_demand)
+        if isinstance(found, Excluded):
+            excluded.append(found)
+            continue
+        group = _group(found)
+        counts[group] += 1
+        if group not in best or _order(found) < _order(best[group]):
+            best[group] = found
+    return [_counted(plan, counts[group]) for group, plan in best.items()], excluded
+
+
+def _plan(
+    case: Case, offer: RentedOffer, replicas: Replicas, on_demand: dict[tuple[object, ...], float]
+) -> Costed | Excluded:
+    way = way_of(offer)
+    reason = _closed(case, offer, way)
+    chosen = _fitting(case, offer, replicas) if reason is None else reason
+    terms = _terms(case, offer, on_demand) if not isinstance(chosen, str) else chosen
+    if isinstance(terms, str) or isinstance(chosen, str):
+        why = terms if isinstance(terms, str) else str(chosen)
+        return Excluded(way, offer.service_provider_name, offer.gpu_id, why)
+    return _costed(case, offer, way, chosen, terms)
+
+
+def way_of(offer: RentedOffer) -> Way:
+    """Hyperscalers are one way, everybody else who rents out GPUs the other."""
+    return Way.HYPERSCALER if offer.provider_kind == ProviderKind.HYPERSCALER else Way.SPECIALISED_CLOUD
+
+
+def _closed(case: Case, offer: RentedOffer, way: Way) -> str | None:
+    """Why the scenario, or the state of the price, rules an offer out."""
+    supply, service = case.scenario.supply, case.scenario.service
+    region = (offer.region_id or "").lower()
+    months = offer.commitment_months
+    rules = (
+        (way not in supply.ways, f"the scenario leaves out {way}"),
+        (offer.gpu_id is None, "we don't know this accelerator"),
+        (bool(supply.gpus) and offer.gpu_id not in supply.gpus, "accelerator not among the scenario's"),
+        (
+            bool(supply.providers) and offer.service_provider_name not in supply.providers,
+            "provider not among the scenario's",
+        ),
+        (_matches(region, supply.exclude_regions), "region not open to everybody, or left out by the scenario"),
+        (bool(supply.regions) and not _matches(region, supply.regions), "region not among the scenario's"),
+        (
+            offer.provider_kind == ProviderKind.MARKETPLACE and not supply.allow_marketplaces,
+            "a marketplace of other people's machines; the scenario does not allow those",
+        ),
+        (
+            offer.pricing_category == PricingCategory.DYNAMIC and not service.interruptible,
+            "spot capacity can be taken away; the scenario can't be interrupted",
+        ),
+        (
+            months is not None and months > 12 * case.years,
+            f"a commitment of {months} months outlasts the horizon of {case.years} years",
+        ),
+        (offer.pricing_category == PricingCategory.OTHER, "sold on terms that can't be compared"),
+        (offer.price_usd_per_gpu_hour is None, f"no price: {offer.missing_reason}"),
+    )
+    return next((reason for applies, reason in rules if applies), None)
+
+
+def _matches(region: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(region, pattern.lower()) for pattern in patterns)
+
+
+def _fitting(case: Case, offer: RentedOffer, replicas: Replicas) -> Fleet | str:
+    """The fleet that carries the load with the fewest GPUs on this offer's instances."""
+    possible = replicas.get(str(offer.gpu_id), "we have no figures for this accelerator")
+    if isinstance(possible, str):
+        return possible
+    size = int(offer.gpu_count) if offer.gpu_count is not None else None
+    if size == 0:
+        return "a fraction of a GPU"
+    reserve = case.scenario.service.reserve_replicas if case.scenario.model else 0
+    fleets = [fleet(case.load, r, size or r.gpu_count, reserve) for r in possible if r.gpu_count <= (size or 8)]
+    if not fleets:
+        return f"needs {min(r.gpu_count for r in possible)} GPUs in one instance, this one has {size}"
+    return min(fleets, key=lambda f: (f.gpu_count, f.elastic_instance_hours_per_year * f.instance_gpu_count))
+
+
+def _terms(case: Case, offer: RentedOffer, on_demand: dict[tuple[object, ...], float]) -> Terms | str:
+    """The price of a GPU-hour of work under the offer's terms."""
+    price = offer.price_usd_per_gpu_hour or 0.0
+    if offer.pricing_category != PricingCategory.DYNAMIC:
+        return Terms(price, "price", f"price {price:.6g} USD/GPU-h")
+    fallback = on_demand.get(_instance(offer))
+    if fallback is None:
+        return "spot without a known price to fall back on when there is no capacity"
+    share = case.assumptions["spot.capacity_probability"]
+    waste = case.assumptions["spot.waste_fraction"]
+    return Terms(
+        share * price / (1 - waste) + (1 - share) * fallback,
+        "(a x spot / (1 - w) + (1 - a) x on demand)",
+        f"a {share:g}; spot {price:.6g} USD/GPU-h; w {waste:g}; on demand {fallback:.6g} USD/GPU-h",
+    )
+
+
+def _costed(case: Case, offer: RentedOffer, way: Way, carrying: Fleet, terms: Terms) -> Costed:
+    committed = offer.pricing_category == PricingCategory.COMMITTED
+    hours = _paid_hours(case, carrying, committed)
+    compute = _compute(case, offer, carrying, terms, hours)
+    support = case.assumptions[f"{way}.support_fraction"]
+    parts = [
+        compute,
+        Component(
+            "support",
+            0.0,
+            tuple(support * cost for cost in compute.yearly_usd),
+            "fraction of the bill",
+            f"{support:g} of compute",
+        ),
+        staff(case.assumptions["rented.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years),
+    ]
+    return costed(
+        _fields(case, offer, way, carrying, hours),
+        [part for part in parts if any(part.yearly_usd)],
+        case.discount_rate,
+        case.tokens_per_year,
+    )
+
+
+def _paid_hours(case: Case, carrying: Fleet, committed: bool) -> float:
+    if committed:
+        return carrying.standing_instance_hours_per_year
+    overhead = 1 + case.assumptions["rented.autoscaling_overhead_fraction"]
+    return min(
+        carrying.elastic_instance_hours_per_year * overhead, carrying.standing_instance_hours_per_year
+    )
+
+
+def _compute(case: Case, offer: RentedOffer, carrying: Fleet, terms: Terms, hours: float) -> Component:
+    first = hours * carrying.instance_gpu_count * terms.usd_per_hour
+    drift = case.assumptions["rented.price_drift_per_year"]
+    months = offer.commitment_months
+    yearly = _locked(first, drift, months, case.years) if months else drifted_years(first, drift, case.years)
+    return Component(
+        "compute",
+        0.0,
+        tuple(yearly),
+        f"instance-hours x GPUs x {terms.formula} x drift",
+        f"{hours:,.0f} h/year; {carrying.instance_gpu_count} GPUs; {terms.inputs}; drift {drift:+.0%} a year",
+        offer.price_id,
+    )
+
+
+def _locked(first_usd: float, drift: float, months: int, years: int) -> list[float]:
+    """A commitment keeps its price for its term and is renewed at the price of the day.
+
+    >>> [round(x, 2) for x in _locked(100.0, -0.1, 12, 3)]
+    [100.0, 90.0, 81.0]
+    >>> _locked(100.0, -0.1, 36, 3)
+    [100.0, 100.0, 100.0]
+    """
+    return [first_usd * (1 + drift) ** (year * 12 // months * months / 12) for year in range(years)]
+
+
+def _fields(case: Case, offer: RentedOffer, way: Way, carrying: Fleet, hours: float) -> dict[str, object]:
+    guessed = offer.gpu_count is None and carrying.replica.gpu_count > 1
+    status = PlanStatus.INDICATIVE if guessed else PlanStatus.RANKED
+    reason = NODE_UNKNOWN.format(carrying.replica.gpu_count) if guessed else None
+    return {
+        **case.fields(way, status, reason),
+        "service_provider_name": offer.service_provider_name,
+        "pricing_category": offer.pricing_category,
+        "commitment_months": offer.commitment_months,
+        "variant": offer.variant,
+        "region_id": offer.region_id,
+        "instance_type": offer.instance_type,
+        "gpu_id": offer.gpu_id,
+        "tensor_parallel": carrying.replica.gpu_count,
+        "replica_count": carrying.replica_count,
+        "instance_count": carrying.instance_count,
+        "gpu_count": carrying.gpu_count,
+        "sizing_summary": carrying.replica.summary,
+        "instance_hours_per_year": hours,
+        "allocated_utilisation": carrying.utilisation(hours),
+        "useful_gpu_hours_per_year": carrying.useful_gpu_hours_per_year,
+        "price_id": offer.price_id,
+        "price_observed_on": f"{offer.observed_at:%Y-%m-%d}",
+        "price_source_url": offer.source_url,
+        "unit_price_usd": offer.price_usd_per_instance_hour or offer.price_usd_per_gpu_hour,
+    }
+
+
+def _on_demand_prices(offers: Iterable[RentedOffer]) -> dict[tuple[object, ...], float]:
+    return {
+        _instance(o): o.price_usd_per_gpu_hour
+        for o in offers
+        if o.pricing_category == PricingCategory.STANDARD and o.price_usd_per_gpu_hour is not None
+    }
+
+
+def _instance(offer: RentedOffer) -> tuple[object, ...]:
+    return (offer.service_provider_name, offer.gpu_id, offer.gpu_count, offer.instance_type, offer.region_id)
+
+
+def _group(found: Costed) -> tuple[object, ...]:
+    p = found.plan
+    return (p.status, p.way, p.service_provider_name, p.pricing_category, p.commitment_months, p.variant, p.gpu_id)
+
+
+def _order(found: Costed) -> tuple[float, str]:
+    return (found.plan.npv_cost_usd or 0.0, str(found.plan.price_id))
+
+
+def _counted(found: Costed, count: int) -> Costed:
+    return Costed(found.plan.model_copy(update={"considered_count": count}), found.components)
