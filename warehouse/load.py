@@ -91,7 +91,7 @@ def _apply(
     _refuse_older(connection, arrival)
     draft = _batch(connection, arrival, Outcome.LOADED, sum(map(len, by_table.values())))
     opened = closed = 0
-    for table in DATED:
+    for table in DATED if arrival.complete else by_table:  # a partial batch touches what it brings, no more
         _stage(connection, table, by_table.get(table, []))
         closed += _close(connection, table, arrival)
         opened += _open(connection, table, arrival, draft.batch_id)
