@@ -5,6 +5,7 @@ peak over the mean: flat for r = 1, a straight line down to nothing for r = 2, s
 construction, so one published ratio says all. An hourly profile can take its place behind the same functions.
 """
 
+import math
 from dataclasses import dataclass
 
 from planner.scenario import GpuHours, Requests
@@ -44,7 +45,7 @@ class Load:
             return 0.0
         if self.peak_to_average == 1:
             return self.hours_of_use_per_year
-        share = 1 - (units / self.peak_units) ** (1 / (self.peak_to_average - 1))
+        share = 1 - math.pow(units / self.peak_units, 1 / (self.peak_to_average - 1))
         return self.hours_of_use_per_year * share
 
 

@@ -37,7 +37,7 @@ def _line(error: Any, model: type[BaseModel]) -> str:
 
 def _sentence(error: Any) -> str:
     """Pydantic's message, and for a word of a fixed set the nearest one."""
-    message = error["msg"][0].lower() + error["msg"][1:]
+    message: str = error["msg"][0].lower() + error["msg"][1:]
     expected = str(error.get("ctx", {}).get("expected", ""))
     words = expected.replace("'", "").replace(" or ", ", ").split(", ")
     return message + (nearest(error["input"], words) if isinstance(error["input"], str) and expected else "")

@@ -8,6 +8,7 @@ a levelised cost is the annuity of all costs over the work done.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from warehouse.units import HOURS_PER_YEAR
 
@@ -22,7 +23,7 @@ def capital_recovery_factor(discount_rate: float, years: float) -> float:
     """
     if discount_rate == 0:
         return 1 / years
-    return discount_rate / (1 - (1 + discount_rate) ** -years)
+    return discount_rate / (1 - math.pow(1 + discount_rate, -years))
 
 
 def net_present_value(discount_rate: float, flows_usd: Sequence[float]) -> float:
@@ -45,7 +46,7 @@ def drifted_years(first_rate_usd: float, drift_per_year: float, years: int) -> l
     [89.63, 71.7]
     """
     sums = [cumulative_rent(first_rate_usd, drift_per_year, year) for year in range(years + 1)]
-    return [after - before for before, after in zip(sums, sums[1:], strict=False)]
+    return [after - before for before, after in pairwise(sums)]
 
 
 def cumulative_rent(first_rate_usd: float, drift_per_year: float, years: float) -> float:

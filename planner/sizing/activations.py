@@ -22,7 +22,8 @@ def activation_bytes(architecture: Architecture, serving: Serving, memory_gib: f
     2 x (3 x width / tensor_parallel + 3 x hidden) x batched tokens, or 38.5 x vocabulary x sequences.
     """
     return max(
-        step_bytes(architecture, serving, memory_gib), LOGIT_BYTES * architecture.vocabulary * serving.sequences
+        step_bytes(architecture, serving, memory_gib),
+        LOGIT_BYTES * architecture.vocabulary * serving.sequences,
     )
 
 

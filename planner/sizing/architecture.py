@@ -16,7 +16,6 @@ from planner.sizing.blocks import (
     LatentAttention,
     Layer,
     Part,
-    Split,
     StateSpace,
 )
 from planner.sizing.config_fields import flattened
@@ -70,11 +69,19 @@ class Architecture:
         yield Part(Kind.EMBEDDING, table)
         if not self.tied_embeddings:
             yield Part(Kind.HEAD, table)
-        yield Part(Kind.SMALL, self.final_norm_parameters + self.head_bias * self.vocabulary, Split.WHOLE)
+        yield Part(Kind.SMALL, self.final_norm_parameters + self.head_bias * self.vocabulary, ways=1)
         for layer, count in self.layers:
             for part in layer.parts(self.hidden_size):
                 used = None if part.used is None else part.used * count
-                yield Part(part.kind, part.count * count, part.split, used)
+                yield Part(part.kind, part.count * count, part.ways, used)
+
+    def divides_by(self, tensor_parallel: int) -> bool:
+        """Whether engines can split every attention layer over that many GPUs."""
+        softmax = [mixer for mixer, _ in self.attention_layers]
+        return all(mixer.heads % tensor_parallel == 0 for mixer in softmax) and all(
+            mixer.cache_ways % tensor_parallel == 0 or tensor_parallel % mixer.cache_ways == 0
+            for mixer in softmax
+        )
 
     @property
     def layer_count(self) -> int:
@@ -84,7 +91,9 @@ class Architecture:
     @property
     def attention_layers(self) -> tuple[tuple[Attention | LatentAttention, int], ...]:
         """Layers that keep keys and values, or a latent."""
-        return tuple((la.mixer, n) for la, n in self.layers if isinstance(la.mixer, Attention | LatentAttention))
+        return tuple(
+            (la.mixer, n) for la, n in self.layers if isinstance(la.mixer, Attention | LatentAttention)
+        )
 
     @property
     def state_layers(self) -> tuple[tuple[StateSpace, int], ...]:

@@ -1,7 +1,7 @@
 """The building blocks of a transformer and how many parameters each holds.
 
 A block gives its parameters in parts, because parts differ in three ways that sizing must know: which of them a
-quantisation recipe touches, how tensor parallelism splits them, and how many of them work on one token.
+quantisation recipe touches, how far tensor parallelism can split them, and how many of them work on one token.
 """
 
 from collections.abc import Iterator
@@ -23,21 +23,14 @@ class Kind(StrEnum):
     SMALL = "norms and biases"
 
 
-class Split(StrEnum):
-    """How tensor parallelism divides a part."""
-
-    EVEN = "each GPU holds its share"
-    KV_HEADS = "a share, but never less than one key-value head"
-    WHOLE = "each GPU holds all of it"
-
-
 @dataclass(frozen=True)
 class Part:
     """Parameters of one kind that are split in one way."""
 
     kind: Kind
     count: int
-    split: Split = Split.EVEN
+    ways: int | None = None
+    """GPUs that can share it at most, the others hold copies; None: any number, 1: each holds all of it."""
     used: int | None = None
     """Parameters that work on one token, where that is fewer than all."""
 
@@ -66,15 +59,25 @@ class Attention:
     extra: int = 0
     """Norms on queries and keys, and attention sinks [parameters]."""
 
+    @property
+    def cached_numbers(self) -> int:
+        """Numbers a token leaves in the cache: its key and its value [1]."""
+        return self.kv_heads * (self.head_dimension + self.value_dimension)
+
+    @property
+    def cache_ways(self) -> int:
+        """GPUs that can share the cache at most; beyond that heads are replicated [1]."""
+        return self.kv_heads
+
     def parts(self, hidden: int) -> Iterator[Part]:
         """Parameters of the four projections and what is beside them."""
         query = self.heads * self.head_dimension
-        key_value = self.kv_heads * (self.head_dimension + self.value_dimension)
+        key_value = self.cached_numbers
         output = self.heads * self.value_dimension
         yield Part(Kind.ATTENTION, hidden * (query * (1 + self.output_gate) + output))
-        yield Part(Kind.ATTENTION, hidden * key_value, Split.KV_HEADS)
+        yield Part(Kind.ATTENTION, hidden * key_value, ways=self.kv_heads)
         bias = self.qkv_bias * (query + key_value) + self.output_bias * hidden
-        yield Part(Kind.SMALL, bias + self.extra, Split.WHOLE)
+        yield Part(Kind.SMALL, bias + self.extra, ways=1)
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,14 @@ class LatentAttention:
     indexer_heads: int = 0
     indexer_dimension: int = 0
 
+    window_tokens = None
+    cache_ways = 1
+
+    @property
+    def cached_numbers(self) -> int:
+        """Numbers a token leaves in the cache: its latent and its rotary key, not doubled [1]."""
+        return self.latent_rank + self.rope_dimension
+
     def parts(self, hidden: int) -> Iterator[Part]:
         """Parameters of the down- and up-projections, and of the sparse-attention indexer where there is one."""
         query = self.heads * (self.nope_dimension + self.rope_dimension)
@@ -101,12 +112,12 @@ class LatentAttention:
         value_up = self.latent_rank * self.heads * (self.nope_dimension + self.value_dimension)
         output = self.heads * self.value_dimension * hidden
         yield Part(Kind.ATTENTION, query_up + value_up + output)
-        yield Part(Kind.ATTENTION, down, Split.WHOLE)
+        yield Part(Kind.ATTENTION, down, ways=1)
         indexer = (self.query_rank or hidden) * self.indexer_heads * self.indexer_dimension
         indexer += hidden * (self.indexer_heads + self.indexer_dimension)
-        yield Part(Kind.ATTENTION, indexer, Split.WHOLE)
+        yield Part(Kind.ATTENTION, indexer, ways=1)
         small = (self.query_rank or 0) + self.latent_rank + 2 * self.indexer_dimension
-        yield Part(Kind.SMALL, small, Split.WHOLE)
+        yield Part(Kind.SMALL, small, ways=1)
 
 
 @dataclass(frozen=True)
@@ -139,7 +150,7 @@ class Dense:
         """Parameters of its matrices and biases."""
         yield Part(Kind.MLP, (2 + self.gated) * hidden * self.width)
         if self.bias:
-            yield Part(Kind.SMALL, (1 + self.gated) * self.width + hidden, Split.WHOLE)
+            yield Part(Kind.SMALL, (1 + self.gated) * self.width + hidden, ways=1)
 
 
 @dataclass(frozen=True)
@@ -165,7 +176,7 @@ class Experts:
         yield Part(Kind.EXPERT, self.count * one, used=self.top_k * one)
         shared = matrices * hidden * self.shared_width + self.shared_gate * hidden
         yield Part(Kind.SHARED_EXPERT, shared + 2 * hidden * self.latent)
-        yield Part(Kind.ROUTER, self.count * hidden, Split.WHOLE)
+        yield Part(Kind.ROUTER, self.count * hidden, ways=1)
         per_expert = self.router_bias + self.bias * ((1 + self.gated) * self.width + inner)
         yield Part(Kind.SMALL, self.count * per_expert)
 
@@ -187,4 +198,4 @@ class Layer:
         for block in (self.mixer, self.feed_forward):
             if block is not None:
                 yield from block.parts(hidden)
-        yield Part(Kind.SMALL, self.norm_parameters, Split.WHOLE)
+        yield Part(Kind.SMALL, self.norm_parameters, ways=1)

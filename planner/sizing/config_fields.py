@@ -43,7 +43,14 @@ READ = frozenset(
     mamba_expand mamba_dt_rank
     quantization_config block_configs""".split()
 )
-QUANTISATION_READ = ("quant_method", "quant_algo", "bits", "group_size", "config_groups", "modules_to_not_convert")
+QUANTISATION_READ = (
+    "quant_method",
+    "quant_algo",
+    "bits",
+    "group_size",
+    "config_groups",
+    "modules_to_not_convert",
+)
 IGNORE_LISTS = ("modules_to_not_convert", "ignore", "exclude_modules")
 
 
@@ -96,4 +103,6 @@ def ignored_patterns(quantisation: Mapping[str, Any]) -> list[str]:
     """
     listed = [name for key in IGNORE_LISTS for name in quantisation.get(key) or ()]
     folded = {re.sub(r"layers\.(\d+)\.", "layers.*.", name) for name in listed}
-    return sorted(name for name in folded if not re.search(r"layers\.(\d+\*?|\*\.\*?)$", name) and "norm" not in name)
+    return sorted(
+        name for name in folded if not re.search(r"layers\.(\d+\*?|\*\.\*?)$", name) and "norm" not in name
+    )

@@ -23,7 +23,7 @@ def kv_bytes_per_token(architecture: Architecture, kv: str, context_tokens: int)
         return None
     width = number_format(kv).bare_bytes
     per_token = sum(
-        _numbers_per_token(mixer) * count
+        mixer.cached_numbers * count
         for mixer, count in architecture.attention_layers
         if _remembered(mixer, context_tokens + 1) > context_tokens
     )
@@ -46,23 +46,16 @@ def sequence_bytes_per_gpu(
         return None
     width = number_format(kv).bare_bytes
     cached = sum(
-        _numbers_per_token(mixer) * count * width * _remembered(mixer, context_tokens) / _divisor(mixer, tensor_parallel)
+        mixer.cached_numbers
+        * count
+        * width
+        * _remembered(mixer, context_tokens)
+        / min(tensor_parallel, mixer.cache_ways)
         for mixer, count in architecture.attention_layers
     )
     states = sum(state.state_bytes * count for state, count in architecture.state_layers)
     return cached + states / tensor_parallel
 
 
-def _numbers_per_token(mixer: Attention | LatentAttention) -> int:
-    if isinstance(mixer, LatentAttention):
-        return mixer.latent_rank + mixer.rope_dimension
-    return mixer.kv_heads * (mixer.head_dimension + mixer.value_dimension)
-
-
 def _remembered(mixer: Attention | LatentAttention, context_tokens: int) -> int:
-    window = mixer.window_tokens if isinstance(mixer, Attention) else None
-    return min(context_tokens, window or context_tokens)
-
-
-def _divisor(mixer: Attention | LatentAttention, tensor_parallel: int) -> int:
-    return 1 if isinstance(mixer, LatentAttention) else min(tensor_parallel, mixer.kv_heads)
+    return min(context_tokens, mixer.window_tokens or context_tokens)

@@ -19,7 +19,11 @@ def window_tokens(fields: Fields, layer: int) -> int | None:
     [1024, 1024, 1024, 1024, 1024, None]
     >>> window_tokens({"model_type": "qwen2", "sliding_window": 131072, "use_sliding_window": False}, 0)
     """
-    window = fields.get("attention_chunk_size") if fields["model_type"] == "llama4_text" else fields.get("sliding_window")
+    window = (
+        fields.get("attention_chunk_size")
+        if fields["model_type"] == "llama4_text"
+        else fields.get("sliding_window")
+    )
     if not window or not fields.get("use_sliding_window", True) or not _is_windowed(fields, layer):
         return None
     return int(window)

@@ -1,8 +1,7 @@
 """Bytes of the weights: each part in its own format, split as tensor parallelism splits it."""
 
 from planner.sizing.architecture import Architecture
-from planner.sizing.blocks import Part, Split
-from planner.sizing.quantisation import Recipe, number_format, recipe_for
+from planner.sizing.quantisation import number_format, recipe_for
 from warehouse.faults import BadInput
 
 
@@ -27,17 +26,10 @@ def weight_bytes_per_gpu(architecture: Architecture, weights: str, tensor_parall
     if architecture.is_opaque:
         return _opaque_bytes(architecture, weights) / tensor_parallel
     recipe = recipe_for(weights, architecture.recipe, has_experts=bool(architecture.expert_layers))
-    kv_heads = min((getattr(m, "kv_heads", 1) for m, _ in architecture.attention_layers), default=1)
-    return sum(_part_bytes(part, recipe, tensor_parallel, kv_heads) for part in architecture.parts())
-
-
-def _part_bytes(part: Part, recipe: Recipe, tensor_parallel: int, kv_heads: int) -> float:
-    divisor = {
-        Split.EVEN: tensor_parallel,
-        Split.KV_HEADS: min(tensor_parallel, kv_heads),
-        Split.WHOLE: 1,
-    }[part.split]
-    return part.count * recipe.bytes_per_weight(part.kind) / divisor
+    return sum(
+        part.count * recipe.bytes_per_weight(part.kind) / min(tensor_parallel, part.ways or tensor_parallel)
+        for part in architecture.parts()
+    )
 
 
 def _opaque_bytes(architecture: Architecture, weights: str) -> float:

@@ -20,6 +20,8 @@ class Component:
     formula: str
     inputs: str
     price_id: str | None = None
+    drifting_usd_per_year: float = 0.0
+    """The yearly rate at the start, where it moves with a price [USD/year]."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ class Costed:
 
 
 def costed(
-    fields: dict[str, Any], components: Sequence[Component], discount_rate: float, tokens_per_year: float | None
+    fields: dict[str, Any],
+    components: Sequence[Component],
+    discount_rate: float,
+    tokens_per_year: float | None,
 ) -> Costed:
     """A plan whose totals follow from its components.
 

@@ -19,10 +19,9 @@ def hosted_api(case: Case) -> tuple[list[Costed], list[Excluded]]:
         return [], [_excluded("all", "the scenario leaves out hosted_api")]
     if not isinstance(case.scenario.demand, Requests) or case.scenario.model is None:
         return [], [_excluded("all", "an API sells tokens, and the demand is in GPU-hours")]
-    plans, excluded = [], []
-    for hosted in case.facts.hosted:
-        found = _plan(case, case.scenario.demand, hosted)
-        (excluded if isinstance(found, Excluded) else plans).append(found)  # type: ignore[arg-type]
+    found = [_plan(case, case.scenario.demand, hosted) for hosted in case.facts.hosted]
+    plans = [f for f in found if isinstance(f, Costed)]
+    excluded = [f for f in found if isinstance(f, Excluded)]
     if not plans:
         excluded.append(_excluded("all", f"no API is known to serve {case.scenario.model.name}"))
     return plans, excluded
@@ -41,15 +40,13 @@ def _plan(case: Case, demand: Requests, hosted: HostedModel) -> Costed | Exclude
         0.0,
         tuple(drifted_years(first, drift, case.years)),
         "requests x (fresh input + cached input + output tokens, each at its price) x (1 + retries) x drift",
-        f"{case.requests_per_year:,.0f} requests/year; {_prices(hosted)}; retries {retries:g}; drift {drift:+.0%} a year",
+        f"{case.requests_per_year:,.0f} requests/year; {_prices(hosted)}; retries {retries:g}; "
+        f"drift {drift:+.0%} a year",
         hosted.price_id,
+        first,
     )
-    people = staff(
-        case.assumptions["hosted_api.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years
-    )
-    return costed(
-        _fields(case, demand, hosted), [tokens, people], case.discount_rate, case.tokens_per_year
-    )
+    people = staff(case.assumptions["hosted_api.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years)
+    return costed(_fields(case, demand, hosted), [tokens, people], case.discount_rate, case.tokens_per_year)
 
 
 def request_usd(demand: Requests, hosted: HostedModel) -> float:

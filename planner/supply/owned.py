@@ -9,6 +9,7 @@ from planner.supply.rented import Replicas
 from warehouse.tables import PlanStatus, Way
 
 KW = 1000.0  # W
+RESIDUAL = "residual value"
 
 
 def owned(case: Case, replicas: Replicas) -> tuple[list[Costed], list[Excluded]]:
@@ -67,9 +68,7 @@ def _fitting(case: Case, hardware: Hardware, replicas: Replicas) -> Fleet | str:
     if isinstance(possible, str):
         return possible
     reserve = case.scenario.service.reserve_replicas if case.scenario.model else 0
-    fleets = [
-        fleet(case.load, r, hardware.gpu_count, reserve) for r in possible if r.gpu_count <= hardware.gpu_count
-    ]
+    fleets = [fleet(case.load, r, hardware.gpu_count, reserve) for r in possible if r.gpu_count <= hardware.gpu_count]
     if not fleets:
         least = min(r.gpu_count for r in possible)
         return f"needs {least} GPUs in one server, this one has {hardware.gpu_count}"
@@ -80,9 +79,7 @@ def _costed(case: Case, hardware: Hardware, carrying: Fleet) -> Costed:
     one = node(case, hardware)
     busy_hours = carrying.useful_gpu_hours_per_year / hardware.gpu_count
     parts = [*_bought(case, hardware, carrying, one), *_run(case, hardware, carrying, one, busy_hours)]
-    return costed(
-        _fields(case, hardware, carrying), [p for p in parts if p], case.discount_rate, case.tokens_per_year
-    )
+    return costed(_fields(case, hardware, carrying), [p for p in parts if p], case.discount_rate, case.tokens_per_year)
 
 
 def _bought(case: Case, hardware: Hardware, carrying: Fleet, one: OwnedNode) -> list[Component]:
@@ -100,7 +97,7 @@ def _bought(case: Case, hardware: Hardware, carrying: Fleet, one: OwnedNode) -> 
             f"+ {a['owned.install_fraction']:g}",
         ),
         Component(
-            "residual value",
+            RESIDUAL,
             0.0,
             (*none[:-1], -n * one.residual_usd),
             "servers x price x residual fraction, at the end",
@@ -109,9 +106,7 @@ def _bought(case: Case, hardware: Hardware, carrying: Fleet, one: OwnedNode) -> 
     ]
 
 
-def _run(
-    case: Case, hardware: Hardware, carrying: Fleet, one: OwnedNode, busy_hours: float
-) -> list[Component]:
+def _run(case: Case, hardware: Hardware, carrying: Fleet, one: OwnedNode, busy_hours: float) -> list[Component]:
     a, n, years, price = case.assumptions, carrying.instance_count, case.years, _price_usd(case, hardware)
     max_kw = (hardware.power_max_w or 0.0) / KW
     maintenance, insurance = (

@@ -83,7 +83,10 @@ def _closed(case: Case, offer: RentedOffer, way: Way) -> str | None:
             bool(supply.providers) and offer.service_provider_name not in supply.providers,
             "provider not among the scenario's",
         ),
-        (_matches(region, supply.exclude_regions), "region not open to everybody, or left out by the scenario"),
+        (
+            _matches(region, supply.exclude_regions),
+            "region not open to everybody, or left out by the scenario",
+        ),
         (bool(supply.regions) and not _matches(region, supply.regions), "region not among the scenario's"),
         (
             offer.provider_kind == ProviderKind.MARKETPLACE and not supply.allow_marketplaces,
@@ -152,6 +155,7 @@ def _costed(case: Case, offer: RentedOffer, way: Way, carrying: Fleet, terms: Te
             tuple(support * cost for cost in compute.yearly_usd),
             "fraction of the bill",
             f"{support:g} of compute",
+            drifting_usd_per_year=support * compute.drifting_usd_per_year,
         ),
         staff(case.assumptions["rented.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years),
     ]
@@ -167,9 +171,7 @@ def _paid_hours(case: Case, carrying: Fleet, committed: bool) -> float:
     if committed:
         return carrying.standing_instance_hours_per_year
     overhead = 1 + case.assumptions["rented.autoscaling_overhead_fraction"]
-    return min(
-        carrying.elastic_instance_hours_per_year * overhead, carrying.standing_instance_hours_per_year
-    )
+    return min(carrying.elastic_instance_hours_per_year * overhead, carrying.standing_instance_hours_per_year)
 
 
 def _compute(case: Case, offer: RentedOffer, carrying: Fleet, terms: Terms, hours: float) -> Component:
@@ -184,6 +186,7 @@ def _compute(case: Case, offer: RentedOffer, carrying: Fleet, terms: Terms, hour
         f"instance-hours x GPUs x {terms.formula} x drift",
         f"{hours:,.0f} h/year; {carrying.instance_gpu_count} GPUs; {terms.inputs}; drift {drift:+.0%} a year",
         offer.price_id,
+        first,
     )
 
 
@@ -240,7 +243,15 @@ def _instance(offer: RentedOffer) -> tuple[object, ...]:
 
 def _group(found: Costed) -> tuple[object, ...]:
     p = found.plan
-    return (p.status, p.way, p.service_provider_name, p.pricing_category, p.commitment_months, p.variant, p.gpu_id)
+    return (
+        p.status,
+        p.way,
+        p.service_provider_name,
+        p.pricing_category,
+        p.commitment_months,
+        p.variant,
+        p.gpu_id,
+    )
 
 
 def _order(found: Costed) -> tuple[float, str]:

@@ -1,0 +1,66 @@
+"""A scenario's names as the warehouse has them, every unknown one reported at once."""
+
+import json
+from collections.abc import Callable
+from typing import TypeVar
+
+import duckdb
+
+from planner.facts import Facts
+from planner.scenario import Brief, GpuHours, Scenario
+from planner.sizing.architecture import Architecture, read_config
+from planner.sizing.serving import Serving
+from warehouse.faults import BadInput, nearest
+from warehouse.lookup import find_gpu, find_llm
+
+T = TypeVar("T")
+
+
+def canonical(
+    connection: duckdb.DuckDBPyConnection, brief: Brief, facts: Facts
+) -> tuple[Scenario, Architecture | None]:
+    """The scenario with canonical accelerator ids, and its model's architecture.
+
+    Raises:
+        BadInput: naming the file, each key, its value and the nearest known name.
+    """
+    faults: list[str] = []
+    scenario = brief.scenario
+
+    def named(key: str, find: Callable[[], T]) -> T | None:
+        try:
+            return find()
+        except BadInput as fault:
+            faults.append(f"{key}: {fault.message}")
+            return None
+
+    gpus = [named("supply.gpus", lambda g=g: find_gpu(connection, g).gpu_id) for g in scenario.supply.gpus]  # type: ignore[misc]
+    demand = scenario.demand
+    if isinstance(demand, GpuHours):
+        wanted = demand.gpu
+        gpu = named("demand.gpu", lambda: find_gpu(connection, wanted).gpu_id)
+        demand = demand.model_copy(update={"gpu": gpu})
+    architecture = named("model", lambda: _architecture(connection, scenario))
+    faults += _unknown_providers(scenario, facts)
+    if faults:
+        raise BadInput(f"{brief.path}: " + "\n  ".join(["can't be planned:", *faults]))
+    supply = scenario.supply.model_copy(update={"gpus": tuple(g for g in gpus if g)})
+    return scenario.model_copy(update={"demand": demand, "supply": supply}), architecture
+
+
+def _architecture(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> Architecture | None:
+    if scenario.model is None:
+        return None
+    llm = find_llm(connection, scenario.model.name)
+    Serving(
+        weights=scenario.model.weights,
+        kv=scenario.model.kv_cache,
+        context_tokens=scenario.model.context_tokens,
+    )
+    return read_config(json.loads(llm.config), llm.llm_id)
+
+
+def _unknown_providers(scenario: Scenario, facts: Facts) -> list[str]:
+    known = sorted({o.service_provider_name for o in facts.offers} | {h.service_provider_name for h in facts.hosted})
+    wrong = [name for name in scenario.supply.providers if name not in known]
+    return [f"supply.providers: unknown provider {name!r}{nearest(name, known)}" for name in wrong]

@@ -1,0 +1,89 @@
+"""The account line by line, each with its formula and the numbers that went in: for people who check."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planner.sizing.account import RULE_OF_THUMB, Account
+from planner.sizing.activations import LOGIT_BYTES, step_bytes
+from planner.sizing.architecture import Architecture
+from planner.sizing.serving import Serving
+from planner.sizing.weights import weight_bytes
+from warehouse.units import GIB
+
+
+@dataclass(frozen=True)
+class MemoryTerm:
+    """One line of the account, with what it was computed from."""
+
+    name: str
+    gib_per_gpu: float | None
+    """Memory on each GPU [GiB]; None where it is unknown."""
+    formula: str
+    inputs: Mapping[str, float | str]
+
+
+def terms_of(
+    architecture: Architecture, account: Account, serving: Serving, memory_gib: float
+) -> tuple[MemoryTerm, ...]:
+    """Budget, weights, activations, what the allocator doesn't see, cache asked, and what is left."""
+    return (
+        _budget(account, serving, memory_gib),
+        _weights(architecture, account, serving),
+        *(
+            (_rule_of_thumb(account),)
+            if architecture.is_opaque
+            else (
+                _activations(architecture, account, serving, memory_gib),
+                MemoryTerm(
+                    "outside the engine", account.non_torch / GIB, "CUDA context, libraries, buffers", {}
+                ),
+                _cache(account, serving),
+            )
+        ),
+        MemoryTerm("left over", account.margin / GIB, "budget - all above", {}),
+    )
+
+
+def _budget(account: Account, serving: Serving, memory_gib: float) -> MemoryTerm:
+    inputs = {"memory_gib": memory_gib, "memory_utilisation": serving.memory_utilisation}
+    return MemoryTerm("budget", account.budget / GIB, "memory x utilisation", inputs)
+
+
+def _weights(architecture: Architecture, account: Account, serving: Serving) -> MemoryTerm:
+    parameters = architecture.parameter_count
+    total = weight_bytes(architecture, serving.weights)
+    inputs: dict[str, float | str] = {"weights": serving.weights, "tensor_parallel": serving.tensor_parallel}
+    if parameters:
+        inputs = {"parameters": parameters, "bytes_per_parameter": round(total / parameters, 4), **inputs}
+    formula = "parameters x bytes / tensor parallel" if parameters else "checkpoint bytes / tensor parallel"
+    return MemoryTerm("weights", account.weights / GIB, formula, inputs)
+
+
+def _activations(
+    architecture: Architecture, account: Account, serving: Serving, memory_gib: float
+) -> MemoryTerm:
+    if step_bytes(architecture, serving, memory_gib) >= account.activations:
+        formula = "2 x (3 x width / tensor parallel + 3 x hidden) x tokens"
+        inputs = {"hidden": architecture.hidden_size, "batched_tokens": serving.batched_tokens(memory_gib)}
+    else:
+        formula = f"{LOGIT_BYTES:g} x vocabulary x sequences"
+        inputs = {"vocabulary": architecture.vocabulary, "max_sequences": serving.sequences}
+    return MemoryTerm("activations", account.activations / GIB, formula, inputs)
+
+
+def _cache(account: Account, serving: Serving) -> MemoryTerm:
+    inputs: dict[str, float | str] = {
+        "context_tokens": serving.context_tokens,
+        "concurrency": serving.concurrency,
+        "kv_dtype": serving.kv,
+        "gib_per_sequence": round((account.sequence or 0) / GIB, 4),
+    }
+    return MemoryTerm("KV cache asked", account.cache / GIB, "cache of a sequence x concurrency", inputs)
+
+
+def _rule_of_thumb(account: Account) -> MemoryTerm:
+    low, high = RULE_OF_THUMB
+    inputs = {"low_gib": account.weights * low / GIB, "high_gib": account.weights * high / GIB}
+    return MemoryTerm(
+        "KV cache and the rest", None, f"unknown; rule of thumb {low:g}-{high:g} x weights in all", inputs
+    )

@@ -1,0 +1,185 @@
+"""The verdict in a sentence, what would change it, and what a reader must know before signing."""
+
+from collections.abc import Iterator
+
+from planner.case import Case
+from planner.compare import Comparison, costed_ways, shortlisted
+from planner.fleet import Replica
+from planner.supply.costing import Costed
+from planner.supply.rented import Replicas
+from planner.versus import best_owned, breakeven_utilisation, rivals
+from warehouse.tables import PlanStatus, PricingCategory, Way
+
+OLD_DAYS = 60
+TOLD_APART = 1.10
+
+WAYS = {
+    Way.HYPERSCALER: "a hyperscaler",
+    Way.SPECIALISED_CLOUD: "a specialised cloud",
+    Way.OWNED: "owned servers",
+    Way.HOSTED_API: "a hosted API",
+}
+
+
+def verdict(comparison: Comparison) -> str:
+    """What to do, in a sentence."""
+    ranked = comparison.ranked
+    if not ranked:
+        return "No way to serve this demand has a whole and certain price; see what was left out and why."
+    first = ranked[0]
+    second = next((c for c in ranked if c.plan.way != first.plan.way), None)
+    said = f"{_told(first)}, for about {_month(first)} a month."
+    if second is None:
+        return said
+    factor = (second.plan.npv_cost_usd or 0.0) / (first.plan.npv_cost_usd or 1.0)
+    if factor < TOLD_APART:
+        return f"{said} {_named(second)} is as good within the error of any estimate ({_month(second)} a month)."
+    return f"{said} The next best way, {_named(second)}, costs {factor:.1f} times as much ({_month(second)} a month)."
+
+
+def flips(comparison: Comparison) -> list[str]:
+    """What would change the verdict, a sentence each."""
+    found = [_utilisation(comparison), *_assumption_flips(comparison)]
+    return [sentence for sentence in found if sentence]
+
+
+def warnings(comparison: Comparison) -> list[str]:
+    """What a reader must know before signing."""
+    return [sentence for sentence in (_ages(comparison), _lead_time(comparison), _unsure(comparison)) if sentence]
+
+
+def named(found: Costed) -> str:
+    """A plan in a few words."""
+    plan = found.plan
+    if plan.way == Way.HOSTED_API:
+        return f"{plan.model_name} at {plan.service_provider_name}"
+    if plan.way == Way.OWNED:
+        return f"{plan.instance_count} x {plan.instance_type}"
+    shape = plan.instance_type or f"{plan.gpu_count // (plan.instance_count or 1)} x {plan.gpu_id}"  # type: ignore[operator]
+    return f"{plan.instance_count} x {shape} at {plan.service_provider_name} {terms(found)}"
+
+
+def terms(found: Costed) -> str:
+    """The terms of a rented plan in words."""
+    plan = found.plan
+    if plan.pricing_category == PricingCategory.COMMITTED:
+        return f"committed for {plan.commitment_months} months" if plan.commitment_months else "committed"
+    return "on spot" if plan.pricing_category == PricingCategory.DYNAMIC else "on demand"
+
+
+def _told(found: Costed) -> str:
+    plan = found.plan
+    where = f" in {plan.region_id}" if plan.region_id else ""
+    gpu = f" ({plan.gpu_count} x {plan.gpu_id})" if plan.gpu_count else ""
+    if plan.way == Way.OWNED:
+        return f"Buy {named(found)}{gpu}"
+    return f"Call {named(found)}" if plan.way == Way.HOSTED_API else f"Rent {named(found)}{where}{gpu}"
+
+
+def _named(found: Costed) -> str:
+    return f"{WAYS[found.plan.way]} ({named(found)})"
+
+
+def _month(found: Costed) -> str:
+    return f"${found.plan.cost_usd_per_month or 0.0:,.0f}"
+
+
+def _utilisation(comparison: Comparison) -> str | None:
+    """Owning against the cheapest way paid by use."""
+    own = best_owned(comparison)
+    rival = next((r for r in rivals(comparison) if r.plan.pricing_category != PricingCategory.COMMITTED), None)
+    if own is None or rival is None:
+        return None
+    drift = comparison.case.assumptions["rented.price_drift_per_year"]
+    needed = breakeven_utilisation(comparison.case, own, rival, drift)
+    now = own.plan.allocated_utilisation or 0.0
+    against = f"{named(own)} against {named(rival)}"
+    if needed is None or needed > 1:
+        return f"Owning does not pay at any utilisation: {against}; here the servers would be {now:.0%} busy."
+    return f"Owning pays from {needed:.0%} utilisation ({against}); here the servers would be {now:.0%} busy."
+
+
+def _assumption_flips(comparison: Comparison) -> Iterator[str]:
+    """Each assumption at each end of its range: does another way win?"""
+    if not comparison.ranked:
+        return
+    winner = comparison.ranked[0].plan.way
+    short = _shortened(comparison)
+    for judgement in comparison.case.assumptions.judgements.values():
+        for end in {judgement.low, judgement.high} - {judgement.value}:
+            other = _again(short, comparison.replicas, judgement.name, end)
+            if other and other.plan.way != winner:
+                yield (
+                    f"If {judgement.name} were {end:g} instead of {judgement.value:g} ({judgement.unit}), "
+                    f"{_named(other)} would be cheapest."
+                )
+
+
+def _shortened(comparison: Comparison) -> Case:
+    case = comparison.case
+    return Case(**{**vars(case), "facts": shortlisted(comparison)})
+
+
+def _again(short: Case, replicas: Replicas, name: str, value: float) -> Costed | None:
+    case = Case(**{**vars(short), "assumptions": short.assumptions.having(name, value)})
+    changed = _rescaled(replicas, short, case) if name.startswith(("sizing.throughput", "serving.")) else replicas
+    ranked = costed_ways(case, changed).ranked
+    return ranked[0] if ranked else None
+
+
+def _rescaled(replicas: Replicas, before: Case, after: Case) -> Replicas:
+    """Replicas whose throughput moves with an assumption, without sizing them again."""
+    full = after.assumptions["sizing.throughput_factor"] / before.assumptions["sizing.throughput_factor"]
+    planned = full * _kept(after) / _kept(before)
+    return {
+        gpu: found if isinstance(found, str) else tuple(_scaled(r, full, planned) for r in found)
+        for gpu, found in replicas.items()
+    }
+
+
+def _scaled(replica: Replica, full: float, planned: float) -> Replica:
+    return Replica(
+        replica.gpu_id,
+        replica.gpu_count,
+        replica.planned_units * planned,
+        replica.full_units * full,
+        replica.summary,
+    )
+
+
+def _kept(case: Case) -> float:
+    a = case.assumptions
+    return a["serving.headroom_fraction"] * (1 - a["serving.goodput_loss_fraction"])
+
+
+def _ages(comparison: Comparison) -> str | None:
+    dated = [c.plan for c in comparison.ranked if c.plan.price_observed_on]
+    old = [p for p in dated if (p.as_of - type(p.as_of).fromisoformat(str(p.price_observed_on))).days > OLD_DAYS]
+    if not old:
+        return None
+    oldest = min(str(p.price_observed_on) for p in old)
+    return (
+        f"{len(old)} of {len(dated)} ranked plans rest on prices more than {OLD_DAYS} days old (oldest {oldest}); "
+        "run `gpuplan refresh` before signing."
+    )
+
+
+def _lead_time(comparison: Comparison) -> str | None:
+    """What bridging the servers' lead time by rent costs, which no total contains."""
+    own = best_owned(comparison)
+    rent = next((c for c in comparison.ranked if c.plan.way != Way.OWNED), None)
+    if own is None or rent is None:
+        return None
+    weeks = comparison.case.assumptions["owned.lead_time_weeks"]
+    bridge = (rent.plan.cost_usd_per_month or 0.0) * 12 / 52 * weeks
+    return (
+        f"Servers take about {weeks:g} weeks to arrive; until then the demand has to be rented, for about "
+        f"${bridge:,.0f} ({named(rent)}). The totals of owned plans start at the first hour of use and leave this out."
+    )
+
+
+def _unsure(comparison: Comparison) -> str | None:
+    count = sum(c.plan.status == PlanStatus.INDICATIVE for c in comparison.costed)
+    if not count:
+        return None
+    return f"{count} plans are indicative only: their price is for one GPU, and nobody states the price of the node."
