@@ -32,7 +32,7 @@ class Account:
 
     @property
     def cache(self) -> float:
-        """Cache of all sequences; where it can't be computed, as much again as the weights (rule of thumb) [B]."""
+        """Cache of all sequences; by rule of thumb the weights once more where it is unknown [B]."""
         if self.sequence is None:
             return self.weights * (RULE_OF_THUMB[1] - 1)
         return self.sequence * self.concurrency
@@ -67,8 +67,6 @@ def account_of(architecture: Architecture, serving: Serving, memory_gib: float) 
         weights=weight_bytes_per_gpu(architecture, serving.weights, serving.tensor_parallel),
         activations=0.0 if opaque else activation_bytes(architecture, serving, memory_gib),
         non_torch=0.0 if opaque else non_torch_bytes(serving),
-        sequence=sequence_bytes_per_gpu(
-            architecture, serving.kv, serving.context_tokens, serving.tensor_parallel
-        ),
+        sequence=sequence_bytes_per_gpu(architecture, serving.kv, serving.context_tokens, serving.tensor_parallel),
         concurrency=serving.concurrency,
     )

@@ -9,7 +9,7 @@ from planner.sizing.serving import Serving
 from warehouse.units import GIB
 
 LOGIT_BYTES = 38.5
-"""Bytes that sampling takes for each vocabulary entry of each sequence: logits, probabilities, sorted copies [B]."""
+"""Logits, probabilities and sorted copies, for each vocabulary entry of each sequence [B]."""
 NON_TORCH_GIB = 0.13
 """CUDA context and libraries on a single GPU [GiB]."""
 NON_TORCH_PARALLEL_GIB = 0.55

@@ -1,7 +1,7 @@
 """A language model's architecture: its layers, exact parameter counts, and how to read them from config.json.
 
-An architecture may also be opaque: of a bare `70B`, or of a model whose configuration we don't understand, only
-the parameter count or the checkpoint's size is known. Then its KV cache is unknown, which is not zero.
+An architecture may also be opaque: of a bare `70B`, or of a model whose configuration we don't understand,
+only the parameter count or the checkpoint's size is known. Then its KV cache is unknown, which is not zero.
 """
 
 from collections import Counter
@@ -57,7 +57,7 @@ class Architecture:
 
     @property
     def active_parameter_count(self) -> int | None:
-        """Parameters that multiply one token: the head counts, the look-up of the input embedding does not [1]."""
+        """Parameters that multiply one token: the head counts, the input embedding's look-up does not [1]."""
         if self.is_opaque:
             return self.stated_parameter_count
         matmul = sum(part.active for part in self.parts() if part.kind is not Kind.EMBEDDING)
@@ -79,8 +79,7 @@ class Architecture:
         """Whether engines can split every attention layer over that many GPUs."""
         softmax = [mixer for mixer, _ in self.attention_layers]
         return all(mixer.heads % tensor_parallel == 0 for mixer in softmax) and all(
-            mixer.cache_ways % tensor_parallel == 0 or tensor_parallel % mixer.cache_ways == 0
-            for mixer in softmax
+            mixer.cache_ways % tensor_parallel == 0 or tensor_parallel % mixer.cache_ways == 0 for mixer in softmax
         )
 
     @property
@@ -91,9 +90,7 @@ class Architecture:
     @property
     def attention_layers(self) -> tuple[tuple[Attention | LatentAttention, int], ...]:
         """Layers that keep keys and values, or a latent."""
-        return tuple(
-            (la.mixer, n) for la, n in self.layers if isinstance(la.mixer, Attention | LatentAttention)
-        )
+        return tuple((la.mixer, n) for la, n in self.layers if isinstance(la.mixer, Attention | LatentAttention))
 
     @property
     def state_layers(self) -> tuple[tuple[StateSpace, int], ...]:

@@ -1,7 +1,7 @@
 """The building blocks of a transformer and how many parameters each holds.
 
-A block gives its parameters in parts, because parts differ in three ways that sizing must know: which of them a
-quantisation recipe touches, how far tensor parallelism can split them, and how many of them work on one token.
+A block gives its parameters in parts, because parts differ in three ways that sizing must know: whether a
+quantisation recipe touches them, how far tensor parallelism can split them, and how many work on one token.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Attention:
-    """Softmax attention with grouped key-value heads; with `window_tokens` it remembers only that many tokens.
+    """Softmax attention with grouped key-value heads; with `window_tokens` it remembers only so many.
 
     The head dimension is the configuration's own: it is not hidden size over heads in Qwen3, Gemma or
     Mistral Small.
@@ -68,6 +68,11 @@ class Attention:
     def cache_ways(self) -> int:
         """GPUs that can share the cache at most; beyond that heads are replicated [1]."""
         return self.kv_heads
+
+    @property
+    def products(self) -> int:
+        """Multiplications of one query with one token before it [1]."""
+        return self.heads * (self.head_dimension + self.value_dimension)
 
     def parts(self, hidden: int) -> Iterator[Part]:
         """Parameters of the four projections and what is beside them."""
@@ -104,8 +109,13 @@ class LatentAttention:
         """Numbers a token leaves in the cache: its latent and its rotary key, not doubled [1]."""
         return self.latent_rank + self.rope_dimension
 
+    @property
+    def products(self) -> int:
+        """Multiplications of one query with one token before it, against the latent itself [1]."""
+        return self.heads * (2 * self.latent_rank + self.rope_dimension)
+
     def parts(self, hidden: int) -> Iterator[Part]:
-        """Parameters of the down- and up-projections, and of the sparse-attention indexer where there is one."""
+        """Parameters of the down- and up-projections, and of the sparse-attention indexer."""
         query = self.heads * (self.nope_dimension + self.rope_dimension)
         down = hidden * ((self.query_rank or 0) + self.latent_rank + self.rope_dimension)
         query_up = (self.query_rank or hidden) * query

@@ -1,8 +1,8 @@
 """The fields of a Hugging Face config.json that sizing reads, under one name each.
 
-Quirks: models with vision nest the language model in `text_config` or `llm_config`; older ones have GPT-2's names
-(`n_embd`); experts are counted under three names; an absent `tie_word_embeddings` has a default that depends on
-the family. Quantisation lists may name thousands of modules one by one.
+Quirks: models with vision nest the language model in `text_config` or `llm_config`; older ones have GPT-2's
+names (`n_embd`); experts are counted under three names; an absent `tie_word_embeddings` has a default that
+depends on the family. Quantisation lists may name thousands of modules one by one.
 """
 
 import re
@@ -29,7 +29,8 @@ READ = frozenset(
     """model_type hidden_size num_hidden_layers num_attention_heads num_key_value_heads head_dim v_head_dim
     intermediate_size intermediate_size_mlp vocab_size max_position_embeddings tie_word_embeddings
     attention_bias mlp_bias use_bias use_qk_norm new_decoder_architecture
-    sliding_window use_sliding_window max_window_layers layer_types sliding_window_pattern attention_chunk_size
+    sliding_window use_sliding_window max_window_layers layer_types sliding_window_pattern
+    attention_chunk_size
     hybrid_layer_pattern swa_num_key_value_heads add_swa_attention_sink_bias
     q_lora_rank kv_lora_rank qk_nope_head_dim qk_rope_head_dim index_n_heads index_head_dim indexer_types
     num_experts num_experts_per_tok moe_intermediate_size n_shared_experts shared_expert_intermediate_size
@@ -41,7 +42,7 @@ READ = frozenset(
     use_conv_bias mamba_ssm_cache_dtype
     attn_layer_period attn_layer_offset expert_layer_period expert_layer_offset mamba_d_state mamba_d_conv
     mamba_expand mamba_dt_rank
-    quantization_config block_configs""".split()
+    quantization_config block_configs""".split()  # noqa: SIM905 - easier to read than seventy strings
 )
 QUANTISATION_READ = (
     "quant_method",
@@ -60,7 +61,7 @@ def flattened(config: Mapping[str, Any]) -> dict[str, Any]:
     >>> flattened({"tie_word_embeddings": True, "text_config": {"model_type": "qwen3_vl_text", "n_embd": 8}})
     {'tie_word_embeddings': True, 'model_type': 'qwen3_vl_text', 'hidden_size': 8}
     """
-    inner = next((config[key] for key in NESTED if config.get(key)), {})
+    inner: Mapping[str, Any] = next((config[key] for key in NESTED if config.get(key)), {})
     fields: dict[str, Any] = {}
     for level in (config, inner):
         for key, value in level.items():
@@ -81,7 +82,7 @@ def trimmed(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def trimmed_quantisation(quantisation: Mapping[str, Any]) -> dict[str, Any]:
-    """A quantisation's method, bits and group, and which kinds of module it leaves alone, layer by layer no more."""
+    """A quantisation's method, bits and group, and the modules it leaves alone, layer by layer no more."""
     kept = {key: quantisation[key] for key in QUANTISATION_READ if quantisation.get(key) is not None}
     kept.pop("modules_to_not_convert", None)
     groups = kept.pop("config_groups", None)
@@ -98,11 +99,9 @@ def ignored_patterns(quantisation: Mapping[str, Any]) -> list[str]:
 
     A name that covers a whole layer folds into nothing: it speaks of that layer alone.
 
-    >>> ignored_patterns({"ignore": ["lm_head", "model.layers.0.mlp.gate", "model.layers.1.mlp.gate", "model.layers.0*"]})
+    >>> ignored_patterns({"ignore": ["lm_head", "model.layers.0.mlp.gate", "model.layers.1.mlp.gate", "layers.0*"]})
     ['lm_head', 'model.layers.*.mlp.gate']
     """
     listed = [name for key in IGNORE_LISTS for name in quantisation.get(key) or ()]
     folded = {re.sub(r"layers\.(\d+)\.", "layers.*.", name) for name in listed}
-    return sorted(
-        name for name in folded if not re.search(r"layers\.(\d+\*?|\*\.\*?)$", name) and "norm" not in name
-    )
+    return sorted(name for name in folded if not re.search(r"layers\.(\d+\*?|\*\.\*?)$", name) and "norm" not in name)

@@ -1,4 +1,4 @@
-"""What each model family leaves unsaid in its config.json: biases, norms, gates, ties; and its layers in order."""
+"""What each model family leaves unsaid in its config.json (biases, norms, gates, ties), and its layers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -89,9 +89,7 @@ def family_of(fields: Fields, name: str) -> Family:
     model_type = str(fields.get("model_type", "none"))
     unread = next((field for field in UNREAD if field in fields), None)
     if model_type not in FAMILIES or unread:
-        what = (
-            f"field {unread}" if unread else f"model_type {model_type!r}{nearest(model_type, list(FAMILIES))}"
-        )
+        what = f"field {unread}" if unread else f"model_type {model_type!r}{nearest(model_type, list(FAMILIES))}"
         raise BadInput(f"{name}: we don't know how models with {what} keep their weights and cache")
     missing = [field for field in NEEDED if field not in fields]
     if model_type == "nemotron_h" and "hybrid_override_pattern" not in fields:
@@ -109,9 +107,7 @@ def layers_of(fields: Fields, family: Family, name: str) -> list[Layer]:
     """
     try:
         if "hybrid_override_pattern" in fields:
-            return [
-                _single_block_layer(letter, fields, family) for letter in fields["hybrid_override_pattern"]
-            ]
+            return [_single_block_layer(letter, fields, family) for letter in fields["hybrid_override_pattern"]]
         return [_layer(index, fields, family) for index in range(fields["num_hidden_layers"])]
     except KeyError as missing:
         raise BadInput(f"{name}: the configuration has no {missing.args[0]}") from missing
@@ -195,9 +191,7 @@ def _latent_attention(index: int, fields: Fields) -> LatentAttention:
 def _feed_forward(index: int, fields: Fields, family: Family) -> FeedForward:
     if has_experts(fields, index):
         return _experts(fields, family)
-    width = (
-        fields.get("intermediate_size_mlp") or fields.get("intermediate_size") or 4 * fields["hidden_size"]
-    )
+    width = fields.get("intermediate_size_mlp") or fields.get("intermediate_size") or 4 * fields["hidden_size"]
     halves = 2 if fields["model_type"] == "qwen" else 1  # Qwen 1 states both halves of the gated block
     bias = family.mlp_bias and fields.get("use_bias", True)
     return Dense(width // halves, family.gated, bias or bool(fields.get("mlp_bias")))

@@ -50,9 +50,7 @@ class MemoryFit:
     terms: tuple[MemoryTerm, ...]
 
 
-def fit(
-    architecture: Architecture, gpu: Gpu, serving: Serving, gpu_memory_gib: float | None = None
-) -> MemoryFit:
+def fit(architecture: Architecture, gpu: Gpu, serving: Serving, gpu_memory_gib: float | None = None) -> MemoryFit:
     """The memory that a model takes on a GPU when it is served in a given way.
 
     Args:
@@ -98,7 +96,8 @@ def _binding(architecture: Architecture, account: Account, tensor_parallel: int)
 
 
 def _verdict(account: Account, binding: str, serving: Serving, memory_gib: float) -> str:
-    usable = f"{account.budget / GIB:.1f} GiB usable per GPU ({memory_gib:.1f} GiB x {serving.memory_utilisation:g})"
+    share = f"{memory_gib:.1f} GiB x {serving.memory_utilisation:g}"
+    usable = f"{account.budget / GIB:.1f} GiB usable per GPU ({share})"
     needed = f"{account.needed / GIB:.1f} GiB needed"
     if binding == "tensor parallel":
         return f"does not fit: attention heads can't be split over {serving.tensor_parallel} GPUs"
@@ -107,9 +106,7 @@ def _verdict(account: Account, binding: str, serving: Serving, memory_gib: float
     return f"does not fit: {needed}, {usable}; {binding} {'is' if binding == 'KV cache' else 'are'} too large"
 
 
-def _min_gpus(
-    architecture: Architecture, serving: Serving, memory_gib: float
-) -> tuple[int | None, str | None]:
+def _min_gpus(architecture: Architecture, serving: Serving, memory_gib: float) -> tuple[int | None, str | None]:
     """The smallest power of two that holds what is asked, or why there is none."""
     ways = 1
     reason = "attention heads can't be split evenly over 2 or more GPUs"
@@ -118,9 +115,7 @@ def _min_gpus(
             account = account_of(architecture, replace(serving, tensor_parallel=ways), memory_gib)
             if account.margin >= 0:
                 return ways, None
-            reason = (
-                f"{account.needed / GIB:.1f} GiB a GPU needed on {ways}, the most GPUs that can share a layer"
-            )
+            reason = f"{account.needed / GIB:.1f} GiB a GPU needed on {ways}, the most GPUs that can share a layer"
         ways *= 2
     return None, reason
 

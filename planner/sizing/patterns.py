@@ -20,9 +20,7 @@ def window_tokens(fields: Fields, layer: int) -> int | None:
     >>> window_tokens({"model_type": "qwen2", "sliding_window": 131072, "use_sliding_window": False}, 0)
     """
     window = (
-        fields.get("attention_chunk_size")
-        if fields["model_type"] == "llama4_text"
-        else fields.get("sliding_window")
+        fields.get("attention_chunk_size") if fields["model_type"] == "llama4_text" else fields.get("sliding_window")
     )
     if not window or not fields.get("use_sliding_window", True) or not _is_windowed(fields, layer):
         return None
@@ -36,7 +34,7 @@ def _is_windowed(fields: Fields, layer: int) -> bool:
     if "hybrid_layer_pattern" in fields:
         return bool(fields["hybrid_layer_pattern"][layer])
     if kind in FULL_EVERY:
-        return (layer + 1) % fields.get("sliding_window_pattern", FULL_EVERY[kind]) != 0
+        return bool((layer + 1) % fields.get("sliding_window_pattern", FULL_EVERY[kind]))
     if "use_sliding_window" in fields:
         return bool(layer >= fields.get("max_window_layers", 0))
     return True
@@ -58,7 +56,7 @@ def has_experts(fields: Fields, layer: int) -> bool:
     if "expert_layer_period" in fields:
         return bool(layer % fields["expert_layer_period"] == fields["expert_layer_offset"])
     step = fields.get("decoder_sparse_step", fields.get("interleave_moe_layer_step", 1))
-    return (
+    return bool(
         layer >= fields.get("first_k_dense_replace", 0)
         and layer % frequency == 0
         and (layer + 1) % step == 0

@@ -1,6 +1,6 @@
 """Number formats and quantisation recipes: how many bytes a weight takes, and which parts stay in 16 bit.
 
-A "4-bit" model is never 4 bits a weight: group scales add to it, and embeddings, head and norms stay in 16 bit.
+A "4-bit" model is never 4 bits a weight: group scales add to it, and embeddings, head and norms keep 16 bit.
 """
 
 from collections.abc import Mapping
@@ -85,9 +85,7 @@ def number_format(name: str) -> NumberFormat:
     found = FORMATS.get(SYNONYMS.get(word, word))
     if found is None:
         known = [*FORMATS, *SYNONYMS]
-        raise BadInput(
-            f"unknown number format {name!r}{nearest(name, known)} (known: native, {', '.join(FORMATS)})"
-        )
+        raise BadInput(f"unknown number format {name!r}{nearest(name, known)} (known: native, {', '.join(FORMATS)})")
     return found
 
 
@@ -130,9 +128,7 @@ def _format_of(quantisation: Mapping[str, Any], name: str) -> tuple[NumberFormat
     weights = next((g["weights"] for g in groups.values()), quantisation)
     bits, group = weights.get("num_bits", weights.get("bits")), weights.get("group_size")
     if algorithm == "bitsandbytes" or bits not in {4, 8} or "mixed" in algorithm:
-        raise BadInput(
-            f"{name}: quantisation {algorithm or 'without a method'} is not understood; say --weights"
-        )
+        raise BadInput(f"{name}: quantisation {algorithm or 'without a method'} is not understood; say --weights")
     if bits == 8:
         return FORMATS["fp8" if weights.get("type") == "float" else "int8"], None
     if weights.get("type") == "float":

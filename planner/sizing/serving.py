@@ -40,9 +40,7 @@ class Serving:
             if value is not None and value < 1:
                 raise BadInput(f"{name.replace('_', ' ')} {value}: at least 1 is needed")
         if not 0 < self.memory_utilisation <= 1:
-            raise BadInput(
-                f"memory utilisation {self.memory_utilisation}: say a share between 0 and 1, such as 0.9"
-            )
+            raise BadInput(f"memory utilisation {self.memory_utilisation}: say a share between 0 and 1, such as 0.9")
 
     def batched_tokens(self, memory_gib: float) -> int:
         """Most tokens in one step on GPUs of that size [tokens]."""

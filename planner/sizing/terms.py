@@ -34,9 +34,7 @@ def terms_of(
             if architecture.is_opaque
             else (
                 _activations(architecture, account, serving, memory_gib),
-                MemoryTerm(
-                    "outside the engine", account.non_torch / GIB, "CUDA context, libraries, buffers", {}
-                ),
+                MemoryTerm("outside the engine", account.non_torch / GIB, "CUDA context, libraries, buffers", {}),
                 _cache(account, serving),
             )
         ),
@@ -59,9 +57,7 @@ def _weights(architecture: Architecture, account: Account, serving: Serving) -> 
     return MemoryTerm("weights", account.weights / GIB, formula, inputs)
 
 
-def _activations(
-    architecture: Architecture, account: Account, serving: Serving, memory_gib: float
-) -> MemoryTerm:
+def _activations(architecture: Architecture, account: Account, serving: Serving, memory_gib: float) -> MemoryTerm:
     if step_bytes(architecture, serving, memory_gib) >= account.activations:
         formula = "2 x (3 x width / tensor parallel + 3 x hidden) x tokens"
         inputs = {"hidden": architecture.hidden_size, "batched_tokens": serving.batched_tokens(memory_gib)}

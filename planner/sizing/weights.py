@@ -8,8 +8,8 @@ from warehouse.faults import BadInput
 def weight_bytes(architecture: Architecture, weights: str) -> float:
     """The whole model's weights in that format [B].
 
-    Of an opaque model: the checkpoint's own bytes for `native`, else parameters x bytes a number, with nothing
-    kept in 16 bit and no scales (7 billion at INT4 are 3.5 GB).
+    Of an opaque model: the checkpoint's own bytes for `native`, else parameters x bytes a number, nothing kept
+    in 16 bit and no scales (7 billion at INT4 are 3.5 GB).
 
     Raises:
         BadInput: The format is unknown, or neither the checkpoint's size nor a parameter count is known.
