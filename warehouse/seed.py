@@ -114,9 +114,7 @@ def _arrival(reading: Reading, origin: Origin, *, whole: bool) -> Arrival:
         fetched_at=datetime.combine(reading.observed_on, time(), UTC),
         complete=whole,
         payload_url=origin.url,
-        message=". ".join(
-            filter(None, [f"{origin.dataset}, {origin.version} ({origin.licence})", origin.note])
-        ),
+        message=". ".join(filter(None, [f"{origin.dataset}, {origin.version} ({origin.licence})", origin.note])),
     )
 
 
@@ -154,9 +152,8 @@ def _reading(origin: Origin, row: Mapping[str, Any], observed_on: str) -> Readin
 
 def _csv(file: Traversable) -> Iterator[Row]:
     """A CSV file's rows without their empty cells."""
-    with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            yield {name: cell for name, cell in row.items() if cell}
+    for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
+        yield {name: cell for name, cell in row.items() if cell}
 
 
 def _llms() -> Iterator[dict[str, Any]]:

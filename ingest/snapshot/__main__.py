@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ingest.snapshot import aws, electricity, gcp, gpu, hardware, shapes
+from ingest.snapshot import aws, electricity, gcp, gpu, hardware, shapes, specialised, tokens
 from ingest.snapshot.rows import write
 
 
@@ -19,8 +19,10 @@ def main(research: Path) -> None:
         "gpu.csv": gpu.gpu_rows,
         "hardware_price.csv": hardware.hardware_rows,
         "electricity_price.csv": electricity.electricity_rows,
+        "token_price.csv": tokens.token_rows,
         "price/aws.csv": aws.price_rows,
         "price/gcp.csv": gcp.price_rows,
+        "price/specialised.csv": specialised.price_rows,
     }
     for name, rows in made.items():
         write(seeds / name, rows(research))

@@ -42,9 +42,7 @@ THINGS = {
         8,
         remark="vendor's list, not a street price",
     ),
-    "8x H100 used server": Thing(
-        "server-8x-H100-SXM-80GB-used", "server", "H100-SXM-80GB", 8, H100_NODE, "used"
-    ),
+    "8x H100 used server": Thing("server-8x-H100-SXM-80GB-used", "server", "H100-SXM-80GB", 8, H100_NODE, "used"),
     "8x H200 SXM 141GB server": Thing("server-8x-H200-SXM-141GB", "server", "H200-SXM-141GB", 8, H100_NODE),
     "8x B200 SXM server": Thing("server-8x-B200-SXM", "server", "B200-SXM", 8, "8x B200 node"),
     "8x B300 SXM server": Thing("server-8x-B300-SXM", "server", "B300-SXM", 8, "8x B300 node"),
@@ -69,9 +67,7 @@ THINGS = {
     "L40S": Thing("card-L40S", "card", "L40S", 1),
     "MI300X": Thing("card-MI300X", "card", "MI300X", 1),
     "RTX 5090": Thing("card-RTX-5090", "card", "RTX-5090", 1),
-    "RTX PRO 6000 96GB": Thing(
-        "card-RTX-PRO-6000-BW-SE", "card", "RTX-PRO-6000-BW-SE", 1, remark="edition not stated"
-    ),
+    "RTX PRO 6000 96GB": Thing("card-RTX-PRO-6000-BW-SE", "card", "RTX-PRO-6000-BW-SE", 1, remark="edition not stated"),
 }
 NOT_KNOWN = {"Vera Rubin NVL72 rack"}  # its accelerator has no published figures in table gpu yet
 
@@ -114,6 +110,4 @@ def _power_note(draw: dict[str, str] | None) -> str | None:
     if draw is None:
         return None
     derived = f"{draw['source']}, " if "DERIVED" in draw["source"] else ""
-    return (
-        f"power: {derived}{first_link(draw['url']) or plain(draw['url'])} ({draw['confidence']} confidence)"
-    )
+    return f"power: {derived}{first_link(draw['url']) or plain(draw['url'])} ({draw['confidence']} confidence)"

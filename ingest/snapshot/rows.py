@@ -102,8 +102,6 @@ def moves(
 def _days_kept(by_day: dict[str, str], newest: str) -> list[str]:
     days = sorted(by_day)
     moved = [
-        d
-        for before, d in zip([None, *days[:-1]], days, strict=True)
-        if before is None or by_day[before] != by_day[d]
+        d for before, d in zip([None, *days[:-1]], days, strict=True) if before is None or by_day[before] != by_day[d]
     ]
     return moved if moved[-1] == newest else [*moved, newest]
