@@ -1,0 +1,83 @@
+"""The verb `report`: plan a scenario, read the result, write it down in the format its file name asks for."""
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from warehouse.access import as_of_option, reader, warehouse_option
+from warehouse.faults import BadInput, Fault
+
+if TYPE_CHECKING:
+    from reports.result import Report
+
+RENDERERS = {
+    ".html": "reports.html:as_html",
+    ".md": "reports.markdown:as_markdown",
+    ".json": "reports.result:as_json",
+}
+
+
+@click.command()
+@click.argument("scenario", metavar="SCENARIO")
+@click.option(
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; its suffix (.html, .md or .json) names the format.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open the file when it is written.")
+@warehouse_option
+@as_of_option
+@click.pass_context
+def report(
+    ctx: click.Context, scenario: str, output: Path, opens: bool, warehouse: Path | None, as_of: str | None
+) -> None:
+    """Write a rent-vs-buy report for a scenario.
+
+    SCENARIO is a TOML file. The verdict goes to stdout, the report to the file.
+    """
+    from reports.result import read  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
+
+    render = renderer(output)
+    plan: Callable[[str, str | None, str | None], str] = ctx.find_root().obj
+    scenario_id = plan(scenario, str(warehouse) if warehouse else None, as_of)
+    with reader(warehouse) as connection:
+        found = read(connection, scenario_id)
+    write(output, render(found))
+    click.echo(found.scenario["verdict"])
+    click.echo(f"wrote {output}", err=True)
+    if opens:
+        click.launch(str(output))
+
+
+def renderer(output: Path) -> "Callable[[Report], str]":
+    """The renderer that a file's suffix names.
+
+    Raises:
+        BadInput: the suffix names none.
+    """
+    if output.suffix.lower() not in RENDERERS:
+        raise BadInput(f"-o {output}: can't tell the format; end the name in {', '.join(RENDERERS)}")
+    module, name = RENDERERS[output.suffix.lower()].split(":")
+    found: Callable[[Report], str] = getattr(import_module(module), name)
+    return found
+
+
+def write(output: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        Fault: the folder is missing or can't be written to.
+    """
+    fresh = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(output)
+    except OSError as fault:
+        fresh.unlink(missing_ok=True)
+        raise Fault(f"can't write {output} ({fault.strerror}); name a file in a folder that exists") from fault

@@ -1,0 +1,89 @@
+"""The report as Markdown: the same tables and words as the page, without its charts."""
+
+from collections.abc import Iterator, Sequence
+
+from reports import headline, tables, words
+from reports.result import Report
+from reports.tables import Cell, Table
+
+
+def as_markdown(report: Report) -> str:
+    """Write the report; what could be read as markup is escaped."""
+    return "\n\n".join(part for part in _parts(report) if part) + "\n"
+
+
+def _parts(report: Report) -> Iterator[str]:
+    scenario = report.scenario
+    yield f"# {_text(scenario['title'])}"
+    yield (
+        f"Prices of {scenario['as_of']}, {words.years(scenario['horizon_years'])}, discount rate "
+        f"{words.percent(scenario['discount_rate'])}, gpuplan {report.code_version}, "
+        f"written {report.generated_at:%Y-%m-%d %H:%M} UTC."
+    )
+    yield f"**{_text(scenario['verdict'])}**"
+    yield from _list("What would flip it", scenario["verdict_flips"])
+    yield from _list("Read this before you sign", report.warnings)
+    yield "\n".join(f"- {_text(f.label)}: **{_text(f.value)}** ({_text(f.detail)})" for f in headline.figures(report))
+    yield from _section("The ways compared", tables.ways(report), tables.ranking(report), tables.indicative(report))
+    yield from _section("When owning pays off", tables.breakevens(report))
+    yield from _section("What was left out", tables.excluded(report))
+    yield "## Demand and sizing"
+    yield _text(scenario["demand_summary"])
+    yield "\n".join(_sizing(report))
+    yield from _section("Assumptions", tables.assumptions(report))
+    yield from _section("How each figure is made", *(tables.trace(report, way) for way in report.ways))
+    yield from _section(
+        "Where the prices come from",
+        tables.prices(report, of_ways=True),
+        tables.prices(report, of_ways=False),
+        tables.batches(report),
+    )
+    yield "## The scenario"
+    yield _fenced(scenario["scenario_text"])
+
+
+def _sizing(report: Report) -> Iterator[str]:
+    for way in report.ways:
+        if way["sizing_summary"]:
+            yield f"- {_text(words.plan_name(way))}: {_text(way['sizing_summary'])}"
+
+
+def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"## {title}"
+        yield "\n".join(f"- {_text(line)}" for line in lines)
+
+
+def _section(title: str, *drawn: Table) -> Iterator[str]:
+    filled = [table for table in drawn if table.rows]
+    if filled:
+        yield f"## {title}"
+        yield from (_table(table) for table in filled)
+
+
+def _table(table: Table) -> str:
+    head = "| " + " | ".join(_text(column.heading) for column in table.columns) + " |"
+    rule = "|" + "|".join("---:" if column.is_number else "---" for column in table.columns) + "|"
+    rows = ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in table.rows]
+    return "\n".join([f"### {_text(table.caption)}", "", head, rule, *rows])
+
+
+def _cell(cell: Cell) -> str:
+    text = _text(cell.text)
+    linked = f"[{text}](<{cell.link}>)" if cell.link and not set(cell.link) & set("<>|\n ") else text
+    return f"{linked} ({_text(cell.note)})" if cell.note else linked
+
+
+def _text(text: str) -> str:
+    """Text that neither a table nor a renderer of HTML reads as markup."""
+    flat = " ".join(str(text).split())
+    for mark in "\\|[]*_`#":
+        flat = flat.replace(mark, f"\\{mark}")
+    return flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _fenced(text: str) -> str:
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}toml\n{text.rstrip()}\n{fence}"
