@@ -23,7 +23,7 @@ def capital_recovery_factor(discount_rate: float, years: float) -> float:
     """
     if discount_rate == 0:
         return 1 / years
-    return discount_rate / (1 - math.pow(1 + discount_rate, -years))
+    return discount_rate / -math.expm1(-years * math.log1p(discount_rate))
 
 
 def net_present_value(discount_rate: float, flows_usd: Sequence[float]) -> float:

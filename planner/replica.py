@@ -94,9 +94,8 @@ def _sized(
 ) -> tuple[Replica, ...] | str:
     found, reasons = [], []
     for tensor_parallel in TENSOR_PARALLEL:
-        estimate = _estimate(
-            scenario, demand, assumptions["sizing.memory_utilisation"], gpu, architecture, tensor_parallel
-        )
+        serving = _serving(scenario, assumptions["sizing.memory_utilisation"], tensor_parallel)
+        estimate = _estimate(scenario, demand, gpu, architecture, serving)
         if isinstance(estimate, str):
             reasons.append(estimate)
         else:

@@ -11,7 +11,7 @@ arXiv:2505.09343, table 1.
 
 from planner.sizing.architecture import Architecture
 from planner.sizing.blocks import Attention, LatentAttention
-from planner.sizing.quantisation import number_format
+from planner.sizing.quantisation import cached_bytes
 
 
 def kv_bytes_per_token(architecture: Architecture, kv: str, context_tokens: int) -> int | None:
@@ -21,7 +21,7 @@ def kv_bytes_per_token(architecture: Architecture, kv: str, context_tokens: int)
     """
     if architecture.is_opaque:
         return None
-    width = number_format(kv).bare_bytes
+    width = cached_bytes(kv)
     per_token = sum(
         mixer.cached_numbers * count
         for mixer, count in architecture.attention_layers
@@ -44,7 +44,7 @@ def sequence_bytes_per_gpu(
     """
     if architecture.is_opaque:
         return None
-    width = number_format(kv).bare_bytes
+    width = cached_bytes(kv)
     cached = sum(
         mixer.cached_numbers
         * count

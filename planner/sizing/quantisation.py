@@ -89,6 +89,15 @@ def number_format(name: str) -> NumberFormat:
     return found
 
 
+def cached_bytes(kv: str) -> float:
+    """Bytes of one number in the KV cache [B]; `auto` is the model's own 16 bit, whatever the weights have.
+
+    Raises:
+        BadInput: There is no such format.
+    """
+    return SIXTEEN_BIT.bare_bytes if kv.lower() in {"auto", "native"} else number_format(kv).bare_bytes
+
+
 def recipe_for(weights: str, published: Recipe, *, has_experts: bool) -> Recipe:
     """The recipe that `weights` asks for: the published checkpoint's, or a format's usual one.
 

@@ -1,0 +1,92 @@
+"""The planner's verbs: compare, breakeven, assumptions; and the errand that leaves a scenario's plans behind."""
+
+from pathlib import Path
+
+import click
+
+from warehouse.access import as_of_option, warehouse_option
+from warehouse.show import format_option
+
+SHOWN = {
+    "rank_number": "#",
+    "way": "way",
+    "what": "what",
+    "gpu": "GPUs",
+    "cost_usd_per_month": "$/month",
+    "cost_usd_per_useful_gpu_hour": "$/useful GPU-h",
+    "cost_usd_per_million_tokens": "$/M tokens",
+    "cost_over_cheapest": "x",
+    "price_observed_on": "price of",
+}
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--all", "show_all", is_flag=True, help="Show every plan, not the best of each way and terms.")
+@as_of_option
+@warehouse_option
+@format_option
+def compare(scenario: Path, show_all: bool, as_of: str | None, warehouse: Path | None, output_format: str) -> None:
+    """Cost every way to serve a scenario (a TOML file) and rank them by discounted cost over the horizon.
+
+    The plans stay in the warehouse: see the views plan_rank, plan_split and plan_cash.
+    """
+    from planner.errand import plan_scenario  # noqa: PLC0415 - pydantic and DuckDB are loaded when a verb needs them
+    from planner.pages import comparison_page  # noqa: PLC0415
+    from warehouse.show import show  # noqa: PLC0415
+
+    found = plan_scenario(scenario, warehouse, as_of)
+    show(comparison_page(found, show_all or output_format != "table", SHOWN), output_format)
+
+
+@click.command()
+@click.option("--capex", type=click.FloatRange(min=0), required=True, help="What is paid to buy [USD].")
+@click.option("--opex-per-hour", type=click.FloatRange(min=0), default=0.0, show_default=True, help="[USD/h]")
+@click.option("--price-per-hour", type=click.FloatRange(min=0), required=True, help="Rent of the same thing [USD/h].")
+@click.option("--utilisation", type=click.FloatRange(0, 1), default=1.0, show_default=True, help="Hours used [0..1].")
+@click.option(
+    "--price-drift-per-year",
+    type=click.FloatRange(-0.99, 10),
+    default=0.0,
+    show_default=True,
+    help="How the rent moves; -0.2 falls by 20 % a year.",
+)
+@click.option("--hours-per-month", type=click.FloatRange(1, 744), default=730.0, show_default=True, help="[h]")
+@click.option("--discount-rate", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="[a year]")
+@click.option("--years", type=click.IntRange(1, 30), default=5, show_default=True, help="Horizon [years].")
+@click.option(
+    "--opex-basis",
+    type=click.Choice(["always", "used"]),
+    default="always",
+    show_default=True,
+    help="Whether running cost is paid in all hours, or in hours of use only.",
+)
+@format_option
+def breakeven(output_format: str, opex_basis: str, **numbers: float) -> None:
+    """When does buying beat renting? Time, utilisation, saving and present value of one purchase.
+
+    Break-even time is undiscounted payback in hours and months of the calendar, not of use. Break-even utilisation
+    is the share of hours from which the whole horizon is cheaper owned; over 1 it is out of reach.
+    """
+    from planner.pages import breakeven_page  # noqa: PLC0415 - only this verb needs it
+    from warehouse.show import show  # noqa: PLC0415
+
+    show(breakeven_page(numbers, opex_scales_with_use=opex_basis == "used"), output_format)
+
+
+@click.command()
+@click.argument("pattern", default="")
+@format_option
+def assumptions(pattern: str, output_format: str) -> None:
+    """List the assumptions whose name contains PATTERN, with range, unit and source."""
+    from planner.pages import assumptions_page  # noqa: PLC0415 - only this verb needs it
+    from warehouse.show import show  # noqa: PLC0415
+
+    show(assumptions_page(pattern), output_format)
+
+
+def leave_plans(scenario: str, warehouse: str | None, as_of: str | None) -> str:
+    """Plan a scenario, leave its plans in the warehouse, and return its id."""
+    from planner.errand import plan_scenario  # noqa: PLC0415 - only callers that plan need it
+
+    return plan_scenario(Path(scenario), Path(warehouse) if warehouse else None, as_of).case.scenario_id

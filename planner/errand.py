@@ -1,0 +1,79 @@
+"""Read a scenario, plan it on the warehouse's facts, and leave the plans there as one more batch."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from planner import versus
+from planner.case import Case
+from planner.compare import Comparison, compare
+from planner.demand import summary
+from planner.scenario import Brief, GpuHours, read
+from planner.verdict import flips, verdict, warnings
+from warehouse.access import moment, reader, writer
+from warehouse.load import Arrival, load
+from warehouse.tables import Dated, Scenario
+
+
+def plan_scenario(path: Path, warehouse: Path | None, as_of: str | None) -> Comparison:
+    """Plan a scenario and leave its plans in the warehouse.
+
+    Raises:
+        BadInput: the file, a key, a value or a name in it is wrong.
+    """
+    brief = read(path)
+    when = moment(as_of)
+    scenario_id = brief.scenario.slug + (f"@{as_of}" if as_of else "")
+    with reader(warehouse) as connection:
+        comparison = compare(connection, brief, when, scenario_id)
+    arrival = Arrival(
+        "planner",
+        datetime.now(UTC),
+        scope=scenario_id,
+        payload_url=path.name,
+        payload_sha256=brief.sha256,
+    )
+    rows = list(_rows(brief, comparison))
+    with writer(warehouse) as connection:
+        load(connection, arrival, rows)
+    return comparison
+
+
+def _rows(brief: Brief, comparison: Comparison) -> Iterator[Dated]:
+    yield _scenario(brief, comparison)
+    yield from comparison.plans
+    for found in comparison.costed:
+        yield from found.lines()
+    yield from versus.breakevens(comparison)
+    yield from versus.cost_curves(comparison)
+    yield from comparison.case.assumptions.records(comparison.case.scenario_id)
+
+
+def _scenario(brief: Brief, comparison: Comparison) -> Scenario:
+    case = comparison.case
+    demand = case.scenario.demand
+    return Scenario(
+        source="planner",
+        scenario_id=case.scenario_id,
+        title=case.scenario.title,
+        description=case.scenario.description,
+        scenario_sha256=brief.sha256,
+        scenario_text=brief.text,
+        as_of=case.as_of,
+        horizon_years=case.years,
+        discount_rate=case.discount_rate,
+        demand_summary=summary(demand),
+        requests_per_year=case.requests_per_year,
+        tokens_per_year=case.tokens_per_year,
+        peak_requests_per_s=None if isinstance(demand, GpuHours) else case.load.peak_units,
+        gpu_hours_per_year=_gpu_hours(case, demand) if isinstance(demand, GpuHours) else None,
+        hours_of_use_per_year=case.load.hours_of_use_per_year,
+        verdict=verdict(comparison),
+        verdict_flips=tuple(flips(comparison)),
+        warnings=tuple(warnings(comparison)),
+    )
+
+
+def _gpu_hours(case: Case, demand: GpuHours) -> float:
+    kept = 1 - case.assumptions["batch.goodput_loss_fraction"]
+    return case.load.hours_of_use_per_year * kept * demand.gpu_count

@@ -1,0 +1,100 @@
+"""What the planner's verbs show: answers for the terminal, JSON, CSV and Markdown from one place."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from planner.assumptions import defaults
+from planner.breakeven import Purchase
+from planner.breakeven import breakeven as work_out
+from planner.compare import Comparison
+from planner.supply.costing import Costed
+from planner.verdict import named, verdict, warnings
+from warehouse.faults import BadInput, nearest
+from warehouse.show import Answer
+from warehouse.tables import PlanStatus, Way
+
+INTERNAL = {"source", "valid_from", "valid_to", "batch_id", "scenario_sha256"}
+
+
+def comparison_page(comparison: Comparison, show_all: bool, shown: Mapping[str, str]) -> Answer:
+    """The plans in the order of their cost; the best of each way and terms, or all of them."""
+    rows = [_row(place, found, comparison) for place, found in enumerate(comparison.ranked, 1)]
+    rows += [_row(None, found, comparison) for found in comparison.indicative] if show_all else []
+    rows = rows if show_all else _best(rows)
+    if show_all:
+        rows += [
+            _excluded(plan.model_dump(exclude=INTERNAL))
+            for plan in comparison.plans
+            if plan.reason and not plan.npv_cost_usd
+        ]
+    return Answer(
+        "compare",
+        rows,
+        as_of=comparison.case.as_of,
+        warnings=warnings(comparison),
+        shown={c: h for c, h in shown.items() if any(row.get(c) is not None for row in rows)} or dict(shown),
+        title=verdict(comparison),
+    )
+
+
+def breakeven_page(numbers: Mapping[str, float], *, opex_scales_with_use: bool) -> Answer:
+    """One purchase, worked out."""
+    purchase = Purchase(
+        capex_usd=numbers["capex"],
+        opex_usd_per_hour=numbers["opex_per_hour"],
+        price_usd_per_hour=numbers["price_per_hour"],
+        utilisation=numbers["utilisation"],
+        price_drift_per_year=numbers["price_drift_per_year"],
+        hours_per_month=numbers["hours_per_month"],
+        discount_rate=numbers["discount_rate"],
+        years=int(numbers["years"]),
+        opex_scales_with_use=opex_scales_with_use,
+    )
+    answer = work_out(purchase)
+    shown = {
+        "breakeven_hours": "hours",
+        "breakeven_months": "months",
+        "breakeven_utilisation": "utilisation",
+        "saving_usd": "saving $",
+        "npv_usd": "NPV $",
+        "reason": "because",
+    }
+    return Answer("breakeven", [{**asdict(answer), **asdict(purchase)}], shown=shown)
+
+
+def assumptions_page(pattern: str) -> Answer:
+    """Assumptions by a part of their name."""
+    found = [asdict(j) for name, j in defaults().judgements.items() if pattern.lower() in name]
+    if not found:
+        raise BadInput(f"no assumption has {pattern!r} in its name{nearest(pattern, list(defaults()))}")
+    rows = [{k: v for k, v in row.items() if k != "overridden"} for row in found]
+    shown = {"name": "name", "value": "value", "low": "low", "high": "high", "unit": "unit", "source": "source"}
+    return Answer("assumptions", rows, shown=shown)
+
+
+def _row(place: int | None, found: Costed, comparison: Comparison) -> dict[str, Any]:
+    plan = found.plan
+    cheapest = comparison.ranked[0].plan.npv_cost_usd if comparison.ranked else None
+    return {
+        "rank_number": place,
+        "what": named(found),
+        "gpu": f"{plan.gpu_count} x {plan.gpu_id}" if plan.gpu_count else None,
+        "cost_over_cheapest": plan.npv_cost_usd / cheapest if plan.npv_cost_usd and cheapest else None,
+        **plan.model_dump(exclude=INTERNAL),
+    }
+
+
+def _excluded(plan: dict[str, Any]) -> dict[str, Any]:
+    what = f"{plan['considered_count']} offers of {plan['service_provider_name']}: {plan['reason']}"
+    return {"rank_number": None, "what": what, "gpu": None, "cost_over_cheapest": None, **plan}
+
+
+def _best(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cheapest row of each way and terms."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        key = (row["way"], row["pricing_category"], row["commitment_months"])
+        if row["status"] == PlanStatus.RANKED and row["way"] in set(Way):
+            found.setdefault(key, row)
+    return list(found.values())
