@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from math import isfinite
 from typing import Any
 
 from warehouse.faults import nearest
@@ -109,7 +110,7 @@ def flattened(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def _fault(known: Assumptions, name: str, value: Any) -> str | None:
     if name not in known:
         return f"assumptions.{name}: no such assumption{nearest(name, list(known))}"
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         return f"assumptions.{name} = {value!r}: not a number"
     unit, may_fall = known.judgements[name].unit, known.judgements[name].low < 0
     if unit.startswith(_FRACTION) and not (-1 < value < 10 if may_fall else 0 <= value <= 1):

@@ -38,7 +38,7 @@ def _find(name: str, known: Sequence[T], identity: Callable[[T], str], kind: str
     ids = [identity(item) for item in found or known]
     if found:
         raise BadInput(f"{kind} {name!r} is ambiguous: say {' or '.join(ids)}")
-    raise BadInput(f"unknown {kind} {name!r}{nearest(name, ids)}")
+    raise BadInput(f"unknown {kind} {name!r}{nearest(name, [*ids, *(a for item in known for a in item.aliases)])}")
 
 
 def _short(identity: str, item: Gpu | Llm) -> list[str]:
