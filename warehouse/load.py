@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 
 import duckdb
@@ -109,9 +110,14 @@ def _batch(
         outcome=outcome,
         row_count=row_count,
         loaded_at=datetime.now(UTC),
-        code_version=version("gpuplan"),
+        code_version=_code_version(),
         **vars(arrival),
     )
+
+
+@cache
+def _code_version() -> str:
+    return version("gpuplan")
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, table: type[Dated], rows: Sequence[Dated]) -> None:
@@ -126,12 +132,17 @@ def _insert(
     rows: Sequence[Batch] | Sequence[Dated],
     into: str | None = None,
 ) -> None:
-    text = TypeAdapter(list[table]).dump_json(list(rows)).decode()  # type: ignore[valid-type]
+    text = _adapter(table).dump_json(rows).decode()
     connection.execute(
         f"INSERT INTO {into or table.table()} "
         f"SELECT r.* FROM (SELECT unnest(from_json(?, '{ddl.json_structure(table)}')) AS r)",
         [text],
     )
+
+
+@cache
+def _adapter(table: type[Batch] | type[Dated]) -> TypeAdapter[Sequence[Batch] | Sequence[Dated]]:
+    return TypeAdapter(list[table])  # type: ignore[valid-type]
 
 
 def _refuse_older(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
@@ -148,15 +159,23 @@ def _refuse_older(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> No
 
 
 def _close(connection: duckdb.DuckDBPyConnection, table: type[Dated], arrival: Arrival) -> int:
-    changed = f"EXISTS (FROM staged WHERE {_same_key(table)} AND {_differs(table)})"
-    gone = f"NOT EXISTS (FROM staged WHERE {_same_key(table)}) AND {_within(table, arrival)}"
-    result = connection.execute(
-        f"UPDATE {table.table()} AS held SET valid_to = $at "
-        f"WHERE held.valid_to IS NULL AND held.source = $source AND ({changed} OR ({gone}))",
-        {"at": arrival.fetched_at, "source": arrival.source}
-        | ({"scope": arrival.scope} if "$scope" in gone else {}),
+    """End the periods whose facts changed, and, where absence means withdrawn, those that are gone."""
+    changed = connection.execute(
+        f"UPDATE {table.table()} AS held SET valid_to = $at FROM staged "
+        f"WHERE held.valid_to IS NULL AND held.source = $source AND {_same_key(table)} AND {_differs(table)}",
+        {"at": arrival.fetched_at, "source": arrival.source},
     )
-    return int(result.fetchall()[0][0])
+    count = int(changed.fetchall()[0][0])
+    within = _within(table, arrival)
+    if within == "false":
+        return count
+    gone = connection.execute(
+        f"UPDATE {table.table()} AS held SET valid_to = $at WHERE held.valid_to IS NULL "
+        f"AND held.source = $source AND NOT EXISTS (FROM staged WHERE {_same_key(table)}) AND {within}",
+        {"at": arrival.fetched_at, "source": arrival.source}
+        | ({"scope": arrival.scope} if "$scope" in within else {}),
+    )
+    return count + int(gone.fetchall()[0][0])
 
 
 def _within(table: type[Dated], arrival: Arrival) -> str:

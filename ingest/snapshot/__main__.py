@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ingest.snapshot import aws, electricity, gcp, gpu, hardware, shapes, specialised, tokens
+from ingest.snapshot import aws, azure, electricity, gcp, gpu, hardware, shapes, specialised, tokens
 from ingest.snapshot.rows import write
 
 
@@ -21,6 +21,7 @@ def main(research: Path) -> None:
         "electricity_price.csv": electricity.electricity_rows,
         "token_price.csv": tokens.token_rows,
         "price/aws.csv": aws.price_rows,
+        "price/azure.csv": azure.price_rows,
         "price/gcp.csv": gcp.price_rows,
         "price/specialised.csv": specialised.price_rows,
     }
