@@ -1,0 +1,66 @@
+"""The other seeds: accelerators, hardware, electricity, tokens, exchange rates."""
+
+import pytest
+
+from warehouse import store
+from warehouse.faults import BadInput
+from warehouse.lookup import find_gpu
+from warehouse.tables import ElectricityPrice, Gpu, HardwarePrice, TokenPrice
+
+
+def test_all_67_accelerators_are_there(prices):
+    assert len(store.records(prices, Gpu)) == 67
+
+
+def test_an_h100_has_its_dense_figures_and_the_memory_that_an_engine_sees(prices):
+    gpu = find_gpu(prices, "H100")
+    assert gpu.gpu_id == "H100-SXM-80GB"
+    assert gpu.bf16_dense_tflops == 989
+    assert gpu.fp8_dense_tflops == 1979
+    assert gpu.memory_bandwidth_gb_per_s == 3350
+    assert gpu.usable_memory_gib == 79.2
+
+
+@pytest.mark.parametrize(("gpu_id", "tflops"), [("V100-SXM2-16GB", 125), ("V100-PCIE-16GB", 112), ("T4", 65)])
+def test_a_part_without_bf16_has_its_fp16_rate(prices, gpu_id, tflops):
+    gpu = find_gpu(prices, gpu_id)
+    assert (gpu.fp16_dense_tflops, gpu.bf16_dense_tflops) == (tflops, None)
+
+
+def test_a_name_of_two_accelerators_is_ambiguous(prices):
+    with pytest.raises(BadInput, match="Quadro-RTX-6000"):
+        find_gpu(prices, "rtx6000")
+
+
+def test_no_accelerator_shows_more_memory_than_its_label_in_gib(prices):
+    assert [g.gpu_id for g in store.records(prices, Gpu) if g.usable_memory_gib > g.memory_size_gb] == []
+
+
+def test_a_server_of_eight_h100s_costs_what_lenovo_says_and_draws_8_kw(prices):
+    (server,) = store.records(prices, HardwarePrice, "hardware_id = 'server-8x-H100-SXM-80GB'")
+    assert (server.kind, server.gpu_count, server.typical_price) == ("server", 8, 250142)
+    assert (server.power_full_w, server.power_max_w) == (8000, 10200)
+
+
+def test_the_used_server_is_marked_used(prices):
+    (server,) = store.records(prices, HardwarePrice, "hardware_id = 'server-8x-H100-SXM-80GB-used'")
+    assert (server.condition, server.typical_price) == ("used", 150000)
+
+
+def test_texas_pays_7_71_cents_and_the_all_in_tariff_warns_of_its_cooling(prices):
+    by_place = {e.place_id: e for e in store.records(prices, ElectricityPrice)}
+    assert float(by_place["US-Texas"].typical_price_per_kwh) == 0.0771
+    assert by_place["EU-27"].pricing_currency == "EUR"
+    assert "PUE" in (by_place["Lenovo-electricity-and-cooling"].note or "")
+    assert len(by_place) == 56
+
+
+def test_groqs_llama_70b_is_the_published_checkpoint(prices):
+    found = store.records(prices, TokenPrice, "model_name = 'llama-3.3-70b-versatile'")
+    by_kind = {t.token_kind.value: float(t.list_unit_price) for t in found}
+    assert by_kind == {"input": 0.59, "output": 0.79}
+    assert {t.llm_id for t in found} == {"meta-llama/Llama-3.3-70B-Instruct"}
+
+
+def test_no_token_is_free_unless_its_seller_says_so(prices):
+    assert [t.model_name for t in store.records(prices, TokenPrice) if t.list_unit_price == 0] == []
