@@ -52,6 +52,7 @@ QUANTISATION_READ = (
     "config_groups",
     "modules_to_not_convert",
 )
+SMALL_MODULES = re.compile(r"norm|bias|indexer|eh_proj")
 IGNORE_LISTS = ("modules_to_not_convert", "ignore", "exclude_modules")
 
 
@@ -104,4 +105,5 @@ def ignored_patterns(quantisation: Mapping[str, Any]) -> list[str]:
     """
     listed = [name for key in IGNORE_LISTS for name in quantisation.get(key) or ()]
     folded = {re.sub(r"layers\.(\d+)\.", "layers.*.", name) for name in listed}
-    return sorted(name for name in folded if not re.search(r"layers\.(\d+\*?|\*\.\*?)$", name) and "norm" not in name)
+    whole_layer = re.compile(r"layers\.(\d+\*?|\*\.\*?)$")
+    return sorted(name for name in folded if not whole_layer.search(name) and not SMALL_MODULES.search(name))
