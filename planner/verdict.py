@@ -33,7 +33,7 @@ def verdict(comparison: Comparison) -> str:
         return said
     factor = (second.plan.npv_cost_usd or 0.0) / (first.plan.npv_cost_usd or 1.0)
     if factor < TOLD_APART:
-        return f"{said} {_named(second)} is as good within the error of any estimate ({_month(second)} a month)."
+        return f"{said} {_capital(_named(second))} costs nearly the same ({_month(second)} a month)."
     return f"{said} The next best way, {_named(second)}, costs {factor:.1f} times as much ({_month(second)} a month)."
 
 
@@ -55,8 +55,16 @@ def named(found: Costed) -> str:
         return f"{plan.model_name} at {plan.service_provider_name}"
     if plan.way == Way.OWNED:
         return f"{plan.instance_count} x {plan.instance_type}"
-    shape = plan.instance_type or f"{plan.gpu_count // (plan.instance_count or 1)} x {plan.gpu_id}"  # type: ignore[operator]
-    return f"{plan.instance_count} x {shape} at {plan.service_provider_name} {terms(found)}"
+    return f"{_machines(found)} at {plan.service_provider_name} {terms(found)}"
+
+
+def _machines(found: Costed) -> str:
+    """What is rented: instances of a type, or GPUs where the seller names no type."""
+    plan = found.plan
+    if plan.instance_type:
+        return f"{plan.instance_count} x {plan.instance_type}"
+    per_node = (plan.gpu_count or 0) // (plan.instance_count or 1)
+    return f"{plan.gpu_count} x {plan.gpu_id}" + (f" in nodes of {per_node}" if per_node > 1 else "")
 
 
 def terms(found: Costed) -> str:
@@ -70,7 +78,7 @@ def terms(found: Costed) -> str:
 def _told(found: Costed) -> str:
     plan = found.plan
     where = f" in {plan.region_id}" if plan.region_id else ""
-    gpu = f" ({plan.gpu_count} x {plan.gpu_id})" if plan.gpu_count else ""
+    gpu = f" ({plan.gpu_count} x {plan.gpu_id})" if plan.gpu_count and plan.instance_type else ""
     if plan.way == Way.OWNED:
         return f"Buy {named(found)}{gpu}"
     return f"Call {named(found)}" if plan.way == Way.HOSTED_API else f"Rent {named(found)}{where}{gpu}"
@@ -78,6 +86,10 @@ def _told(found: Costed) -> str:
 
 def _named(found: Costed) -> str:
     return f"{WAYS[found.plan.way]} ({named(found)})"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _month(found: Costed) -> str:

@@ -1,0 +1,168 @@
+"""From what was asked of `size` to rows: a row for each GPU, its memory account inside."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import duckdb
+from pydantic import BaseModel, ConfigDict
+
+from planner.sizing.account import RULE_OF_THUMB
+from planner.sizing.architecture import Architecture
+from planner.sizing.memory import MemoryFit, fit
+from planner.sizing.model import named_architecture
+from planner.sizing.serving import Serving
+from planner.sizing.throughput import throughput
+from planner.sizing.weights import weight_bytes
+from warehouse.faults import BadInput
+from warehouse.lookup import find_gpu, find_llm
+from warehouse.store import records
+from warehouse.tables import Gpu
+from warehouse.units import GB
+
+SERVING_SINCE = 2020
+"""Launch year from which GPUs are shown unasked."""
+SERVING_MEMORY_GB = 24
+"""Least memory of GPUs that are shown unasked [GB]."""
+
+
+class Ask(BaseModel):
+    """The words of one `size`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    config: str
+    gpus: tuple[str, ...] = ()
+    tensor_parallel: int | None = None
+    weights: str = "native"
+    kv_dtype: str = "auto"
+    context: int = 8192
+    concurrency: int = 1
+    memory_utilisation: float = 0.9
+    gpu_memory_gib: float | None = None
+    max_batched_tokens: int | None = None
+    max_sequences: int | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+    def serving(self, tensor_parallel: int) -> Serving:
+        """How the model is to be served."""
+        return Serving(
+            context_tokens=self.context,
+            concurrency=self.concurrency,
+            weights=self.weights,
+            kv=self.kv_dtype,
+            tensor_parallel=tensor_parallel,
+            memory_utilisation=self.memory_utilisation,
+            max_batched_tokens=self.max_batched_tokens,
+            max_sequences=self.max_sequences,
+        )
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The rows, and what a reader should be warned of."""
+
+    rows: list[dict[str, Any]]
+    warnings: list[str]
+    is_overview: bool
+    """Whether the GPUs were not named, so that a line for each will do."""
+
+
+def sized(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Sizes:
+    """Size the model on every GPU asked for, or on all that serve models today.
+
+    Raises:
+        BadInput: An unknown model, GPU or number format, or only one of the two token counts.
+    """
+    if (ask.input_tokens is None) != (ask.output_tokens is None):
+        raise BadInput("--input-tokens and --output-tokens: say both, or neither")
+    architecture = named_architecture(ask.config, lambda name: find_llm(connection, name))
+    gpus = [find_gpu(connection, name) for name in ask.gpus] or _serving_gpus(connection)
+    if ask.gpu_memory_gib:
+        gpus = [gpu.model_copy(update={"usable_memory_gib": ask.gpu_memory_gib}) for gpu in gpus]
+    rows = [_row(architecture, gpu, ask) for gpu in gpus]
+    return Sizes(rows, _warnings(architecture, ask), is_overview=not ask.gpus)
+
+
+def _serving_gpus(connection: duckdb.DuckDBPyConnection) -> list[Gpu]:
+    """GPUs of data centres with memory enough to serve models, the largest first."""
+    found = [
+        gpu
+        for gpu in records(connection, Gpu)
+        if gpu.launch_year >= SERVING_SINCE
+        and gpu.memory_size_gb >= SERVING_MEMORY_GB
+        and gpu.vendor in {"NVIDIA", "AMD"}
+        and "consumer" not in gpu.form_factor
+    ]
+    return sorted(found, key=lambda gpu: (-gpu.usable_memory_gib, gpu.gpu_id))
+
+
+def _row(architecture: Architecture, gpu: Gpu, ask: Ask) -> dict[str, Any]:
+    serving = ask.serving(ask.tensor_parallel or 1)
+    memory = fit(architecture, gpu, serving)
+    if not ask.gpus and ask.tensor_parallel is None and memory.min_gpus:
+        serving = ask.serving(memory.min_gpus)
+        memory = fit(architecture, gpu, serving)
+    row = {
+        "model": architecture.name,
+        "gpu_id": gpu.gpu_id,
+        "gpu_memory_gib": gpu.usable_memory_gib,
+        "parameter_count": architecture.parameter_count,
+        "active_parameter_count": architecture.active_parameter_count,
+        "tensor_parallel": serving.tensor_parallel,
+        "weights": _format_name(architecture, ask.weights),
+        "kv_dtype": ask.kv_dtype,
+        "context_tokens": ask.context,
+        "concurrency": ask.concurrency,
+        "memory_utilisation": ask.memory_utilisation,
+        "weights_gb": weight_bytes(architecture, ask.weights) / GB,
+        **_memory(memory),
+    }
+    if architecture.is_opaque:
+        row |= _rule_of_thumb(memory)
+    if ask.input_tokens and ask.output_tokens:
+        row |= _speed(architecture, gpu, serving, ask.input_tokens, ask.output_tokens)
+    return row | {"memory": [asdict(term) for term in memory.terms]}
+
+
+def _format_name(architecture: Architecture, weights: str) -> str:
+    if weights.lower() != "native":
+        return weights.lower()
+    return "native" if architecture.is_opaque else architecture.recipe.weights.name
+
+
+def _memory(memory: MemoryFit) -> Mapping[str, Any]:
+    return {name: value for name, value in vars(memory).items() if name != "terms"}
+
+
+def _rule_of_thumb(memory: MemoryFit) -> dict[str, float]:
+    low, high = RULE_OF_THUMB
+    return {
+        "rule_of_thumb_low_gib_per_gpu": memory.weights_gib_per_gpu * low,
+        "rule_of_thumb_high_gib_per_gpu": memory.weights_gib_per_gpu * high,
+    }
+
+
+def _speed(
+    architecture: Architecture, gpu: Gpu, serving: Serving, input_tokens: int, output_tokens: int
+) -> dict[str, Any]:
+    """What a replica does, or why that can't be told."""
+    try:
+        pace = throughput(architecture, gpu, serving, input_tokens, output_tokens)
+    except BadInput as fault:
+        return {"requests_per_s": None, "speed_unknown_because": fault.message}
+    names = {"concurrency": "speed_concurrency", "limited_by": "speed_limited_by"}
+    return {names.get(name, name): value for name, value in vars(pace).items()}
+
+
+def _warnings(architecture: Architecture, ask: Ask) -> list[str]:
+    found = [f"{architecture.name}: its {part} is not counted" for part in architecture.unsized_parts]
+    longest = architecture.max_context_tokens
+    if longest and ask.context > longest:
+        found.append(f"--context {ask.context:,} is longer than the {longest:,} tokens of {architecture.name}")
+    if architecture.is_opaque:
+        found.append(
+            f"{architecture.name}: without its configuration the KV cache is unknown; a rule of thumb stands in"
+        )
+    return found

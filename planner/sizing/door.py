@@ -1,0 +1,44 @@
+"""The verb `size`: what memory a model needs on a GPU, how many GPUs that takes, and how fast they then are."""
+
+from pathlib import Path
+
+import click
+
+from warehouse.access import warehouse_option
+from warehouse.show import format_option
+
+COUNT = click.IntRange(min=1)
+
+
+@click.command()
+@click.option("--config", required=True, help="A config.json, a model of the warehouse, or a count such as 70B.")
+@click.option("--gpu", "gpus", multiple=True, help="GPU id or alias; may be repeated [default: all that serve].")
+@click.option(
+    "--tensor-parallel", type=COUNT, help="GPUs that share every layer [default: 1; without --gpu, the fewest]."
+)
+@click.option("--weights", default="native", show_default=True, help="Number format of the weights.")
+@click.option("--kv-dtype", default="auto", show_default=True, help="Number format of the KV cache.")
+@click.option("--context", type=COUNT, default=8192, show_default=True, help="Prompt and answer [tokens].")
+@click.option("--concurrency", type=COUNT, default=1, show_default=True, help="Sequences at once.")
+@click.option("--memory-utilisation", type=float, default=0.9, show_default=True, help="Of the whole GPU [0..1].")
+@click.option("--gpu-memory-gib", type=click.FloatRange(min=0, min_open=True), help="Memory an engine sees [GiB].")
+@click.option("--max-batched-tokens", type=COUNT, help="Most tokens in one step [default: 8192, or 2048 below 70 GiB].")
+@click.option("--max-sequences", type=COUNT, help="Most sequences in one step [default: 256].")
+@click.option("--input-tokens", type=COUNT, help="Mean prompt, to estimate speed.")
+@click.option("--output-tokens", type=COUNT, help="Mean answer, to estimate speed.")
+@warehouse_option
+@format_option
+def size(warehouse: Path | None, output_format: str, **asked: object) -> None:
+    """Say what memory a model needs and how many GPUs that takes.
+
+    The answer to "does it fit" is an answer either way: the exit code is 0. Weights are exact for architectures
+    that are understood; of a bare count such as 70B the KV cache is unknown, and a rule of thumb stands in.
+    """
+    from planner.sizing.answer import Ask, sized  # noqa: PLC0415 - DuckDB and pydantic load when a verb needs them
+    from planner.sizing.page import show_sizes  # noqa: PLC0415
+    from warehouse.access import reader  # noqa: PLC0415
+
+    ask = Ask.model_validate(asked)
+    with reader(warehouse) as connection:
+        found = sized(connection, ask)
+    show_sizes(found, output_format)

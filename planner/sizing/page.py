@@ -1,0 +1,101 @@
+"""What `size` prints: for one GPU its whole account, for several a line each, for programs the rows."""
+
+from typing import Any
+
+import click
+
+from planner.sizing.answer import Sizes
+from warehouse.show import Answer, show
+
+OVERVIEW = {
+    "gpu_id": "GPU",
+    "gpu_memory_gib": "GiB",
+    "min_gpus": "fewest",
+    "tensor_parallel": "shown for",
+    "weights_gib_per_gpu": "weights GiB",
+    "kv_cache_gib": "KV GiB",
+    "max_concurrency": "sequences",
+    "binding_constraint": "in the way",
+}
+ACCOUNT = {"name": "each GPU holds", "gib_per_gpu": "GiB", "how": "how"}
+
+
+def show_sizes(sizes: Sizes, output_format: str) -> None:
+    """Write the sizes to stdout, warnings to stderr."""
+    page = output_format in {"table", "md"}
+    if not page or len(sizes.rows) != 1:
+        title = f"{sizes.rows[0]['model']}, {sizes.rows[0]['context_tokens']:,} tokens" if page else None
+        answer = Answer("size", sizes.rows, warnings=sizes.warnings, shown=OVERVIEW if page else {}, title=title)
+        show(answer, output_format)
+        return
+    row = sizes.rows[0]
+    gap = "\n" if output_format == "table" else "\n\n"
+    click.echo(gap.join(_heading(row)) + "\n")
+    show(Answer("size", _account(row, output_format), warnings=sizes.warnings, shown=ACCOUNT), output_format)
+    click.echo("\n" + gap.join([*_cache(row), *_rule(row), *_speed(row), _fewest(row)]))
+
+
+def _heading(row: dict[str, Any]) -> list[str]:
+    count, active = row["parameter_count"], row["active_parameter_count"]
+    size = "parameters unknown" if count is None else f"{count / 1e9:,.2f} billion parameters"
+    if count and active and active < 0.9 * count:
+        size += f", {active / 1e9:,.2f} billion work on a token"
+    return [
+        f"{row['model']} on {row['tensor_parallel']} x {row['gpu_id']}",
+        f"{size}; weights {row['weights']}, {row['weights_gb']:,.1f} GB in all",
+        row["verdict"],
+    ]
+
+
+def _account(row: dict[str, Any], output_format: str) -> list[dict[str, Any]]:
+    gap = "\n" if output_format == "table" else "; "
+    return [
+        {**term, "how": gap.join(filter(None, [term["formula"], _inputs(term["inputs"])]))} for term in row["memory"]
+    ]
+
+
+def _inputs(inputs: dict[str, Any]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {_number(value)}" for name, value in inputs.items())
+
+
+def _number(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:,.10g}" if value >= 1000 else f"{value:.4g}"
+
+
+def _cache(row: dict[str, Any]) -> list[str]:
+    if row["kv_bytes_per_token"] is None:
+        return ["KV cache: unknown, for want of the model's configuration"]
+    sequence = f"{row['kv_gib_per_sequence']:.3f} GiB a sequence of {row['context_tokens']:,} tokens"
+    return [
+        f"KV cache: {row['kv_bytes_per_token']:,} bytes a token, {sequence} (whole model, {row['kv_dtype']})",
+        f"          room for {row['kv_cache_tokens']:,} tokens, {row['max_concurrency']:,} sequences at this context",
+    ]
+
+
+def _rule(row: dict[str, Any]) -> list[str]:
+    low, high = row.get("rule_of_thumb_low_gib_per_gpu"), row.get("rule_of_thumb_high_gib_per_gpu")
+    if low is None or high is None:
+        return []
+    return [f"By rule of thumb {low:,.1f} to {high:,.1f} GiB a GPU in all; `fits` takes the larger"]
+
+
+def _speed(row: dict[str, Any]) -> list[str]:
+    if "requests_per_s" not in row:
+        return []
+    if row["requests_per_s"] is None:
+        return [f"Speed: unknown; {row['speed_unknown_because']}"]
+    low, high = row["low_factor"], row["high_factor"]
+    tokens = row["output_tokens_per_s"]
+    return [
+        f"Speed:    {tokens:,.0f} tokens/s out ({tokens * low:,.0f} to {tokens * high:,.0f} in 8 of 10 measured runs), "
+        f"{row['requests_per_s']:.2f} requests/s",
+        f"          {row['speed_concurrency']} sequences at once, limited by {row['speed_limited_by']}; "
+        f"{row['time_per_output_token_s'] * 1000:.0f} ms a token",
+        f"          first token after about {row['time_to_first_token_s']:.2f} s (rough)",
+    ]
+
+
+def _fewest(row: dict[str, Any]) -> str:
+    if row["min_gpus"]:
+        return f"Fewest GPUs that hold what is asked: {row['min_gpus']}"
+    return f"No number of these GPUs up to 64 holds it: {row['min_gpus_reason']}"
