@@ -1,19 +1,29 @@
 """How charts look, and the one place where a specification becomes SVG.
 
 Colours are CSS variables that the page sets, so that one drawing serves light and dark. Each chart is drawn
-twice, for a desk and for a phone: text in an SVG shrinks with the picture and would be too small to read.
+twice, for a desk and for a phone: text in an SVG shrinks with the picture and would be too small to read. The
+legend is left to the page, where it can wrap.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
-WIDE, NARROW = 1040, 318
-SERIES = [f"var(--series-{number})" for number in range(1, 9)]
-INK = "var(--ink)"
+WIDE, NARROW = 1040, 330
+SERIES_COUNT = 12
+INK, LINE, CARD = "var(--ink)", "var(--line)", "var(--card)"
+DASHES = {"solid": [1, 0], "dashed": [7, 4], "dotted": [2, 3]}
 Spec = dict[str, Any]
-Point = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Key:
+    """An entry of a legend; `stroke` is solid, dashed or dotted for a line, area for a bar."""
+
+    name: str
+    colour: str
+    stroke: str = "area"
 
 
 @dataclass(frozen=True)
@@ -22,67 +32,77 @@ class Chart:
 
     title: str
     says: str
+    keys: Sequence[Key]
     wide: str
     narrow: str
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a chart: its name in the legend, its dashes, and its points from left to right."""
+    """One line of a chart, its points from left to right."""
 
-    name: str
-    dash: Sequence[int]
+    key: Key
     points: Sequence[tuple[float, float]]
 
 
-def chart(title: str, says: str, spec: Spec) -> Chart:
+@dataclass(frozen=True)
+class Mark:
+    """A dot with a text above it, or below."""
+
+    x: float
+    y: float
+    text: str
+    is_below: bool = False
+
+
+def chart(title: str, says: str, keys: Sequence[Key], spec: Spec) -> Chart:
     """Draw a specification for both widths."""
-    return Chart(title, says, _svg(spec, WIDE), _svg(spec, NARROW))
+    return Chart(title, says, keys, _svg(spec, WIDE), _svg(spec, NARROW))
 
 
-def lines(drawn: Sequence[Line], marks: Sequence[Point], x: Spec, y: Spec) -> Spec:
-    """Lines with a legend, and marked points with their text.
+def lines(drawn: Sequence[Line], marks: Sequence[Mark], x: Spec, y: Spec) -> Spec:
+    """Lines, and marked points with their text.
 
     Args:
         drawn: the lines.
-        marks: points with x, y and text.
+        marks: points with their text.
         x: the horizontal axis; its field is x.
         y: the vertical axis; its field is y.
     """
-    names = [line.name for line in drawn]
-    legend = {"labelExpr": "replace(datum.label, '\\n', ', ')"}
-    colour = {"domain": names, "range": palette(len(names))}
-    dash = {"domain": names, "range": [list(line.dash) for line in drawn]}
-    points = [{"line": line.name, "x": px, "y": py} for line in drawn for px, py in line.points]
-    return {
-        "height": 300,
-        "encoding": {"x": x, "y": y},
-        "layer": [
-            {
-                "data": {"values": [{**point, "place": place} for place, point in enumerate(points)]},
-                "mark": {"type": "line", "strokeWidth": 2.5, "clip": True},
-                "encoding": {
-                    "color": {"field": "line", "type": "nominal", "scale": colour, "legend": legend},
-                    "strokeDash": {"field": "line", "type": "nominal", "scale": dash, "legend": legend},
-                    "order": {"field": "place", "type": "quantitative"},
-                },
-            },
-            {
-                "data": {"values": list(marks)},
-                "mark": {"type": "point", "filled": True, "size": 80, "color": INK, "opacity": 1},
-            },
-            {
-                "data": {"values": list(marks)},
-                "mark": {"type": "text", "align": "left", "dx": 8, "dy": 13, "color": INK, "fontSize": 12},
-                "encoding": {"text": {"field": "text"}},
-            },
-        ],
+    names = [line.key.name for line in drawn]
+    colour = {"domain": names, "range": [line.key.colour for line in drawn]}
+    dash = {"domain": names, "range": [DASHES[line.key.stroke] for line in drawn]}
+    points = [{"line": line.key.name, "x": px, "y": py} for line in drawn for px, py in line.points]
+    stroke = {
+        "data": {"values": [{**point, "place": place} for place, point in enumerate(points)]},
+        "mark": {"type": "line", "strokeWidth": 2.5, "clip": True},
+        "encoding": {
+            "color": {"field": "line", "type": "nominal", "scale": colour, "legend": None},
+            "strokeDash": {"field": "line", "type": "nominal", "scale": dash, "legend": None},
+            "order": {"field": "place", "type": "quantitative"},
+        },
     }
+    return {"height": 300, "encoding": {"x": x, "y": y}, "layer": [stroke, *_marked(marks)]}
 
 
-def palette(count: int) -> list[str]:
+def upright(x: float, text: str) -> list[Spec]:
+    """Layers for an upright line at x with a text at its head."""
+    data, place = {"values": [{"x": x, "text": text}]}, {"field": "x", "type": "quantitative"}
+    right = x > 0.5
+    said = {"type": "text", "align": "right" if right else "left", "dx": -6 if right else 6, "baseline": "top"}
+    return [
+        {"data": data, "mark": {"type": "rule", "color": INK, "strokeDash": [1, 3]}, "encoding": {"x": place, "y": {}}},
+        {
+            "data": data,
+            "mark": {**said, "color": INK, "fontSize": 12},
+            "encoding": {"x": place, "y": {"value": 2}, "text": {"field": "text"}},
+        },
+    ]
+
+
+def colours(count: int) -> list[str]:
     """That many colours, in the order of the page's series."""
-    return [SERIES[number % len(SERIES)] for number in range(count)]
+    return [f"var(--series-{number % SERIES_COUNT + 1})" for number in range(count)]
 
 
 def value_at(points: Sequence[tuple[float, float]], x: float) -> float:
@@ -97,9 +117,26 @@ def value_at(points: Sequence[tuple[float, float]], x: float) -> float:
     return points[-1][1]
 
 
-def usd_axis(field: str, title: str | None = None) -> Spec:
-    """An axis of US dollars, thousands and millions shortened."""
-    return {"field": field, "type": "quantitative", "title": title, "axis": {"format": "$~s", "tickCount": 5}}
+def axis(field: str, number_format: str, title: str | None = None, **more: Any) -> Spec:
+    """A quantitative axis; `more` is given to Vega-Lite's axis."""
+    plain_zero = "datum.value === 0 ? replace(datum.label, /[kMG]$/, '') : datum.label"
+    look = {"format": number_format, "tickCount": 5, "labelExpr": plain_zero, **more}
+    return {"field": field, "type": "quantitative", "title": title, "axis": look}
+
+
+def _marked(marks: Sequence[Mark]) -> list[Spec]:
+    dot = {"type": "point", "filled": True, "size": 80, "color": INK, "opacity": 1}
+    return [{"data": {"values": [asdict(mark) for mark in marks]}, "mark": dot}, *map(_said, marks)]
+
+
+def _said(mark: Mark) -> Spec:
+    text = {"type": "text", "align": "left", "dx": 8, "dy": 15 if mark.is_below else -10, "fontSize": 12}
+    halo = {"mark": {**text, "stroke": CARD, "strokeWidth": 4}}
+    return {
+        "data": {"values": [asdict(mark)]},
+        "encoding": {"text": {"field": "text"}},
+        "layer": [halo, {"mark": {**text, "color": INK}}],
+    }
 
 
 def _svg(spec: Spec, width: int) -> str:
@@ -109,17 +146,16 @@ def _svg(spec: Spec, width: int) -> str:
         "width": width,
         "autosize": {"type": "fit", "contains": "padding"},
         "background": None,
-        "config": _config(legend_columns=1 if width == NARROW else 3),
+        "config": _config(),
     }
     return str(vegalite_to_svg({**look, **spec}, allowed_base_urls=[]))
 
 
-def _config(legend_columns: int) -> Spec:
+def _config() -> Spec:
     ink = {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12}
-    line = {"gridColor": "var(--line)", "domainColor": "var(--line)", "tickColor": "var(--line)"}
+    rule = {"gridColor": LINE, "domainColor": LINE, "tickColor": LINE}
     return {
         "font": "sans-serif",
         "view": {"stroke": None},
-        "axis": {**ink, **line, "titleFontWeight": "normal", "labelLimit": 150},
-        "legend": {**ink, "orient": "top", "title": None, "columns": legend_columns, "labelLimit": 280},
+        "axis": {**ink, **rule, "titleFontWeight": "normal"},
     }

@@ -20,6 +20,13 @@ def figures(report: Report) -> list[Figure]:
     return [_cheapest(report), _others(report), _breakeven(report)]
 
 
+def unranked(row: Row) -> str:
+    """A way without a ranked plan, with the figure that it would have if its indicative price were right."""
+    lowest = row["lowest_indicative_usd_per_month"]
+    hint = f" (indicative from {words.usd(lowest)} a month)" if lowest is not None else ""
+    return f"{words.way(row['way'])} not ranked{hint}"
+
+
 def _cheapest(report: Report) -> Figure:
     if not report.ways:
         return Figure("Cheapest way", words.UNKNOWN, "No plan could be ranked; see what was left out and why.")
@@ -35,7 +42,7 @@ def _others(report: Report) -> Figure:
         plan for plan in report.ways[1:] if cheapest_of[plan["way"]] is plan and plan["way"] != report.ways[0]["way"]
     ]
     said = [f"{words.way(plan['way'])} {words.times(plan['cost_over_cheapest'])}" for plan in others]
-    said += [f"{words.way(row['way'])}: not ranked" for row in report.unranked_ways]
+    said += [unranked(row) for row in report.unranked_ways]
     value = f"from {words.times(others[0]['cost_over_cheapest'])}" if others else words.UNKNOWN
     return Figure("Other ways, as a multiple of the cheapest", value, " · ".join(said))
 

@@ -3,7 +3,7 @@
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import charts, headline, tables, words
+from reports import charts, headline, provenance, tables, words
 from reports.result import Report
 
 
@@ -24,5 +24,6 @@ def as_html(report: Report) -> str:
         charts=charts,
         figures=headline.figures(report),
         tables=tables,
+        provenance=provenance,
         words=words,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from reports import headline, tables, words
+from reports import headline, provenance, tables, words
 from reports.result import Report
 from reports.tables import Cell, Table
 
@@ -26,17 +26,19 @@ def _parts(report: Report) -> Iterator[str]:
     yield "\n".join(f"- {_text(f.label)}: **{_text(f.value)}** ({_text(f.detail)})" for f in headline.figures(report))
     yield from _section("The ways compared", tables.ways(report), tables.ranking(report), tables.indicative(report))
     yield from _section("When owning pays off", tables.breakevens(report))
-    yield from _section("What was left out", tables.excluded(report))
+    yield from _section(
+        "What was left out", tables.excluded(report, commonest=True), tables.excluded(report, commonest=False)
+    )
     yield "## Demand and sizing"
     yield _text(scenario["demand_summary"])
     yield "\n".join(_sizing(report))
-    yield from _section("Assumptions", tables.assumptions(report))
-    yield from _section("How each figure is made", *(tables.trace(report, way) for way in report.ways))
+    yield from _section("Assumptions", provenance.assumptions(report))
+    yield from _section("How each figure is made", *(provenance.trace(report, way) for way in report.ways))
     yield from _section(
         "Where the prices come from",
-        tables.prices(report, of_ways=True),
-        tables.prices(report, of_ways=False),
-        tables.batches(report),
+        provenance.prices(report, of_ways=True),
+        provenance.prices(report, of_ways=False),
+        provenance.batches(report),
     )
     yield "## The scenario"
     yield _fenced(scenario["scenario_text"])
@@ -63,7 +65,7 @@ def _section(title: str, *drawn: Table) -> Iterator[str]:
 
 def _table(table: Table) -> str:
     head = "| " + " | ".join(_text(column.heading) for column in table.columns) + " |"
-    rule = "|" + "|".join("---:" if column.is_number else "---" for column in table.columns) + "|"
+    rule = "|" + "|".join("---:" if column.kind == "number" else "---" for column in table.columns) + "|"
     rows = ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in table.rows]
     return "\n".join([f"### {_text(table.caption)}", "", head, rule, *rows])
 

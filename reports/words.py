@@ -112,11 +112,21 @@ def seller(plan: Row) -> str:
 def hardware(plan: Row) -> str:
     """What is rented, bought or called.
 
-    >>> hardware({"instance_count": 2, "instance_type": "p5.48xlarge", "model_name": None})
+    >>> hardware({"instance_count": 2, "instance_type": "p5.48xlarge", "model_name": None, "gpu_count": 16})
     '2 x p5.48xlarge'
+    >>> hardware({"instance_count": 2, "instance_type": None, "model_name": None, "gpu_count": 16})
+    '2 x node of 8 GPUs'
     """
-    thing = plan["instance_type"] or plan["model_name"] or UNKNOWN
-    return f"{plan['instance_count']:,} x {thing}" if plan["instance_count"] else str(thing)
+    count, thing = plan["instance_count"], plan["instance_type"] or plan["model_name"]
+    if not count:
+        return str(thing or UNKNOWN)
+    return f"{count:,} x {thing or _node(plan['gpu_count'], count)}"
+
+
+def _node(gpu_count: int | None, instance_count: int) -> str:
+    """An instance whose name nobody states."""
+    size = gpu_count // instance_count if gpu_count else None
+    return "GPU" if size == 1 else f"node of {size or UNKNOWN} GPUs"
 
 
 def offering(plan: Row) -> str:

@@ -2,7 +2,8 @@
 SELECT w.way,
        count(p.plan_id) FILTER (p.status = 'indicative') AS indicative_count,
        coalesce(sum(p.considered_count) FILTER (p.status = 'excluded'), 0)::BIGINT AS excluded_offer_count,
-       arg_max(p.reason, (p.considered_count, p.reason)) AS commonest_reason
+       min(p.cost_usd_per_month) FILTER (p.status = 'indicative') AS lowest_indicative_usd_per_month,
+       arg_max(p.reason, (p.considered_count, p.reason)) FILTER (p.status = 'excluded') AS commonest_reason
 FROM (VALUES ('hyperscaler'), ('specialised_cloud'), ('owned'), ('hosted_api')) AS w(way)
 LEFT JOIN plan AS p ON p.way = w.way AND p.scenario_id = $scenario_id AND p.valid_to IS NULL
 GROUP BY w.way
