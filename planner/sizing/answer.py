@@ -112,7 +112,7 @@ def _row(architecture: Architecture, gpu: Gpu, ask: Ask) -> dict[str, Any]:
         "active_parameter_count": architecture.active_parameter_count,
         "tensor_parallel": serving.tensor_parallel,
         "weights": _format_name(architecture, ask.weights),
-        "kv_dtype": ask.kv_dtype,
+        "kv_dtype": "bf16" if ask.kv_dtype.lower() == "auto" else ask.kv_dtype.lower(),
         "context_tokens": ask.context,
         "concurrency": ask.concurrency,
         "memory_utilisation": ask.memory_utilisation,

@@ -7,7 +7,7 @@ from typing import Any
 from planner.sizing.blocks import Attention, Dense, Experts, FeedForward, LatentAttention, Layer, Mixer
 from planner.sizing.hybrids import gated_delta_net, mamba, mamba_2
 from planner.sizing.patterns import has_attention, has_experts, window_tokens
-from warehouse.faults import BadInput, nearest
+from warehouse.faults import BadInput
 
 Fields = Mapping[str, Any]
 
@@ -89,8 +89,8 @@ def family_of(fields: Fields, name: str) -> Family:
     model_type = str(fields.get("model_type", "none"))
     unread = next((field for field in UNREAD if field in fields), None)
     if model_type not in FAMILIES or unread:
-        what = f"field {unread}" if unread else f"model_type {model_type!r}{nearest(model_type, list(FAMILIES))}"
-        raise BadInput(f"{name}: we don't know how models with {what} keep their weights and cache")
+        what = f"{unread} in a configuration" if unread else f"model_type {model_type!r}"
+        raise BadInput(f"{name}: {what} is not understood; size it by its parameter count, such as 26B")
     missing = [field for field in NEEDED if field not in fields]
     if model_type == "nemotron_h" and "hybrid_override_pattern" not in fields:
         missing.append("hybrid_override_pattern")

@@ -11,10 +11,10 @@ OVERVIEW = {
     "gpu_id": "GPU",
     "gpu_memory_gib": "GiB",
     "min_gpus": "fewest",
-    "tensor_parallel": "shown for",
-    "weights_gib_per_gpu": "weights GiB",
-    "kv_cache_gib": "KV GiB",
-    "max_concurrency": "sequences",
+    "tensor_parallel": "for",
+    "weights_gib_per_gpu": "weights",
+    "kv_cache_gib": "KV",
+    "max_concurrency": "holds",
     "binding_constraint": "in the way",
 }
 ACCOUNT = {"name": "each GPU holds", "gib_per_gpu": "GiB", "how": "how"}
@@ -24,15 +24,23 @@ def show_sizes(sizes: Sizes, output_format: str) -> None:
     """Write the sizes to stdout, warnings to stderr."""
     page = output_format in {"table", "md"}
     if not page or len(sizes.rows) != 1:
-        title = f"{sizes.rows[0]['model']}, {sizes.rows[0]['context_tokens']:,} tokens" if page else None
-        answer = Answer("size", sizes.rows, warnings=sizes.warnings, shown=OVERVIEW if page else {}, title=title)
-        show(answer, output_format)
+        shown, title = (OVERVIEW, _title(sizes.rows[0])) if page else ({}, None)
+        show(Answer("size", sizes.rows, warnings=sizes.warnings, shown=shown, title=title), output_format)
         return
     row = sizes.rows[0]
     gap = "\n" if output_format == "table" else "\n\n"
+    for warning in sizes.warnings:
+        click.echo(f"warning: {warning}", err=True)
     click.echo(gap.join(_heading(row)) + "\n")
-    show(Answer("size", _account(row, output_format), warnings=sizes.warnings, shown=ACCOUNT), output_format)
+    show(Answer("size", _account(row, output_format), shown=ACCOUNT), output_format)
     click.echo("\n" + gap.join([*_cache(row), *_rule(row), *_speed(row), _fewest(row)]))
+
+
+def _title(row: dict[str, Any]) -> str:
+    return (
+        f"{row['model']}, {row['context_tokens']:,} tokens x {row['concurrency']:,}: fewest GPUs that hold it;\n"
+        "then for so many, on each: GiB of weights and left for the cache, sequences it holds"
+    )
 
 
 def _heading(row: dict[str, Any]) -> list[str]:
@@ -55,11 +63,21 @@ def _account(row: dict[str, Any], output_format: str) -> list[dict[str, Any]]:
 
 
 def _inputs(inputs: dict[str, Any]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {_number(value)}" for name, value in inputs.items())
+    """The numbers of a formula, in words: a name's unit goes behind its number.
+
+    >>> _inputs({"memory_gib": 79.2, "tensor_parallel": 2, "kv_dtype": "fp8"})
+    'memory 79.2 GiB, tensor parallel 2, kv dtype fp8'
+    """
+    return ", ".join(
+        f"{name.removesuffix('_gib').replace('_', ' ')} {_number(value)}{' GiB' if name.endswith('_gib') else ''}"
+        for name, value in inputs.items()
+    )
 
 
 def _number(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:,.10g}" if value >= 1000 else f"{value:.4g}"
+    if isinstance(value, str):
+        return value
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
 
 
 def _cache(row: dict[str, Any]) -> list[str]:
@@ -86,12 +104,12 @@ def _speed(row: dict[str, Any]) -> list[str]:
         return [f"Speed: unknown; {row['speed_unknown_because']}"]
     low, high = row["low_factor"], row["high_factor"]
     tokens = row["output_tokens_per_s"]
+    first = f"the first after about {row['time_to_first_token_s']:.2f} s (rough)"
+    band = f"{tokens * low:,.0f} to {tokens * high:,.0f} in 8 of 10 measured runs"
     return [
-        f"Speed:    {tokens:,.0f} tokens/s out ({tokens * low:,.0f} to {tokens * high:,.0f} in 8 of 10 measured runs), "
-        f"{row['requests_per_s']:.2f} requests/s",
-        f"          {row['speed_concurrency']} sequences at once, limited by {row['speed_limited_by']}; "
-        f"{row['time_per_output_token_s'] * 1000:.0f} ms a token",
-        f"          first token after about {row['time_to_first_token_s']:.2f} s (rough)",
+        f"Speed:    {tokens:,.0f} tokens/s out ({band}), {row['requests_per_s']:.2f} requests/s",
+        f"          {row['speed_concurrency']:,} sequences at once, limited by {row['speed_limited_by']}",
+        f"          {row['time_per_output_token_s'] * 1000:.0f} ms a token, {first}",
     ]
 
 

@@ -10,6 +10,9 @@ from planner.sizing.serving import Serving
 from planner.sizing.weights import weight_bytes
 from warehouse.units import GIB
 
+SHOWN_GIB = 0.005
+"""Least memory that a page names [GiB]."""
+
 
 @dataclass(frozen=True)
 class MemoryTerm:
@@ -51,9 +54,12 @@ def _weights(architecture: Architecture, account: Account, serving: Serving) -> 
     parameters = architecture.parameter_count
     total = weight_bytes(architecture, serving.weights)
     inputs: dict[str, float | str] = {"weights": serving.weights, "tensor_parallel": serving.tensor_parallel}
+    beside = (account.weights - total / serving.tensor_parallel) / GIB
+    if beside > SHOWN_GIB:
+        inputs["copies_and_padding_gib"] = beside
     if parameters:
         inputs = {"parameters": parameters, "bytes_per_parameter": round(total / parameters, 4), **inputs}
-    formula = "parameters x bytes / tensor parallel" if parameters else "checkpoint bytes / tensor parallel"
+    formula = "parameters x bytes / tensor parallel + copies" if parameters else "checkpoint bytes / tensor parallel"
     return MemoryTerm("weights", account.weights / GIB, formula, inputs)
 
 
@@ -72,7 +78,7 @@ def _cache(account: Account, serving: Serving) -> MemoryTerm:
         "context_tokens": serving.context_tokens,
         "concurrency": serving.concurrency,
         "kv_dtype": serving.kv,
-        "gib_per_sequence": round((account.sequence or 0) / GIB, 4),
+        "sequence_gib": round((account.sequence or 0) / GIB, 4),
     }
     return MemoryTerm("KV cache asked", account.cache / GIB, "cache of a sequence x concurrency", inputs)
 
