@@ -1,0 +1,65 @@
+"""What a source declares about itself, and the shape every file in `ingest/sources` has."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+from ingest.http import Http
+from ingest.payload import Payload
+from warehouse.tables import Dated, ProviderKind
+
+
+@dataclass(frozen=True)
+class Card:
+    """A source's declaration."""
+
+    name: str
+    """The service provider's name as people write it."""
+    kind: ProviderKind | Literal["rates"]
+    """What its provider is; rates for a source that sells nothing."""
+    docs: str
+    """Where the interface is described."""
+    base_url: str
+    """Whom to ask, unless GPUPLAN_<SOURCE>_URL names a mirror or proxy."""
+    warn_after_hours: int
+    """Age at which its data is worth a warning [h]."""
+    error_after_hours: int
+    """Age at which its data should not be used [h]."""
+    not_tried: str
+    """What was never seen to work against the live service."""
+    at_least: int = 1
+    """Rows (offers or rates) that a good batch has [1]."""
+    complete: bool = True
+    """Whether absence from a batch means withdrawn."""
+    key: str | None = None
+    """Environment variable that holds the key, where one is needed."""
+    ignored: frozenset[str] = frozenset()
+    """Wire fields left unread on purpose, with everything below them."""
+
+
+class Source(Protocol):
+    """A module of `ingest.sources`."""
+
+    CARD: Card
+
+    def fetch(self, http: Http) -> Payload:
+        """Ask for everything."""
+
+    def parse(self, payload: Payload) -> Iterator[Dated]:
+        """Say what it means: pure, without network, clock or database."""
+
+
+@runtime_checkable
+class ScopedSource(Protocol):
+    """A source read part by part, such as region by region, so that one part's failure is nobody else's."""
+
+    CARD: Card
+
+    def scopes(self, http: Http) -> list[str]:
+        """The parts there are now."""
+
+    def fetch_scope(self, http: Http, scope: str) -> Payload:
+        """Ask for one part."""
+
+    def parse(self, payload: Payload) -> Iterator[Dated]:
+        """Say what it means: pure, without network, clock or database."""

@@ -1,0 +1,140 @@
+"""A polite client: it says who it is, waits when told to, gives up in time, and never follows a loop.
+
+The base URL comes from GPUPLAN_<SOURCE>_URL where that is set, and every page is asked of it, also where the
+server's own link to the next page names another host: so a mirror or proxy sees all traffic, and a key goes
+nowhere else. Messages and recorded URLs bear neither user, password nor key.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from warehouse.faults import Fault
+
+CONNECT_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 60.0
+MOST_PAGES = 500
+MOST_RETRY_AFTER_S = 120
+SECRET_PARAMETERS = frozenset({"key", "api_key", "apikey", "token", "access_token"})
+
+
+class Http:
+    """Asks one source."""
+
+    def __init__(self, source: str, base_url: str, key: str | None = None) -> None:
+        self.source = source
+        self.base_url = os.environ.get(f"GPUPLAN_{source.upper()}_URL", base_url).rstrip("/")
+        self.key = self._read_key(key) if key else None
+
+    @property
+    def host(self) -> str:
+        """Whom we ask."""
+        return urlsplit(self.base_url).hostname or self.base_url
+
+    def get(self, path: str, **parameters: str) -> bytes:
+        """The body of a page, asked with GET."""
+        return self._ask("GET", self.url(path, **parameters))
+
+    def post(self, path: str, body: dict[str, Any]) -> bytes:
+        """The body of an answer to a JSON question."""
+        return self._ask("POST", self.url(path), json=body)
+
+    def pages(self, url: str, next_link: Callable[[bytes], str | None]) -> Iterator[bytes]:
+        """Page after page, as each page's link leads to the next.
+
+        Raises:
+            Fault: a page came twice, or there are too many.
+        """
+        seen: set[str] = set()
+        while url:
+            page = self._ask("GET", url)
+            digest = sha256(page).hexdigest()
+            if seen.intersection({url, digest}):
+                raise Fault(f"{self.source}: page {len(seen) // 2 + 1} came before; the server's paging loops")
+            if len(seen) >= 2 * MOST_PAGES:
+                raise Fault(f"{self.source}: more than {MOST_PAGES} pages; the server's paging does not end")
+            seen.update({url, digest})
+            yield page
+            url = self._rebased(next_link(page) or "")
+
+    def url(self, path: str, **parameters: str) -> str:
+        """The full URL of a page."""
+        query = urlencode(parameters)
+        return f"{self.base_url}{path}" + (f"?{query}" if query else "")
+
+    def public_url(self, path: str, **parameters: str) -> str:
+        """The full URL without secrets, to be kept with the payload."""
+        return without_secrets(self.url(path, **parameters))
+
+    def _ask(self, method: str, url: str, **options: Any) -> bytes:
+        try:
+            answer = self._session.request(method, url, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S), **options)
+        except requests.RequestException as fault:
+            raise Fault(f"{self.source}: no answer from {without_secrets(url)} ({_cause(fault)})") from None
+        if not answer.ok:
+            raise Fault(f"{self.source}: HTTP {answer.status_code} from {without_secrets(url)}")
+        return answer.content
+
+    def _rebased(self, link: str) -> str:
+        if not link:
+            return ""
+        if link.startswith(f"{self.base_url}/"):
+            return link
+        parts = urlsplit(link)
+        return f"{self.base_url}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+    def _read_key(self, variable: str) -> str:
+        value = os.environ.get(variable)
+        if not value:
+            raise Fault(f"{self.source}: needs a key; set {variable}")
+        return value
+
+    @cached_property
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        session.headers["User-Agent"] = f"gpuplan/{version('gpuplan')} (GPU price planning)"
+        if self.key:
+            session.headers["Authorization"] = f"Bearer {self.key}"
+        adapter = HTTPAdapter(max_retries=_retries())
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        return session
+
+
+def without_secrets(url: str) -> str:
+    """The URL without user, password and keys.
+
+    >>> without_secrets("https://me:pw@example.org/a?api_key=123&region=eu")
+    'https://example.org/a?region=eu'
+    """
+    parts = urlsplit(url)
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name.lower() not in SECRET_PARAMETERS]
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=urlencode(query)))
+
+
+def _retries() -> Retry:
+    """Five more tries, at once and then after 2, 4, 8 and 16 s with jitter, or as the server's Retry-After says."""
+    return Retry(
+        total=int(os.environ.get("GPUPLAN_HTTP_RETRIES", "5")),
+        redirect=3,
+        status_forcelist=(429, 500, 502, 503, 504),
+        allowed_methods=("GET", "POST"),
+        backoff_factor=1,
+        backoff_jitter=1,
+        backoff_max=60,
+        retry_after_max=MOST_RETRY_AFTER_S,
+        raise_on_status=False,
+    )
+
+
+def _cause(fault: requests.RequestException) -> str:
+    """What went wrong in a word: the library's own text repeats the URL with its secrets."""
+    inner = getattr(fault.args[0], "reason", None) if fault.args else None
+    return type(inner or fault).__name__

@@ -1,0 +1,124 @@
+"""A reading of a source: the bytes as they came, where and when from, and the ledger of what is in them.
+
+Several pages are one payload: their bytes one after the other, a line break between them. A JSON parser can tell
+where one document ends and the next begins, so a file of one response and a file of many read the same.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NoReturn, Self
+from xml.etree import ElementTree as ET
+
+from ingest.wire import Ledger, Wire
+from warehouse.faults import BadInput
+from warehouse.load import Refused
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What one reading of one source, or of one region of it, brought."""
+
+    source: str
+    content: bytes = field(repr=False)
+    url: str
+    fetched_at: datetime
+    ledger: Ledger = field(default_factory=Ledger, compare=False, repr=False)
+
+    @classmethod
+    def of_pages(cls, source: str, pages: Iterable[bytes], url: str) -> Self:
+        """A payload that has just arrived."""
+        return cls(source, b"\n".join(pages), url, datetime.now(UTC))
+
+    @classmethod
+    def from_file(cls, source: str, path: Path, url: str | None = None, fetched_at: datetime | None = None) -> Self:
+        """A payload that was kept, or any single response of the source saved to a file.
+
+        Args:
+            source: whose parser will read it; becomes the rows' source.
+            path: the file.
+            url: where the bytes came from [default: the file itself].
+            fetched_at: when they came [default: when the file was last changed].
+
+        Raises:
+            BadInput: there is no such file.
+        """
+        try:
+            content, changed = path.read_bytes(), path.stat().st_mtime
+        except OSError as fault:
+            raise BadInput(f"--from-file {path}: {fault.strerror}") from fault
+        return cls(source, content, url or path.name, fetched_at or datetime.fromtimestamp(changed, UTC))
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the bytes, hexadecimal."""
+        return sha256(self.content).hexdigest()
+
+    def documents(self) -> list[Wire]:
+        """The JSON objects in the payload, one a page; numbers with a point are exact decimals.
+
+        Raises:
+            Refused: the bytes are not whole JSON objects.
+        """
+        text, position = self._text().rstrip(), 0
+        decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=self._not_a_number)
+        found = []
+        while position < len(text):
+            position = len(text) - len(text[position:].lstrip())
+            try:
+                value, position = decoder.raw_decode(text, position)
+            except (json.JSONDecodeError, RecursionError) as fault:
+                raise Refused(f"{self.source}: {_not_json(text, fault)}") from fault
+            found.append(self._wire(value))
+        return found
+
+    def xml(self) -> ET.Element:
+        """The root of an XML payload; a document type, and with it any entity, is refused.
+
+        Raises:
+            Refused: the bytes are not well-formed XML.
+        """
+        text = self._text()
+        if "<!DOCTYPE" in text.upper():
+            raise Refused(f"{self.source}: the payload has a document type, so it is not the XML we know")
+        try:
+            root = ET.fromstring(text)  # noqa: S314 - no document type, so no entity to expand
+        except ET.ParseError as fault:
+            raise Refused(f"{self.source}: not whole XML ({fault}); cut short, or another thing") from fault
+        self.ledger.present.update(element.tag.rpartition("}")[2] for element in root.iter())
+        return root
+
+    def wire(self, fields: dict[str, str], path: str) -> Wire:
+        """An object of a payload that is not JSON, under the same ledger."""
+        return Wire(fields, self.source, self.ledger, path)
+
+    def drop(self, reason: str) -> None:
+        """Count a row that is left out."""
+        self.ledger.dropped[reason] += 1
+
+    def _wire(self, value: Any) -> Wire:
+        if not isinstance(value, dict):
+            raise Refused(f"{self.source}: the payload is a JSON {type(value).__name__}, not an object")
+        return Wire(value, self.source, self.ledger)
+
+    def _text(self) -> str:
+        try:
+            text = self.content.decode("utf-8-sig")
+        except UnicodeDecodeError as fault:
+            raise Refused(f"{self.source}: the payload is not text in UTF-8") from fault
+        if not text.strip():
+            raise Refused(f"{self.source}: the payload is empty")
+        return text
+
+    def _not_a_number(self, word: str) -> NoReturn:
+        raise Refused(f"{self.source}: the payload has {word} where JSON has numbers")
+
+
+def _not_json(text: str, fault: Exception) -> str:
+    if text.lstrip().startswith("<"):
+        return f"a page of HTML or XML came, not JSON: {text.lstrip()[:40]!r}"
+    return f"not whole JSON ({fault}); cut short, or another thing"

@@ -1,0 +1,123 @@
+"""One reading of one source: fetch, keep, parse, check, load.
+
+A source is fetched before the warehouse is opened, so the writer's lock is held for the load only. Whatever goes
+wrong in one source, or in one region of it, is logged as that one's and ends there.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+from pydantic import ValidationError
+
+from ingest import archive, firewall, sources
+from ingest.card import ScopedSource, Source
+from ingest.http import Http
+from ingest.payload import Payload
+from warehouse.access import writer
+from warehouse.faults import Fault
+from warehouse.load import Arrival, Refused, load, log_failure
+from warehouse.tables import Batch, Dated, Outcome
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What became of one request: a payload, or the reason why there is none."""
+
+    scope: str | None
+    at: datetime
+    payload: Payload | None = None
+    fault: str | None = None
+
+
+def refresh(name: str, link: Path, say: Say) -> list[Batch]:
+    """Read one source, publish what is good of it, and return the log of its batches."""
+    source = sources.source(name)
+    fetched = [_kept(link, one) for one in fetch(name, source, say)]
+    with writer(link) as connection:
+        return [_settled(connection, name, source, one) for one in fetched]
+
+
+def fetch(name: str, source: Source | ScopedSource, say: Say, scope: str | None = None) -> Iterator[Fetched]:
+    """Ask the source, part by part where it has parts, or for one part only."""
+    try:
+        http = Http(name, source.CARD.base_url, source.CARD.key)
+        wanted = [scope] if scope else source.scopes(http) if isinstance(source, ScopedSource) else [None]
+    except Fault as fault:
+        yield Fetched(None, datetime.now(UTC), fault=fault.message)
+        return
+    for number, one in enumerate(wanted, start=1):
+        say(f"{name}: asking {http.host}" + (f" for {one} ({number} of {len(wanted)})" if one else ""))
+        yield _asked(source, http, one)
+
+
+def parsed(source: Source | ScopedSource, payload: Payload) -> list[Dated]:
+    """The payload's rows.
+
+    Raises:
+        Refused: it is not what the parser knows.
+    """
+    try:
+        return list(source.parse(payload))
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        what = ".".join(map(str, first["loc"])) or fault.title
+        raise Refused(f"{payload.source}: {what}: {first['msg']} (got {first['input']!r:.60})") from fault
+    except Fault:
+        raise
+    except Exception as fault:
+        raise Refused(f"{payload.source}: the parser failed ({type(fault).__name__}: {fault})") from fault
+
+
+def _asked(source: Source | ScopedSource, http: Http, scope: str | None) -> Fetched:
+    try:
+        payload = _answer(source, http, scope)
+    except Fault as fault:
+        return Fetched(scope, datetime.now(UTC), fault=fault.message)
+    return Fetched(scope, payload.fetched_at, payload)
+
+
+def _answer(source: Source | ScopedSource, http: Http, scope: str | None) -> Payload:
+    if isinstance(source, ScopedSource):
+        return source.fetch_scope(http, scope or "")
+    return source.fetch(http)
+
+
+def _kept(link: Path, fetched: Fetched) -> Fetched:
+    if fetched.payload:
+        archive.keep(link, fetched.payload)
+    return fetched
+
+
+def _settled(
+    connection: duckdb.DuckDBPyConnection, name: str, source: Source | ScopedSource, fetched: Fetched
+) -> Batch:
+    if fetched.payload is None:
+        arrival = Arrival(name, fetched.at, fetched.scope, source.CARD.complete, message=fetched.fault)
+        return log_failure(connection, arrival, Outcome.FAILED)
+    payload, rows = fetched.payload, []
+    origin = (name, fetched.at, fetched.scope, source.CARD.complete, payload.url, payload.sha256)
+    try:
+        rows = parsed(source, payload)
+        firewall.check(name, source.CARD, rows, _held_count(connection, name, fetched.scope))
+        return load(connection, Arrival(*origin, message=note(source, payload)), rows)
+    except Refused as fault:
+        return log_failure(connection, Arrival(*origin, message=fault.message), Outcome.REFUSED, len(rows))
+
+
+def note(source: Source | ScopedSource, payload: Payload) -> str | None:
+    """What a reader of the log should know of a payload: fields nobody read, rows left out and why."""
+    unread = payload.ledger.unread(source.CARD.ignored)
+    parts = [f"unread fields: {', '.join(sorted(unread))}"] if unread else []
+    parts += [f"{count} rows left out: {why}" for why, count in sorted(payload.ledger.dropped.items())]
+    return "; ".join(parts) or None
+
+
+def _held_count(connection: duckdb.DuckDBPyConnection, name: str, scope: str | None) -> int:
+    query = (files("ingest") / "held_count.sql").read_text(encoding="utf-8")
+    return int(connection.execute(query, {"source": name, "scope": scope}).fetchall()[0][0])

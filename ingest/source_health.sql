@@ -1,0 +1,9 @@
+-- How has each source fared: when was it last read well, what came of its parts' last readings, and why?
+WITH part AS (
+  SELECT source, scope, arg_max(outcome, batch_id) AS outcome, arg_max(message, batch_id) AS message
+  FROM batch GROUP BY ALL
+)
+SELECT source, any_value(s.last_loaded_at) AS last_loaded_at,
+       count(*) FILTER (outcome <> 'loaded') AS bad_parts,
+       first(message ORDER BY scope) FILTER (outcome <> 'loaded') AS why
+FROM part JOIN source_status AS s USING (source) GROUP BY source
