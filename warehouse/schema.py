@@ -22,6 +22,7 @@ def create_or_check(connection: duckdb.DuckDBPyConnection, link: Path) -> None:
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Tables, comments, macros and views."""
+    connection.execute("BEGIN")
     connection.execute("CREATE TABLE schema_version (version BIGINT NOT NULL)")
     connection.execute("COMMENT ON TABLE schema_version IS 'Which layout of tables this file has.'")
     connection.execute("COMMENT ON COLUMN schema_version.version IS 'Number of the layout, counting up.'")
@@ -29,6 +30,7 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     for statement in ddl.create_tables():
         connection.execute(statement)
     create_views(connection)
+    connection.execute("COMMIT")
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,7 +1,9 @@
 """A small warehouse whose plans can be costed by hand: every way, term and exclusion."""
 
 import json
+import shutil
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -127,15 +129,20 @@ def token(kind, price):
     )
 
 
-@pytest.fixture
-def warehouse(tmp_path):
-    link = tmp_path / "w.duckdb"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    link = tmp_path_factory.mktemp("made") / "w.duckdb"
     with store.writing(link) as connection:
         for source, rows in OFFERS.items():
             load(connection, Arrival(source, DAY), rows)
         load(connection, Arrival("seed", DAY), [H100, SERVER])
         load(connection, Arrival("api", DAY), [token("input", "2"), token("cached_input", "1"), token("output", "10")])
     return link
+
+
+@pytest.fixture
+def warehouse(made, tmp_path):
+    return Path(shutil.copyfile(made.resolve(), tmp_path / "w.duckdb"))
 
 
 def planned(tmp_path, warehouse, text, extras=NO_EXTRAS):
