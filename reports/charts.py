@@ -9,6 +9,7 @@ from reports.result import Report, Row
 
 STROKES = {"Committed": "dashed", "Dynamic": "dotted"}
 HIGHEST_OVER_MEDIAN = 3.0
+HIGHEST_OVER_MAXIMUM = 1.15
 USE = [0, 0.2, 0.4, 0.6, 0.8, 1]
 
 
@@ -78,7 +79,11 @@ def _cash(report: Report) -> Chart:
     marks = [mark for row in _planned(report) if (mark := _payback_mark(report, row))]
     every = list(range(report.scenario["horizon_years"] + 1))
     x, y = axis("x", "d", "years of use", values=every), axis("y", "$~s")
-    says = "A dot is where owning has paid off. " if marks else "Owning does not pay off within these years. "
+    says = (
+        "A dot is where owning has paid off, with the month. "
+        if marks
+        else "Owning does not pay off within these years. "
+    )
     sold = any(row["returned_usd"] for row in report.of_ways(report.cash))
     says += "The drop at the end is what the servers still sell for." if sold else ""
     return chart("Cash paid out, added up", says, [line.key for line in drawn], lines(drawn, marks, x, y))
@@ -97,7 +102,7 @@ def _payback_mark(report: Report, row: Row) -> Mark | None:
         return None
     year = row["breakeven_months"] / 12
     paid = value_at(_cash_points(report, row["owned_plan_id"]), year)
-    return Mark(year, paid, f"{row['breakeven_months']:.0f} months", is_below=True)
+    return Mark(year, paid, f"{row['breakeven_months']:.0f}")
 
 
 def _use(report: Report) -> Chart:
@@ -137,7 +142,7 @@ def _busy(report: Report) -> list[Spec]:
 def _highest(drawn: Sequence[Line]) -> float:
     """Where the picture ends: at little use the cost of owning grows without limit and would flatten the rest."""
     at_most_use = sorted(line.points[-1][1] for line in drawn)
-    return HIGHEST_OVER_MEDIAN * at_most_use[len(at_most_use) // 2]
+    return max(HIGHEST_OVER_MEDIAN * at_most_use[len(at_most_use) // 2], HIGHEST_OVER_MAXIMUM * at_most_use[-1])
 
 
 def _planned(report: Report) -> list[Row]:

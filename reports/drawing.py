@@ -47,12 +47,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Mark:
-    """A dot with a text above it, or below."""
+    """A dot with a text beside it."""
 
     x: float
     y: float
     text: str
-    is_below: bool = False
 
 
 def chart(title: str, says: str, keys: Sequence[Key], spec: Spec) -> Chart:
@@ -88,16 +87,14 @@ def lines(drawn: Sequence[Line], marks: Sequence[Mark], x: Spec, y: Spec) -> Spe
 def upright(x: float, text: str) -> list[Spec]:
     """Layers for an upright line at x with a text at its head."""
     data, place = {"values": [{"x": x, "text": text}]}, {"field": "x", "type": "quantitative"}
-    right = x > 0.5
-    said = {"type": "text", "align": "right" if right else "left", "dx": -6 if right else 6, "baseline": "top"}
-    return [
-        {"data": data, "mark": {"type": "rule", "color": INK, "strokeDash": [1, 3]}, "encoding": {"x": place, "y": {}}},
-        {
-            "data": data,
-            "mark": {**said, "color": INK, "fontSize": 12},
-            "encoding": {"x": place, "y": {"value": 2}, "text": {"field": "text"}},
-        },
-    ]
+    side = {"align": "right", "dx": -6} if x > 0.5 else {"align": "left", "dx": 6}
+    rule = {
+        "data": data,
+        "mark": {"type": "rule", "color": INK, "strokeDash": [1, 3]},
+        "encoding": {"x": place, "y": {}},
+    }
+    head = {"x": place, "y": {"value": 2}, "text": {"field": "text"}}
+    return [rule, *_said(data, head, {**side, "baseline": "top"})]
 
 
 def colours(count: int) -> list[str]:
@@ -120,23 +117,26 @@ def value_at(points: Sequence[tuple[float, float]], x: float) -> float:
 def axis(field: str, number_format: str, title: str | None = None, **more: Any) -> Spec:
     """A quantitative axis; `more` is given to Vega-Lite's axis."""
     plain_zero = "datum.value === 0 ? replace(datum.label, /[kMG]$/, '') : datum.label"
-    look = {"format": number_format, "tickCount": 5, "labelExpr": plain_zero, **more}
+    ticks = {} if "values" in more else {"tickCount": 5}
+    look = {"format": number_format, "labelExpr": plain_zero, **ticks, **more}
     return {"field": field, "type": "quantitative", "title": title, "axis": look}
 
 
 def _marked(marks: Sequence[Mark]) -> list[Spec]:
+    """Dots, and their texts in turn above and below, so that neighbours do not cover each other."""
+    values = [asdict(mark) for mark in sorted(marks, key=lambda mark: mark.x)]
+    text, right = {"text": {"field": "text"}}, {"align": "left", "dx": 7}
+    above = _said({"values": values[0::2]}, text, {**right, "dy": -10})
+    below = _said({"values": values[1::2]}, text, {**right, "dy": 15})
     dot = {"type": "point", "filled": True, "size": 80, "color": INK, "opacity": 1}
-    return [{"data": {"values": [asdict(mark) for mark in marks]}, "mark": dot}, *map(_said, marks)]
+    return [*above, *below, {"data": {"values": values}, "mark": dot}]
 
 
-def _said(mark: Mark) -> Spec:
-    text = {"type": "text", "align": "left", "dx": 8, "dy": 15 if mark.is_below else -10, "fontSize": 12}
-    halo = {"mark": {**text, "stroke": CARD, "strokeWidth": 4}}
-    return {
-        "data": {"values": [asdict(mark)]},
-        "encoding": {"text": {"field": "text"}},
-        "layer": [halo, {"mark": {**text, "color": INK}}],
-    }
+def _said(data: Spec, encoding: Spec, place: Spec) -> list[Spec]:
+    """A text with a halo, so that it can be read on top of lines."""
+    text = {"type": "text", "fontSize": 12, **place}
+    halo = {"data": data, "encoding": encoding, "mark": {**text, "stroke": CARD, "strokeWidth": 4}}
+    return [halo, {**halo, "mark": {**text, "color": INK}}]
 
 
 def _svg(spec: Spec, width: int) -> str:

@@ -52,9 +52,11 @@ def _breakeven(report: Report) -> Figure:
     row = next((row for row in report.breakevens if row["is_planned_course"]), None)
     if row is None:
         return Figure(label, words.UNKNOWN, "No owned plan and rented plan could be compared.")
-    rival = report.plan(row["rival_plan_id"])
-    detail = f"against {words.plan_name(rival)} ({words.seller(rival)}), whose price {_course(row)}"
-    return Figure(label, words.payback(row, report.scenario["horizon_years"]), detail)
+    rival, horizon = report.plan(row["rival_plan_id"]), report.scenario["horizon_years"]
+    against = f"against {words.plan_name(rival)} ({words.seller(rival)}), whose price {_course(row)}"
+    if row["is_never"] or row["within_horizon"]:
+        return Figure(label, words.payback(row, horizon), against)
+    return Figure(label, f"over {words.years(horizon)}", f"{words.payback(row, horizon)}, {against}")
 
 
 def _course(row: Row) -> str:

@@ -19,7 +19,7 @@ def assumptions(report: Report) -> Table:
             Column("Low", lambda a: _plain(a["low_value"]), "number"),
             Column("High", lambda a: _plain(a["high_value"]), "number"),
             Column("Unit", lambda a: a["unit"]),
-            Column("Source", lambda a: Cell(a["source_name"], a["note"] or "", a["source_url"])),
+            Column("Source", lambda a: Cell(a["source_name"], a["note"] or "", a["source_url"]), "long"),
         ],
         report.assumptions,
     )
@@ -35,11 +35,13 @@ def prices(report: Report, *, of_ways: bool) -> Table:
         [
             Column("Provider", lambda p: p["service_provider_name"] or words.UNKNOWN),
             Column("What", lambda p: Cell(p["thing"] or p["price_id"], words.terms(p))),
-            Column("Region", lambda p: p["region_id"] or "not stated"),
+            Column("Region", lambda p: p["region_id"] or "not stated" * bool(p["pricing_category"])),
             Column("Price as stated", _stated, "number"),
             Column("Seen to hold on", lambda p: words.day(p["observed_on"]), "date"),
-            Column("US dollars by", _exchange),
-            Column("Source", lambda p: Cell("see it" if p["source_url"] else "no link", url=p["source_url"])),
+            Column("Exchange rate", _exchange),
+            Column(
+                "Source", lambda p: Cell("see it" if p["source_url"] else "no link", p["price_id"], p["source_url"])
+            ),
             Column(
                 "Batch",
                 lambda p: Cell(f"{p['batch_id'] or words.UNKNOWN}", (p["payload_sha256"] or "")[:12]),
@@ -57,7 +59,7 @@ def batches(report: Report) -> Table:
         "Readings in which the prices came",
         [
             Column("Batch", lambda b: str(b["batch_id"]), "number"),
-            Column("Source", lambda b: Cell(b["source"], b["message"] or "")),
+            Column("Source", lambda b: Cell(b["source"], b["message"] or ""), "long"),
             Column("Fetched", lambda b: words.day(b["fetched_at"]), "date"),
             Column("From", lambda b: Cell(b["payload_url"] or "bundled with gpuplan", url=b["payload_url"])),
             Column("SHA-256 of the bytes", lambda b: b["payload_sha256"] or "not kept"),
@@ -74,8 +76,8 @@ def trace(report: Report, plan: Row) -> Table:
         [
             Column("Component", lambda s: s["component"].replace("_", " ")),
             Column(f"In {horizon}", lambda s: words.usd(s["total_cost_usd"]), "number"),
-            Column("Formula", lambda s: s["formula"]),
-            Column("Inputs", lambda s: Cell(s["inputs"], s["price_id"] or "")),
+            Column("Formula", lambda s: s["formula"], "long"),
+            Column("Inputs", lambda s: Cell(s["inputs"], s["price_id"] or ""), "long"),
         ],
         [line for line in report.split if line["plan_id"] == plan["plan_id"]],
     )
@@ -105,6 +107,6 @@ def _unit(unit: str) -> str:
 
 def _exchange(price: Row) -> str:
     if price["pricing_currency"] == "USD":
-        return "in US dollars"
+        return "is in USD"
     rate = price["usd_per_unit"]
     return f"{words.figure(rate)} of {words.day(price['fx_rate_on'])}" if rate else "no rate"

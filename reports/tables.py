@@ -32,7 +32,7 @@ class Column:
 
     heading: str
     cell: Callable[[Row], Cell | str]
-    kind: Literal["text", "number", "date"] = "text"
+    kind: Literal["text", "long", "number", "date"] = "text"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def ranking(report: Report) -> Table:
 def indicative(report: Report) -> Table:
     """Plans that are shown but not ranked, with the reason."""
     shown = report.indicative[:RANKING_LIMIT]
-    columns = [*_plan_columns(report), Column("Why it is not ranked", lambda p: p["reason"] or words.UNKNOWN)]
+    columns = [*_plan_columns(report), Column("Why it is not ranked", lambda p: p["reason"] or words.UNKNOWN, "long")]
     return table(f"{len(shown)} of {len(report.indicative)} indicative plans", columns, shown)
 
 
@@ -76,7 +76,7 @@ def breakevens(report: Report) -> Table:
         [
             Column("Rival", lambda b: _plan_cell(report.plan(b["rival_plan_id"]))),
             Column("Its price", lambda b: Cell(words.drift(b["price_drift_per_year"]), _planned(b))),
-            Column("Owning has paid off after", lambda b: words.payback(b, horizon)),
+            Column("Owning has paid off after", lambda b: words.payback(b, horizon), "long"),
             Column(
                 "Owning is cheaper from", lambda b: words.from_utilisation(b, report.plan(b["rival_plan_id"])), "number"
             ),
@@ -94,7 +94,7 @@ def excluded(report: Report, *, commonest: bool) -> Table:
         [
             Column("Offers", lambda e: f"{e['offer_count']:,}", "number"),
             Column("Way", lambda e: words.way(e["way"])),
-            Column("Why", lambda e: e["reason"]),
+            Column("Why", lambda e: e["reason"], "long"),
             Column("Who", lambda e: e["service_provider_name"]),
         ],
         report.excluded[:REASONS_LIMIT] if commonest else report.excluded[REASONS_LIMIT:],

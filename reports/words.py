@@ -29,26 +29,27 @@ def figure(value: float | Decimal | None, unit: str = "") -> str:
 
 
 def usd(value: float | Decimal | None) -> str:
-    """US dollars.
+    """US dollars; cents and less with the places that a price per token needs.
 
-    >>> usd(21900), usd(-1500.4), usd(0.0123), usd(None)
-    ('$21,900', '-$1,500', '$0.0123', 'unknown')
+    >>> usd(21900), usd(-1500.4), usd(0.259), usd(0.0000123), usd(None)
+    ('$21,900', '-$1,500', '$0.2590', '$1.23e-05', 'unknown')
     """
     if value is None:
         return UNKNOWN
-    sign = "-" if value < 0 else ""
-    return f"{sign}${number(abs(float(value)))}"
+    size = abs(float(value))
+    text = f"{size:.4f}" if 0.001 <= size < 1 else number(size)
+    return f"{'-' if value < 0 else ''}${text}"
 
 
 def times(value: float | None) -> str:
     """A multiple of the cheapest.
 
-    >>> times(1.0), times(3.456), times(48.2)
-    ('1.00x', '3.46x', '48x')
+    >>> times(1.0), times(3.456), times(48.23)
+    ('1.00x', '3.46x', '48.2x')
     """
     if value is None:
         return UNKNOWN
-    return f"{value:.2f}x" if value < 10 else f"{value:,.0f}x"
+    return f"{value:.2f}x" if value < 10 else f"{value:,.1f}x"
 
 
 def percent(fraction: float | None) -> str:
@@ -112,21 +113,22 @@ def seller(plan: Row) -> str:
 def hardware(plan: Row) -> str:
     """What is rented, bought or called.
 
-    >>> hardware({"instance_count": 2, "instance_type": "p5.48xlarge", "model_name": None, "gpu_count": 16})
+    >>> node = {"instance_count": 2, "instance_type": "p5.48xlarge", "model_name": None, "gpu_count": 16}
+    >>> hardware(node)
     '2 x p5.48xlarge'
-    >>> hardware({"instance_count": 2, "instance_type": None, "model_name": None, "gpu_count": 16})
+    >>> hardware({**node, "instance_type": None})
     '2 x node of 8 GPUs'
     """
-    count, thing = plan["instance_count"], plan["instance_type"] or plan["model_name"]
-    if not count:
-        return str(thing or UNKNOWN)
-    return f"{count:,} x {thing or _node(plan['gpu_count'], count)}"
+    thing = plan["instance_type"] or plan["model_name"] or _node(plan)
+    return f"{plan['instance_count']:,} x {thing}" if plan["instance_count"] else str(thing)
 
 
-def _node(gpu_count: int | None, instance_count: int) -> str:
+def _node(plan: Row) -> str:
     """An instance whose name nobody states."""
-    size = gpu_count // instance_count if gpu_count else None
-    return "GPU" if size == 1 else f"node of {size or UNKNOWN} GPUs"
+    if not plan["gpu_count"] or not plan["instance_count"]:
+        return UNKNOWN
+    size = plan["gpu_count"] // plan["instance_count"]
+    return str(plan["gpu_id"]) if size == 1 else f"node of {size} GPUs"
 
 
 def offering(plan: Row) -> str:
@@ -140,10 +142,11 @@ def offering(plan: Row) -> str:
 
 
 def gpus(plan: Row) -> str:
-    """The accelerators; empty for a hosted API."""
-    if not plan["gpu_id"]:
-        return ""
-    return f"{plan['gpu_count']:,} x {plan['gpu_id']}" if plan["gpu_count"] else str(plan["gpu_id"])
+    """The accelerators; empty for a hosted API, and where the hardware says it already."""
+    if not plan["gpu_id"] or not plan["gpu_count"]:
+        return str(plan["gpu_id"] or "")
+    said = f"{plan['gpu_count']:,} x {plan['gpu_id']}"
+    return "" if said == hardware(plan) else said
 
 
 def drift(per_year: float) -> str:
