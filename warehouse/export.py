@@ -1,0 +1,65 @@
+"""Tables and views as files, each written beside its place and moved there when whole."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+
+from warehouse import seed
+from warehouse.ask import asked
+from warehouse.faults import BadInput, Fault, nearest
+from warehouse.paths import default_path
+from warehouse.store import reading
+
+FORMATS = {"parquet": "(FORMAT parquet, COMPRESSION zstd)", "csv": "(FORMAT csv, HEADER)"}
+
+
+def export_all(warehouse: Path | None, folder: Path, only: Sequence[str], kind: str, *, force: bool) -> Iterator[Path]:
+    """Write the named tables and views, or all of them.
+
+    Raises:
+        BadInput: a name is unknown.
+        Fault: a file is there already, or can't be written.
+    """
+    link = warehouse or default_path()
+    seed.ensure(link)
+    names = _names(link, only)
+    targets = {name: folder / f"{name}.{kind}" for name in names}
+    there = [str(t) for t in targets.values() if t.exists()]
+    if there and not force:
+        raise Fault(f"{there[0]} is there already; choose another folder, or replace it with --force")
+    _make(folder)
+    with duckdb.connect(str(link.resolve()), read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for name, target in targets.items():
+            yield _write(connection, name, target, kind)
+
+
+def _names(link: Path, only: Sequence[str]) -> list[str]:
+    with reading(link) as connection:
+        known = [str(t["name"]) for t in asked(connection, "schema", {}) if t["kind"] != "macro"]
+    wrong = [name for name in only if name not in known]
+    if wrong:
+        raise BadInput(f"no table or view {wrong[0]!r}{nearest(wrong[0], known)}")
+    return list(only) or known
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Fault(f"can't write to {folder}: {fault.strerror}") from fault
+
+
+def _write(connection: duckdb.DuckDBPyConnection, name: str, target: Path, kind: str) -> Path:
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        quoted = str(fresh).replace("'", "''")
+        connection.execute(f"COPY (FROM {name}) TO '{quoted}' {FORMATS[kind]}")
+        fresh.replace(target)
+    except (OSError, duckdb.IOException) as fault:
+        raise Fault(f"can't write {target}: {fault}") from fault
+    finally:
+        fresh.unlink(missing_ok=True)
+    return target
