@@ -42,26 +42,29 @@ def load(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable
     Raises:
         Refused: two rows of one key, a row of another source or scope, or a batch older than what is here.
     """
-    by_table = _grouped(arrival, rows)
+    return load_all(connection, [(arrival, rows)])[0]
+
+
+def load_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[tuple[Arrival, Iterable[Dated]]]) -> list[Batch]:
+    """Apply batches in the order given, in one transaction.
+
+    Raises:
+        Refused: as for one batch; none of them is applied then.
+    """
     connection.execute("BEGIN")
     try:
-        batch = _apply(connection, arrival, by_table)
-    except duckdb.ConstraintException as fault:
-        connection.execute("ROLLBACK")
-        raise Refused(f"{arrival.source}: {fault}") from fault
+        done = [_apply(connection, arrival, rows) for arrival, rows in batches]
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-    return batch
+    return done
 
 
-def log_failure(
-    connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int = 0
-) -> Batch:
+def log_failure(connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int = 0) -> Batch:
     """Log a batch that was refused or never came; no price is touched, so none looks fresher than it is."""
     batch = _batch(connection, arrival, outcome, row_count)
-    _insert(connection, Batch, [batch])
+    _insert(connection, batch)
     return batch
 
 
@@ -86,10 +89,18 @@ def _check_belongs(arrival: Arrival, row: Dated) -> None:
         raise Refused(f"{arrival.source}: a row of {scope} in the batch for {arrival.scope}")
 
 
-def _apply(
+def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated]) -> Batch:
+    by_table = _grouped(arrival, rows)
+    _refuse_older(connection, arrival)
+    try:
+        return _applied(connection, arrival, by_table)
+    except duckdb.ConstraintException as fault:
+        raise Refused(f"{arrival.source}: {fault}") from fault
+
+
+def _applied(
     connection: duckdb.DuckDBPyConnection, arrival: Arrival, by_table: dict[type[Dated], list[Dated]]
 ) -> Batch:
-    _refuse_older(connection, arrival)
     draft = _batch(connection, arrival, Outcome.LOADED, sum(map(len, by_table.values())))
     opened = closed = 0
     for table in DATED if arrival.complete else by_table:  # a partial batch touches what it brings, no more
@@ -97,13 +108,11 @@ def _apply(
         closed += _close(connection, table, arrival)
         opened += _open(connection, table, arrival, draft.batch_id)
     batch = draft.model_copy(update={"opened_count": opened, "closed_count": closed})
-    _insert(connection, Batch, [batch])
+    _insert(connection, batch)
     return batch
 
 
-def _batch(
-    connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int
-) -> Batch:
+def _batch(connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int) -> Batch:
     last = connection.execute("SELECT coalesce(max(batch_id), 0) FROM batch").fetchall()[0][0]
     return Batch(
         batch_id=last + 1,
@@ -121,23 +130,19 @@ def _code_version() -> str:
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, table: type[Dated], rows: Sequence[Dated]) -> None:
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE staged AS FROM {table.table()} LIMIT 0")
-    if rows:
-        _insert(connection, table, rows, "staged")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE staged AS {_from_json(table)}", [_json(table, rows)])
 
 
-def _insert(
-    connection: duckdb.DuckDBPyConnection,
-    table: type[Batch] | type[Dated],
-    rows: Sequence[Batch] | Sequence[Dated],
-    into: str | None = None,
-) -> None:
-    text = _adapter(table).dump_json(rows).decode()
-    connection.execute(
-        f"INSERT INTO {into or table.table()} "
-        f"SELECT r.* FROM (SELECT unnest(from_json(?, '{ddl.json_structure(table)}')) AS r)",
-        [text],
-    )
+def _insert(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    connection.execute(f"INSERT INTO {Batch.table()} {_from_json(Batch)}", [_json(Batch, [batch])])
+
+
+def _from_json(table: type[Batch] | type[Dated]) -> str:
+    return f"SELECT r.* FROM (SELECT unnest(from_json(?, '{ddl.json_structure(table)}')) AS r)"
+
+
+def _json(table: type[Batch] | type[Dated], rows: Sequence[Batch] | Sequence[Dated]) -> str:
+    return _adapter(table).dump_json(rows).decode()
 
 
 @cache
@@ -172,8 +177,7 @@ def _close(connection: duckdb.DuckDBPyConnection, table: type[Dated], arrival: A
     gone = connection.execute(
         f"UPDATE {table.table()} AS held SET valid_to = $at WHERE held.valid_to IS NULL "
         f"AND held.source = $source AND NOT EXISTS (FROM staged WHERE {_same_key(table)}) AND {within}",
-        {"at": arrival.fetched_at, "source": arrival.source}
-        | ({"scope": arrival.scope} if "$scope" in within else {}),
+        {"at": arrival.fetched_at, "source": arrival.source} | ({"scope": arrival.scope} if "$scope" in within else {}),
     )
     return count + int(gone.fetchall()[0][0])
 

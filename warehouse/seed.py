@@ -8,7 +8,7 @@ withdraws nothing; only the newest day of a list that was kept whole counts as a
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from importlib.abc import Traversable
@@ -20,7 +20,7 @@ import click
 import duckdb
 
 from warehouse import store
-from warehouse.load import Arrival, load
+from warehouse.load import Arrival, load_all
 from warehouse.tables import (
     Dated,
     ElectricityPrice,
@@ -96,11 +96,8 @@ def seed(connection: duckdb.DuckDBPyConnection) -> None:
     for origin in by_file.values():
         for reading, rows in _read(origin):
             readings[reading].extend(rows)
-    newest = {(r.source, r.file): r.observed_on for r in sorted(readings)}
-    for reading in sorted(readings):
-        origin = by_file[reading.file]
-        whole = bool(origin.whole) and reading.observed_on == newest[reading.source, reading.file]
-        load(connection, _arrival(reading, origin, whole=whole), readings[reading])
+    newest = {(r.source, r.file): r for r in sorted(readings)}.values()
+    load_all(connection, [(_arrival(r, by_file[r.file], newest), readings[r]) for r in sorted(readings)])
 
 
 def origins() -> list[Origin]:
@@ -108,11 +105,11 @@ def origins() -> list[Origin]:
     return [Origin(**row) for row in _csv(SEEDS / "origin.csv")]
 
 
-def _arrival(reading: Reading, origin: Origin, *, whole: bool) -> Arrival:
+def _arrival(reading: Reading, origin: Origin, newest: Collection[Reading]) -> Arrival:
     return Arrival(
         source=reading.source,
         fetched_at=datetime.combine(reading.observed_on, time(), UTC),
-        complete=whole,
+        complete=bool(origin.whole) and reading in newest,
         payload_url=origin.url,
         message=". ".join(filter(None, [f"{origin.dataset}, {origin.version} ({origin.licence})", origin.note])),
     )

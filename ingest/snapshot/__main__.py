@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ingest.snapshot import aws, azure, electricity, gcp, gpu, hardware, shapes, specialised, tokens
+from ingest.snapshot import aws, azure, electricity, gcp, gpu, hardware, recorded, shapes, specialised, tokens
 from ingest.snapshot.rows import write
 
 
@@ -19,10 +19,14 @@ def main(research: Path) -> None:
         "gpu.csv": gpu.gpu_rows,
         "hardware_price.csv": hardware.hardware_rows,
         "electricity_price.csv": electricity.electricity_rows,
+        "fx_rate.csv": recorded.fx_rows,
         "token_price.csv": tokens.token_rows,
         "price/aws.csv": aws.price_rows,
         "price/azure.csv": azure.price_rows,
+        "price/azure_recorded.csv": recorded.azure_rows,
         "price/gcp.csv": gcp.price_rows,
+        "price/oci.csv": recorded.oci_rows,
+        "price/runpod.csv": recorded.runpod_rows,
         "price/specialised.csv": specialised.price_rows,
     }
     for name, rows in made.items():

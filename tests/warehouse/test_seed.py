@@ -103,6 +103,32 @@ def test_azure_costs_what_its_list_says(prices):
     assert per_instance(prices, NOW, "Standard_NV72ads_A10_v5", "westus3") == pytest.approx(6.52)
 
 
+def test_azures_recorded_spot_and_reserved_prices_join_its_list(prices):
+    spot = per_instance(prices, NOW, "Standard_ND96isr_H100_v5", "spaincentral", "Dynamic")
+    assert spot == pytest.approx(23.620397)
+    for months, whole_term in [(12, 42066), (36, 71642)]:
+        hourly = per_instance(prices, NOW, "Standard_NC48ads_A100_v4", "eastus2", "Committed", months)
+        assert hourly == pytest.approx(whole_term / (months * 730))
+
+
+def test_the_list_and_the_recording_of_azure_name_one_offer_by_one_id(prices):
+    days = prices.execute(
+        "SELECT count(DISTINCT offer_id), count(DISTINCT list_unit_price) FROM price_history WHERE "
+        "instance_type = 'Standard_ND96isr_H100_v5' AND region_id = 'westus3' AND pricing_category = 'Standard'"
+    ).fetchall()
+    assert days == [(1, 1)]
+
+
+def test_oracle_and_runpod_cost_what_they_answered(prices):
+    query = (
+        "SELECT price_usd_per_gpu_hour, gpu_count, CAST(observed_at AS DATE)::VARCHAR FROM price_now "
+        "WHERE source = ? AND gpu_id = 'H100-SXM-80GB' AND variant IS NOT DISTINCT FROM ?"
+    )
+    assert one(prices, query, "oci", None) == (pytest.approx(10), 8, "2026-10-01")
+    assert one(prices, query, "runpod", "secure") == (pytest.approx(3.49), None, "2026-09-01")
+    assert one(prices, query, "runpod", "community") == (pytest.approx(2.69), None, "2026-09-01")
+
+
 def test_a_shared_gpu_is_a_fraction_of_one(prices):
     query = "SELECT DISTINCT gpu_id, gpu_count FROM price_now WHERE instance_type = ?"
     assert one(prices, query, "g6f.large") == ("L4", 0.125)
@@ -142,6 +168,7 @@ def test_at_least_12_sellers_are_priced_and_the_three_big_ones_have_their_newest
     assert len(by_seller) >= 12
     assert {"H200-SXM-141GB", "B200-SXM", "B300-SXM"} <= set(by_seller["AWS"])
     assert {"H200-SXM-141GB", "GB200", "MI300X"} <= set(by_seller["Azure"])
+    assert {"B300-SXM", "GB300", "MI355X"} <= set(by_seller["Oracle Cloud"])
     assert {"H100-SXM-80GB", "RTX-PRO-6000-BW-SE"} <= set(by_seller["Google Cloud"])
 
 

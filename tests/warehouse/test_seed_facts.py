@@ -5,7 +5,7 @@ import pytest
 from warehouse import store
 from warehouse.faults import BadInput
 from warehouse.lookup import find_gpu
-from warehouse.tables import ElectricityPrice, Gpu, HardwarePrice, TokenPrice
+from warehouse.tables import ElectricityPrice, FxRate, Gpu, HardwarePrice, Llm, TokenPrice
 
 
 def test_all_67_accelerators_are_there(prices):
@@ -60,6 +60,17 @@ def test_groqs_llama_70b_is_the_published_checkpoint(prices):
     by_kind = {t.token_kind.value: float(t.list_unit_price) for t in found}
     assert by_kind == {"input": 0.59, "output": 0.79}
     assert {t.llm_id for t in found} == {"meta-llama/Llama-3.3-70B-Instruct"}
+
+
+def test_a_euro_bought_1_1490_dollars_on_21_september_2026(prices):
+    (rate,) = store.records(prices, FxRate, "currency = 'USD' AND rate_on = '2026-09-21'")
+    assert float(rate.units_per_eur) == 1.149
+
+
+def test_every_served_checkpoint_that_can_be_sized_is_found_by_its_name(prices):
+    served = {t.llm_id for t in store.records(prices, TokenPrice) if t.llm_id}
+    known = {name for m in store.records(prices, Llm) for name in (m.llm_id, *m.aliases)}
+    assert {"meta-llama/Llama-3.3-70B-Instruct", "openai/gpt-oss-120b", "Qwen/Qwen3-32B"} <= served & known
 
 
 def test_no_token_is_free_unless_its_seller_says_so(prices):
