@@ -71,7 +71,7 @@ def fit(architecture: Architecture, gpu: Gpu, serving: Serving, gpu_memory_gib: 
     return MemoryFit(
         fits=binding == "none",
         binding_constraint=binding,
-        verdict=_verdict(account, binding, serving, memory_gib),
+        verdict=_verdict(account, binding, serving.tensor_parallel),
         weights_gib_per_gpu=account.weights / GIB,
         kv_bytes_per_token=kv_bytes_per_token(architecture, serving.kv, serving.context_tokens),
         kv_gib_per_sequence=None if whole_sequence is None else whole_sequence / GIB,
@@ -95,15 +95,11 @@ def _binding(architecture: Architecture, account: Account, tensor_parallel: int)
     return "KV cache" if account.margin < 0 else "none"
 
 
-def _verdict(account: Account, binding: str, serving: Serving, memory_gib: float) -> str:
-    share = f"{memory_gib:.1f} GiB x {serving.memory_utilisation:g}"
-    usable = f"{account.budget / GIB:.1f} GiB usable per GPU ({share})"
-    needed = f"{account.needed / GIB:.1f} GiB needed"
+def _verdict(account: Account, binding: str, tensor_parallel: int) -> str:
+    sums = f"{account.needed / GIB:.1f} GiB needed, {account.budget / GIB:.1f} GiB usable per GPU"
     if binding == "tensor parallel":
-        return f"does not fit: attention heads can't be split over {serving.tensor_parallel} GPUs"
-    if binding == "none":
-        return f"fits: {needed}, {usable}"
-    return f"does not fit: {needed}, {usable}; {binding} {'is' if binding == 'KV cache' else 'are'} too large"
+        return f"does not fit: attention heads can't be split over {tensor_parallel} GPUs"
+    return f"fits: {sums}" if binding == "none" else f"does not fit: {sums} ({binding})"
 
 
 def _min_gpus(architecture: Architecture, serving: Serving, memory_gib: float) -> tuple[int | None, str | None]:

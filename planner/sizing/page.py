@@ -47,10 +47,10 @@ def _heading(row: dict[str, Any]) -> list[str]:
     count, active = row["parameter_count"], row["active_parameter_count"]
     size = "parameters unknown" if count is None else f"{count / 1e9:,.2f} billion parameters"
     if count and active and active < 0.9 * count:
-        size += f", {active / 1e9:,.2f} billion work on a token"
+        size += f", {active / 1e9:,.2f} billion of them work on a token"
     return [
         f"{row['model']} on {row['tensor_parallel']} x {row['gpu_id']}",
-        f"{size}; weights {row['weights']}, {row['weights_gb']:,.1f} GB in all",
+        f"{size}; {row['weights_gb']:,.1f} GB at {row['weights']}",
         row["verdict"],
     ]
 
@@ -83,10 +83,11 @@ def _number(value: float | str) -> str:
 def _cache(row: dict[str, Any]) -> list[str]:
     if row["kv_bytes_per_token"] is None:
         return ["KV cache: unknown, for want of the model's configuration"]
-    sequence = f"{row['kv_gib_per_sequence']:.3f} GiB a sequence of {row['context_tokens']:,} tokens"
+    context = row["context_tokens"]
     return [
-        f"KV cache: {row['kv_bytes_per_token']:,} bytes a token, {sequence} (whole model, {row['kv_dtype']})",
-        f"          room for {row['kv_cache_tokens']:,} tokens, {row['max_concurrency']:,} sequences at this context",
+        f"KV cache: {row['kv_bytes_per_token']:,} bytes a token over the whole model, at {row['kv_dtype']}",
+        f"          {row['kv_gib_per_sequence']:.3f} GiB a sequence of {context:,} tokens",
+        f"          room for {row['kv_cache_tokens']:,} tokens, {row['max_concurrency']:,} such sequences",
     ]
 
 
@@ -102,12 +103,11 @@ def _speed(row: dict[str, Any]) -> list[str]:
         return []
     if row["requests_per_s"] is None:
         return [f"Speed: unknown; {row['speed_unknown_because']}"]
-    low, high = row["low_factor"], row["high_factor"]
-    tokens = row["output_tokens_per_s"]
+    band = f"{row['low_factor']:g} to {row['high_factor']:g} times that"
     first = f"the first after about {row['time_to_first_token_s']:.2f} s (rough)"
-    band = f"{tokens * low:,.0f} to {tokens * high:,.0f} in 8 of 10 measured runs"
     return [
-        f"Speed:    {tokens:,.0f} tokens/s out ({band}), {row['requests_per_s']:.2f} requests/s",
+        f"Speed:    {row['requests_per_s']:.2f} requests/s, {row['output_tokens_per_s']:,.0f} tokens/s out",
+        f"          8 of 10 measured runs lie between {band}",
         f"          {row['speed_concurrency']:,} sequences at once, limited by {row['speed_limited_by']}",
         f"          {row['time_per_output_token_s'] * 1000:.0f} ms a token, {first}",
     ]

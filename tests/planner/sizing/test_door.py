@@ -1,0 +1,176 @@
+"""`gpuplan size` as people and programs meet it."""
+
+import json
+from importlib import import_module
+
+import pytest
+from click.testing import CliRunner
+
+from gpuplan import main
+from warehouse import seed
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory):
+    link = tmp_path_factory.mktemp("size") / "gpuplan.duckdb"
+    seed.ensure(link)
+    return str(link)
+
+
+@pytest.fixture
+def size(warehouse):
+    def run(*words: str, expected: int = 0, output_format: str = "json"):
+        words = ("size", *words, "--warehouse", warehouse, "--format", output_format)
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == expected, done.output
+        return done
+
+    return run
+
+
+def row(done) -> dict:
+    envelope = json.loads(done.stdout)
+    assert envelope["schema"] == "gpuplan.size/1"
+    (only,) = envelope["data"]
+    return only
+
+
+@pytest.mark.parametrize(
+    ("count", "weights", "gigabytes"),
+    [
+        ("7B", "fp32", 28),
+        ("7B", "fp16", 14),
+        ("7B", "int8", 7),
+        ("7B", "int4", 3.5),
+        ("70B", "fp32", 280),
+        ("70B", "fp16", 140),
+        ("70B", "int8", 70),
+        ("70B", "int4", 35),
+    ],
+)
+def test_the_table_that_everybody_knows(size, count, weights, gigabytes):
+    found = row(size("--config", count, "--gpu", "H100", "--weights", weights))
+    assert found["weights_gb"] == gigabytes
+    assert found["weights_gib_per_gpu"] == pytest.approx(gigabytes * 1e9 / 2**30)
+    assert found["kv_bytes_per_token"] is None
+    assert found["rule_of_thumb_high_gib_per_gpu"] == pytest.approx(2 * gigabytes * 1e9 / 2**30)
+
+
+def test_the_contract(size):
+    words = "--gpu h100 --tensor-parallel 2 --weights fp8 --kv-dtype fp8 --context 8192 --concurrency 32"
+    found = row(size("--config", "meta-llama/Llama-3.3-70B-Instruct", *words.split(), "--memory-utilisation", "0.9"))
+    assert found["model"] == "meta-llama/Meta-Llama-3.1-70B"
+    assert found["gpu_id"] == "H100-SXM-80GB"
+    assert found["kv_bytes_per_token"] == 163_840
+    assert found["fits"] is True
+    assert found["min_gpus"] == 2
+    assert found["binding_constraint"] == "none"
+    assert found["kv_cache_tokens"] // 8192 == found["max_concurrency"] >= 32
+    names = [term["name"] for term in found["memory"]]
+    assert names == ["budget", "weights", "activations", "outside the engine", "KV cache asked", "left over"]
+    assert all(isinstance(term["gib_per_gpu"], float) for term in found["memory"])
+
+
+def test_what_does_not_fit_is_an_answer(size):
+    found = row(size("--config", "Meta-Llama-3.1-70B", "--gpu", "H100-SXM-80GB"))
+    assert (found["fits"], found["binding_constraint"], found["min_gpus"]) == (False, "weights", 2)
+    assert found["verdict"].startswith("does not fit: ")
+
+
+def test_the_engines_limits_are_heard(size):
+    words = ["--config", "gpt-oss-120b", "--gpu", "H100", "--gpu-memory-gib", "79.18", "--max-sequences", "1024"]
+    tight = row(size(*words, "--memory-utilisation", "0.95", "--max-batched-tokens", "1024"))
+    assert tight["kv_cache_gib"] == pytest.approx(3.33, rel=0.06)  # as vLLM logged it
+    assert tight["gpu_memory_gib"] == 79.18
+
+
+def test_speed_comes_with_its_band(size):
+    words = ["--config", "Qwen3-8B", "--gpu", "H100", "--input-tokens", "1000", "--output-tokens", "200"]
+    found = row(size(*words))
+    assert found["output_tokens_per_s"] == pytest.approx(200 * found["requests_per_s"])
+    assert found["low_factor"] < 1 < found["high_factor"]
+    lost = row(size("--config", "8B", "--gpu", "H100", "--input-tokens", "1000", "--output-tokens", "200"))
+    assert lost["requests_per_s"] is None
+    assert "configuration" in lost["speed_unknown_because"]
+
+
+def test_without_a_gpu_every_serving_gpu_gets_a_line(size):
+    rows = json.loads(size("--config", "Meta-Llama-3.1-70B").stdout)["data"]
+    fewest = {r["gpu_id"]: r["min_gpus"] for r in rows}
+    assert (fewest["H100-SXM-80GB"], fewest["H200-SXM-141GB"], fewest["B200-SXM"]) == (2, 2, 1)
+    assert "RTX-4090" not in fewest
+    assert all(r["fits"] for r in rows if r["min_gpus"])
+
+
+def test_a_file_is_read_where_it_lies(size, tmp_path):
+    config = {
+        "model_type": "llama",
+        "hidden_size": 4096,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 8,
+        "intermediate_size": 14_336,
+        "vocab_size": 128_256,
+    }
+    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    found = row(size("--config", str(tmp_path / "config.json"), "--gpu", "L40S"))
+    assert (found["parameter_count"], found["kv_bytes_per_token"]) == (8_030_261_248, 131_072)
+    index = tmp_path / "model.safetensors.index.json"
+    index.write_text('{"metadata": {"total_size": 19306216416}, "weight_map": {}}', encoding="utf-8")
+    found = row(size("--config", str(index), "--gpu", "L40S"))
+    assert (found["weights_gb"], found["kv_bytes_per_token"]) == (19.306216416, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--config", "lama-3.1-70b"], "did you mean"),
+        (["--config", "7B", "--gpu", "H10O"], "did you mean H100"),
+        (["--config", "7B", "--weights", "fp9"], "did you mean fp8"),
+        (["--config", "Qwen3-8B", "--kv-dtype", "fb8"], "did you mean fp8"),
+        (["--config", "nowhere/config.json"], "there is no such file"),
+        (["--config", "7B", "--memory-utilisation", "90"], "0.9"),
+        (["--config", "7B", "--input-tokens", "5"], "say both"),
+        (["--config", "7B", "--context", "0"], "--context"),
+    ],
+)
+def test_a_wrong_word_is_named_with_its_remedy(size, words, message):
+    assert message in size(*words, expected=2).stderr
+
+
+@pytest.mark.parametrize("content", ["<html>", "[]", '{"model_type": "gemma4_text", "vocab_size": 1}'])
+def test_a_wrong_file_is_refused_by_name(size, tmp_path, content):
+    path = tmp_path / "config.json"
+    path.write_text(content, encoding="utf-8")
+    assert str(path) in size("--config", str(path), expected=2).stderr
+
+
+def test_the_page_shows_every_term_within_80_columns(size, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    words = ["--config", "Meta-Llama-3.1-70B", "--gpu", "H100", "--tensor-parallel", "2"]
+    page = size(*words, "--input-tokens", "1000", "--output-tokens", "200", output_format="table").stdout
+    assert "fits: " in page
+    assert "327,680 bytes a token" in page
+    assert "parameters 70,553,706,496" in page
+    assert max(len(line.rstrip()) for line in page.splitlines()) <= 80
+    overview = size("--config", "Meta-Llama-3.1-70B", output_format="table").stdout
+    assert "H200-SXM-141GB" in overview
+    assert max(len(line.rstrip()) for line in overview.splitlines()) <= 80
+
+
+def test_markdown_and_csv_hold_the_same_figures(size):
+    words = ["--config", "Meta-Llama-3.1-70B", "--gpu", "H100", "--tensor-parallel", "2"]
+    weights = row(size(*words))["weights_gib_per_gpu"]
+    assert f"| weights | {weights:.2f} |" in size(*words, output_format="md").stdout
+    assert str(weights) in size(*words, output_format="csv").stdout
+
+
+def test_warnings_say_what_is_not_counted(size):
+    assert "vision encoder is not counted" in size("--config", "Qwen3-VL-8B-Instruct", "--gpu", "H100").stderr
+    assert "longer than the 40,960 tokens" in size("--config", "Qwen3-8B", "--gpu", "H100", "--context", "50000").stderr
+
+
+def test_the_door_opens_without_duckdb_or_pydantic():
+    source = import_module("planner.sizing.door").__dict__
+    assert "duckdb" not in source
+    assert "BaseModel" not in source
