@@ -27,13 +27,13 @@ def warehouse_option(command: F) -> F:
 
 
 @contextmanager
-def reader(warehouse: Path | None) -> "Iterator[DuckDBPyConnection]":
+def reader(warehouse: Path | None, *, sandboxed: bool = True) -> "Iterator[DuckDBPyConnection]":
     """A read-only connection; a missing warehouse is made from the bundled seeds first."""
     from warehouse import seed, store  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
     link = warehouse or default_path()
     seed.ensure(link)
-    with store.reading(link) as connection:
+    with store.reading(link, sandboxed=sandboxed) as connection:
         yield connection
 
 

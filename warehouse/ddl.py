@@ -28,9 +28,9 @@ def create_tables() -> Iterator[str]:
     """Statements that make every table with its comments."""
     for record in TABLES:
         yield create_table(record)
-        yield f"COMMENT ON TABLE {record.table()} IS {_quoted(_one_line(record.__doc__))}"
+        yield f"COMMENT ON TABLE {record.table()} IS {quoted(_one_line(record.__doc__))}"
         for name, field in record.model_fields.items():
-            yield f"COMMENT ON COLUMN {record.table()}.{name} IS {_quoted(_one_line(field.description))}"
+            yield f"COMMENT ON COLUMN {record.table()}.{name} IS {quoted(_one_line(field.description))}"
 
 
 def create_table(record: type[Record]) -> str:
@@ -62,7 +62,7 @@ def sql_type(annotation: Any, field: FieldInfo) -> str:
 
 def _column(name: str, field: FieldInfo) -> str:
     optional = type(None) in get_args(field.annotation)
-    choices = ", ".join(_quoted(c) for c in _choices(_without_none(field.annotation)))
+    choices = ", ".join(quoted(c) for c in _choices(_without_none(field.annotation)))
     check = f" CHECK ({name} IN ({choices}))" if choices else ""
     return f"{name} {sql_type(field.annotation, field)}{'' if optional else ' NOT NULL'}{check}"
 
@@ -80,7 +80,7 @@ def _without_none(annotation: Any) -> Any:
 
 
 def _limit(field: FieldInfo, name: str) -> int:
-    return next(getattr(m, name) for m in field.metadata if getattr(m, name, None) is not None)
+    return int(next(getattr(m, name) for m in field.metadata if getattr(m, name, None) is not None))
 
 
 def _json_type(sql: str) -> Any:
@@ -91,5 +91,10 @@ def _one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as an SQL literal.
+
+    >>> quoted("the ECB's rates")
+    "'the ECB''s rates'"
+    """
     return "'" + text.replace("'", "''") + "'"

@@ -6,6 +6,7 @@ caches open files by path, so a reused path would hide a newer file from a proce
 """
 
 import os
+import shutil
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -51,4 +52,7 @@ def sweep(link: Path) -> None:
     """Delete what a writer that was killed left behind; only the holder of the lock may call this."""
     folder = versions_folder(link)
     for left in [*folder.glob("writing.*"), *folder.glob("link.*")]:
-        left.unlink(missing_ok=True)
+        if left.is_dir():  # what a query spilt to disk
+            shutil.rmtree(left)
+        else:
+            left.unlink(missing_ok=True)

@@ -9,13 +9,14 @@ from warehouse import ddl
 from warehouse.faults import Broken
 
 SCHEMA_VERSION = 1
-VIEW_FILES = ("macros.sql", "prices.sql", "history.sql", "plans.sql", "checks.sql")
+VIEW_FILES = ("rates.sql", "prices.sql", "history.sql", "plans.sql", "checks.sql")
 
 
 def create_or_check(connection: duckdb.DuckDBPyConnection, link: Path) -> None:
-    """Make the schema in an empty file; refuse a file that has another."""
+    """Make the schema in an empty file; refuse a file that has another; views follow the program that writes."""
     if connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
         check(connection, link)
+        create_views(connection)
     else:
         create(connection)
 
@@ -36,7 +37,13 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Views and macros, from the `.sql` files in the order in which they lean on one another."""
     for name in VIEW_FILES:
-        connection.execute((files("warehouse.views") / name).read_text(encoding="utf-8"))
+        connection.execute(_sql(name))
+    for view, column, comment in connection.execute(_sql("inherited_comments.sql")).fetchall():
+        connection.execute(f"COMMENT ON COLUMN {view}.{column} IS {ddl.quoted(comment)}")
+
+
+def _sql(name: str) -> str:
+    return (files("warehouse.views") / name).read_text(encoding="utf-8")
 
 
 def check(connection: duckdb.DuckDBPyConnection, link: Path) -> None:
@@ -47,7 +54,7 @@ def check(connection: duckdb.DuckDBPyConnection, link: Path) -> None:
     """
     try:
         found = connection.execute("SELECT max(version) FROM schema_version").fetchall()[0][0]
-    except duckdb.CatalogException as fault:
+    except duckdb.Error as fault:
         raise Broken(f"{link} is a DuckDB file but not a gpuplan warehouse; name another place") from fault
     if found != SCHEMA_VERSION:
         raise Broken(f"{link} has schema {found}, this gpuplan reads {SCHEMA_VERSION}; move it aside to make anew")

@@ -8,7 +8,7 @@ only its own work.
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,15 +30,12 @@ R = TypeVar("R", bound=Record)
 
 
 @contextmanager
-def reading(link: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection that can touch neither files nor the network, on the version published now."""
-    connection = _open(link.resolve(), read_only=True)
-    try:
+def reading(link: Path, *, sandboxed: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection, on the version published now; sandboxed, it can touch neither files nor the network."""
+    with closing(_open(link.resolve(), link, read_only=True, sandboxed=sandboxed)) as connection:
         schema.check(connection, link)
         connection.execute("SET lock_configuration = true")
         yield connection
-    finally:
-        connection.close()
 
 
 @contextmanager
@@ -48,16 +45,14 @@ def writing(link: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with _lock(folder):
         paths.sweep(link)
         private = folder / f"writing.{os.getpid()}"
-        _start(link, private)
-        connection = _open(private, read_only=False)
         try:
-            schema.create_or_check(connection, link)
-            yield connection
-            connection.execute("CHECKPOINT")
-            connection.close()
+            _start(link, private)
+            with closing(_open(private, link, read_only=False)) as connection:
+                schema.create_or_check(connection, link)
+                yield connection
+                connection.execute("CHECKPOINT")
             _publish(link, private)
         finally:
-            connection.close()
             paths.sweep(link)
 
 
@@ -70,13 +65,13 @@ def records(connection: duckdb.DuckDBPyConnection, record: type[R], where: str =
     return [record.model_validate(dict(zip(columns, row, strict=True))) for row in rows]
 
 
-def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _open(path: Path, link: Path, *, read_only: bool, sandboxed: bool = True) -> duckdb.DuckDBPyConnection:
     try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=dict(SANDBOX))
+        connection = duckdb.connect(str(path), read_only=read_only, config=dict(SANDBOX) if sandboxed else {})
         connection.execute("SET TimeZone = 'UTC'")
     except duckdb.Error as fault:
         raise Broken(
-            f"{path} is not a warehouse that DuckDB {duckdb.__version__} can open ({_first_line(fault)}); "
+            f"{link} is not a warehouse that DuckDB {duckdb.__version__} can open ({_first_line(fault)}); "
             f"restore it, or name another place with --warehouse"
         ) from fault
     return connection
@@ -87,17 +82,27 @@ def _folder(link: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise Fault(f"can't write to {folder} ({fault.strerror}); name another place with --warehouse") from fault
+        raise _unwritable(folder, fault) from fault
     return folder
 
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
+    lock = FileLock(folder / "lock", timeout=LOCK_TIMEOUT_S)
     try:
-        with FileLock(folder / "lock", timeout=LOCK_TIMEOUT_S):
-            yield
+        lock.acquire()
     except Timeout as fault:
         raise Fault(f"another gpuplan has been writing to {folder} for {LOCK_TIMEOUT_S:.0f} s; try later") from fault
+    except OSError as fault:
+        raise _unwritable(folder, fault) from fault
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _unwritable(folder: Path, fault: OSError) -> Fault:
+    return Fault(f"can't write to {folder} ({fault.strerror}); name another place with --warehouse")
 
 
 def _start(link: Path, private: Path) -> None:

@@ -4,21 +4,22 @@ CREATE OR REPLACE VIEW price_period AS
 WITH stated AS (
   SELECT o.* EXCLUDE (valid_from, valid_to, batch_id), p.price_status, p.status_reason, p.list_unit_price,
          p.upfront_unit_price, p.pricing_unit, p.pricing_currency, p.provider_effective_from,
-         p.valid_from, p.valid_to, p.batch_id,
+         greatest(p.valid_from, o.valid_from) AS valid_from, least(p.valid_to, o.valid_to) AS valid_to, p.batch_id,
          CASE WHEN p.pricing_unit = 'Term' THEN p.list_unit_price / (o.commitment_months * 730)
               WHEN p.upfront_unit_price IS NULL THEN p.list_unit_price
               ELSE coalesce(p.list_unit_price, 0) + p.upfront_unit_price / (o.commitment_months * 730)
          END AS hourly
   FROM price AS p
-  JOIN offer AS o ON o.offer_id = p.offer_id AND p.valid_from >= o.valid_from
+  JOIN offer AS o ON o.offer_id = p.offer_id
    AND p.valid_from < coalesce(o.valid_to, TIMESTAMPTZ '9999-12-31')
+   AND o.valid_from < coalesce(p.valid_to, TIMESTAMPTZ '9999-12-31')
 )
 SELECT offer_id || '@' || strftime(valid_from, '%Y%m%dT%H%M%SZ') AS price_id,
        * EXCLUDE (hourly),
        CASE WHEN pricing_unit = 'GPU-Hours' THEN hourly * gpu_count ELSE hourly END AS price_per_instance_hour,
        CASE WHEN pricing_unit = 'GPU-Hours' THEN hourly ELSE hourly / gpu_count END AS price_per_gpu_hour
 FROM stated;
-COMMENT ON VIEW price_period IS 'Every price period of every offer, with hourly figures in the offer''s own currency.';
+COMMENT ON VIEW price_period IS 'Every period in which an offer and its price stayed as they were, with hourly figures in the offer''s own currency.';
 COMMENT ON COLUMN price_period.price_id IS 'The offer''s id, @, and the start of the period: names one price for good.';
 COMMENT ON COLUMN price_period.price_per_instance_hour IS 'One instance for one hour, a commitment''s upfront part spread over its hours; empty where the instance''s size is not stated. [pricing_currency/h]';
 COMMENT ON COLUMN price_period.price_per_gpu_hour IS 'One GPU for one hour. [pricing_currency/GPU h]';
@@ -50,6 +51,8 @@ SELECT d.*, r.rate_on AS fx_rate_on,
        CASE WHEN d.price_status NOT IN ('listed', 'derived') THEN d.status_reason
             WHEN d.pricing_currency <> 'USD' AND r.usd_per_unit IS NULL
               THEN 'no exchange rate for ' || d.pricing_currency || ' on or before ' || d.as_of_date
+            WHEN d.commitment_months IS NULL AND (d.pricing_unit = 'Term' OR d.upfront_unit_price IS NOT NULL)
+              THEN 'length of the commitment not stated'
             WHEN d.pricing_unit <> 'GPU-Hours' AND d.gpu_count IS NULL
               THEN 'number of GPUs in the instance not stated'
        END AS missing_reason

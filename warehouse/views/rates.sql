@@ -1,4 +1,4 @@
--- What did everything cost on a given day? Table macros that take a moment in time.
+-- What is a currency worth in US dollars, and when was each source last read?
 
 -- The euro rate of a currency on or before a day, turned into US dollars for one unit of it.
 CREATE OR REPLACE VIEW usd_rate AS
