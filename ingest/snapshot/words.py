@@ -29,7 +29,7 @@ def first_link(stated: str) -> str | None:
 def plain(stated: str) -> str:
     """A cell without the numbers by which its collector filed his finds.
 
-    >>> plain("USD.AI podcast notes (index id 61886779741)")
+    >>> plain("USD.AI podcast notes (index id 42)")
     'USD.AI podcast notes'
     """
     return re.sub(r"\s*\(?index id \d+\)?", "", stated).strip(" ;-")
