@@ -51,7 +51,7 @@ class Ask(BaseModel):
             context_tokens=self.context,
             concurrency=self.concurrency,
             weights=self.weights,
-            kv=self.kv_dtype,
+            kv="bf16" if self.kv_dtype.lower() == "auto" else self.kv_dtype.lower(),
             tensor_parallel=tensor_parallel,
             memory_utilisation=self.memory_utilisation,
             max_batched_tokens=self.max_batched_tokens,
@@ -112,7 +112,7 @@ def _row(architecture: Architecture, gpu: Gpu, ask: Ask) -> dict[str, Any]:
         "active_parameter_count": architecture.active_parameter_count,
         "tensor_parallel": serving.tensor_parallel,
         "weights": _format_name(architecture, ask.weights),
-        "kv_dtype": "bf16" if ask.kv_dtype.lower() == "auto" else ask.kv_dtype.lower(),
+        "kv_dtype": serving.kv,
         "context_tokens": ask.context,
         "concurrency": ask.concurrency,
         "memory_utilisation": ask.memory_utilisation,
@@ -129,7 +129,7 @@ def _row(architecture: Architecture, gpu: Gpu, ask: Ask) -> dict[str, Any]:
 def _format_name(architecture: Architecture, weights: str) -> str:
     if weights.lower() != "native":
         return weights.lower()
-    return "native" if architecture.is_opaque else architecture.recipe.weights.name
+    return "checkpoint" if architecture.checkpoint_bytes else architecture.recipe.weights.name
 
 
 def _memory(memory: MemoryFit) -> Mapping[str, Any]:

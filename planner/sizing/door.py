@@ -16,8 +16,13 @@ COUNT = click.IntRange(min=1)
 @click.option(
     "--tensor-parallel", type=COUNT, help="GPUs that share every layer [default: 1; without --gpu, the fewest]."
 )
-@click.option("--weights", default="native", show_default=True, help="Number format of the weights.")
-@click.option("--kv-dtype", default="auto", show_default=True, help="Number format of the KV cache.")
+@click.option(
+    "--weights",
+    default="native",
+    show_default=True,
+    help="native, fp32, bf16, fp16, fp8, int8, int4, nf4, mxfp4 or nvfp4.",
+)
+@click.option("--kv-dtype", default="auto", show_default=True, help="auto (16 bit), fp8, or another format.")
 @click.option("--context", type=COUNT, default=8192, show_default=True, help="Prompt and answer [tokens].")
 @click.option("--concurrency", type=COUNT, default=1, show_default=True, help="Sequences at once.")
 @click.option("--memory-utilisation", type=float, default=0.9, show_default=True, help="Of the whole GPU [0..1].")

@@ -103,7 +103,7 @@ def _speed(row: dict[str, Any]) -> list[str]:
         return []
     if row["requests_per_s"] is None:
         return [f"Speed: unknown; {row['speed_unknown_because']}"]
-    band = f"{row['low_factor']:g} to {row['high_factor']:g} times that"
+    band = f"{row['low_factor']:g} and {row['high_factor']:g} times that"
     first = f"the first after about {row['time_to_first_token_s']:.2f} s (rough)"
     return [
         f"Speed:    {row['requests_per_s']:.2f} requests/s, {row['output_tokens_per_s']:,.0f} tokens/s out",
