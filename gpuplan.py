@@ -13,7 +13,7 @@ VERBS = {
     "sql": ("warehouse.door:sql", "Ask the warehouse in SQL, read-only and sandboxed."),
     "prices": ("warehouse.door:prices", "Show what GPUs cost now, or on a given day."),
     "history": ("warehouse.door:history", "Show how the price of a GPU moved."),
-    "ask": ("reports.door:ask", "Answer a budget question; without a name, list them."),
+    "ask": ("reports.ask:ask", "Answer a budget question; without a name, list them."),
     "schema": ("warehouse.door:schema", "Describe every table, view and macro."),
     "export": ("warehouse.door:export", "Write tables and views to Parquet or CSV files."),
     "size": ("planner.sizing.door:size", "Say what memory a model needs and how many GPUs that takes."),

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 Row = Mapping[str, Any]
+SHORT = 12  # characters that a cell is not broken under
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Answer:
         """The shown columns, or every column of the rows."""
         if self.shown:
             return dict(self.shown)
-        return {name: name for row in self.rows[:1] for name in row}
+        return {name: name.replace("_", " ") for row in self.rows[:1] for name in row}
 
 
 format_option = click.option(
@@ -74,7 +75,7 @@ def cell(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float | Decimal):
-        return number(float(value))
+        return f"{value:g}" if name.endswith("_count") else number(float(value))
     if isinstance(value, list | tuple):
         return ", ".join(str(v) for v in value)
     return f"{value:,}" if isinstance(value, int) and not name.endswith(("year", "_id")) else str(value)
@@ -144,7 +145,10 @@ def _table(answer: Answer) -> None:
     drawn = Table(title=answer.title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for name, heading in answer.columns().items():
         numeric = any(isinstance(row.get(name), int | float | Decimal) for row in answer.rows[:50])
-        drawn.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+        longest = max((len(cell(name, row.get(name))) for row in answer.rows), default=0)
+        drawn.add_column(
+            heading, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric or longest <= SHORT
+        )
     for row in answer.rows:
         drawn.add_row(*(_literal(cell(c, row.get(c))) for c in answer.columns()))
     console.print(drawn if answer.rows else f"no rows for {answer.title or answer.verb}")

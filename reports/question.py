@@ -1,0 +1,92 @@
+"""A budget question: one `.sql` file whose first line asks it in English.
+
+After the first line come its parameters, one a line: `-- param: name type default description`. Types are text,
+number, integer and date; a default of `null` means that the parameter may be left out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from warehouse.faults import BadInput, nearest
+
+CASTS = {"text": str, "number": float, "integer": int, "date": date.fromisoformat}
+PARAM = "-- param: "
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A typed blank in a question."""
+
+    name: str
+    kind: str
+    default: Any
+    description: str
+
+    def value(self, word: str) -> Any:
+        """A user's word as the parameter's type.
+
+        Raises:
+            BadInput: it is not of that type.
+        """
+        try:
+            return None if word == "null" else CASTS[self.kind](word)
+        except ValueError as fault:
+            article = "an" if self.kind == "integer" else "a"
+            raise BadInput(f"--{self.name} {word}: not {article} {self.kind}") from fault
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, its parameters, and the SQL that answers it."""
+
+    name: str
+    title: str
+    parameters: tuple[Parameter, ...]
+    query: str
+
+    def values(self, words: Mapping[str, str]) -> dict[str, Any]:
+        """The parameters' values: the user's where given, else the defaults.
+
+        Raises:
+            BadInput: a parameter is unknown or of the wrong type.
+        """
+        known = {p.name: p for p in self.parameters}
+        for name in words:
+            if name not in known:
+                has = ", ".join(known) or "none"
+                raise BadInput(f"{self.name} has no parameter --{name}{nearest(name, list(known))} (it has: {has})")
+        return {name: p.value(words[name]) if name in words else p.default for name, p in known.items()}
+
+
+def questions() -> dict[str, Question]:
+    """All questions by name."""
+    found = (f for f in files("reports.questions").iterdir() if f.name.endswith(".sql"))
+    return {q.name: q for q in sorted((read(f.name[:-4], f.read_text("utf-8")) for f in found), key=lambda q: q.name)}
+
+
+def question(name: str) -> Question:
+    """One question.
+
+    Raises:
+        BadInput: there is none of that name.
+    """
+    known = questions()
+    if name not in known:
+        raise BadInput(f"no question {name!r}{nearest(name, list(known))}; `gpuplan ask` lists them")
+    return known[name]
+
+
+def read(name: str, text: str) -> Question:
+    """A question from its file's text."""
+    lines = text.splitlines()
+    parameters = tuple(_parameter(line) for line in lines[1:] if line.startswith(PARAM))
+    return Question(name, lines[0].removeprefix("-- "), parameters, text)
+
+
+def _parameter(line: str) -> Parameter:
+    name, kind, default, description = line.removeprefix(PARAM).split(maxsplit=3)
+    bare = Parameter(name, kind, None, description)
+    return Parameter(name, kind, bare.value(default), description)

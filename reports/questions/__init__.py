@@ -1,0 +1,1 @@
+"""Budget questions, one a file."""

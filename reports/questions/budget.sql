@@ -1,0 +1,18 @@
+-- What can I get for a monthly budget, running all month?
+-- param: budget_usd number 10000 US dollars for one month of 730 hours
+-- param: gpu_id text null an accelerator of table gpu; all where left out
+-- param: gpu_count number 1 GPUs that must be in one instance
+-- param: category text Standard Standard, Dynamic (spot) or Committed
+WITH fitting AS (
+  SELECT *, CAST(floor($budget_usd / (price_usd_per_instance_hour * 730)) AS BIGINT) AS instance_count
+  FROM price_now
+  WHERE pricing_category = $category AND gpu_count >= $gpu_count AND ($gpu_id IS NULL OR gpu_id = $gpu_id)
+    AND gpu_id IS NOT NULL
+)
+SELECT gpu_id, instance_count, service_provider_name, instance_type, region_id, variant,
+       CAST(instance_count * gpu_count AS DOUBLE) AS gpu_count,
+       price_usd_per_instance_hour, instance_count * price_usd_per_instance_hour * 730 AS cost_usd_per_month, age_days
+FROM fitting
+WHERE instance_count > 0
+QUALIFY row_number() OVER (PARTITION BY gpu_id ORDER BY instance_count * gpu_count DESC, cost_usd_per_month, price_id) = 1
+ORDER BY gpu_count DESC, cost_usd_per_month

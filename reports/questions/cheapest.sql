@@ -1,0 +1,15 @@
+-- Where is this GPU cheapest, by provider and terms?
+-- param: gpu_id text H100-SXM-80GB an accelerator of table gpu
+-- param: gpu_count number null GPUs in one instance; any where left out
+-- param: region text * pattern of regions, such as us-*
+SELECT service_provider_name, pricing_category, commitment_months, variant,
+       arg_min(instance_type, price_usd_per_gpu_hour) AS instance_type,
+       arg_min(region_id, price_usd_per_gpu_hour) AS region_id,
+       min(price_usd_per_gpu_hour) AS price_usd_per_gpu_hour,
+       count(DISTINCT region_id) AS region_count, arg_min(age_days, price_usd_per_gpu_hour) AS age_days
+FROM price_now
+WHERE gpu_id = $gpu_id AND price_usd_per_gpu_hour IS NOT NULL
+  AND ($gpu_count IS NULL OR gpu_count = $gpu_count)
+  AND coalesce(region_id, '') GLOB $region
+GROUP BY ALL
+ORDER BY price_usd_per_gpu_hour, service_provider_name

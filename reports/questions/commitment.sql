@@ -1,0 +1,15 @@
+-- What does a commitment save, and how busy must the GPUs be for it to pay?
+-- param: gpu_id text H100-SXM-80GB an accelerator of table gpu
+-- param: region text * pattern of regions, such as us-*
+SELECT c.service_provider_name, c.instance_type, c.region_id, c.commitment_type, c.commitment_months,
+       o.price_usd_per_gpu_hour AS on_demand_usd_per_gpu_hour, c.price_usd_per_gpu_hour AS committed_usd_per_gpu_hour,
+       1 - c.price_usd_per_gpu_hour / o.price_usd_per_gpu_hour AS saving_fraction,
+       c.price_usd_per_gpu_hour / o.price_usd_per_gpu_hour AS breakeven_utilisation
+FROM price_now AS c
+JOIN price_now AS o
+  ON o.service_provider_name = c.service_provider_name AND o.instance_type = c.instance_type
+ AND o.region_id IS NOT DISTINCT FROM c.region_id AND o.pricing_category = 'Standard'
+ AND o.variant IS NOT DISTINCT FROM c.variant
+WHERE c.pricing_category = 'Committed' AND c.gpu_id = $gpu_id AND coalesce(c.region_id, '') GLOB $region
+  AND c.price_usd_per_gpu_hour IS NOT NULL AND o.price_usd_per_gpu_hour IS NOT NULL
+ORDER BY saving_fraction DESC, c.service_provider_name, c.region_id, c.instance_type, c.commitment_months

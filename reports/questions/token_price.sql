@@ -1,0 +1,13 @@
+-- What does each API charge for this model's tokens?
+-- param: model text llama-3.3-70b part of the model's name
+-- param: input_tokens number 1200 tokens in a prompt
+-- param: output_tokens number 350 tokens in an answer
+SELECT service_provider_name, model_name,
+       max(price_usd_per_million_tokens) FILTER (token_kind = 'input') AS input_usd_per_million_tokens,
+       max(price_usd_per_million_tokens) FILTER (token_kind = 'output') AS output_usd_per_million_tokens,
+       (input_usd_per_million_tokens * $input_tokens + output_usd_per_million_tokens * $output_tokens) / 1000
+         AS cost_usd_per_thousand_requests
+FROM token_price_now
+WHERE contains(lower(model_name), lower($model)) OR contains(lower(coalesce(llm_id, '')), lower($model))
+GROUP BY service_provider_name, model_name
+ORDER BY cost_usd_per_thousand_requests, service_provider_name, model_name

@@ -1,0 +1,11 @@
+-- What did this GPU cost a year ago, and what does it cost now?
+-- param: gpu_id text H100-SXM-80GB an accelerator of table gpu
+-- param: days integer 365 how many days back
+SELECT today.service_provider_name, today.instance_type, today.region_id, today.pricing_category, today.commitment_months,
+       earlier.price_usd_per_gpu_hour AS price_usd_per_gpu_hour_before,
+       today.price_usd_per_gpu_hour AS price_usd_per_gpu_hour_now,
+       today.price_usd_per_gpu_hour / earlier.price_usd_per_gpu_hour - 1 AS change_fraction
+FROM price_now AS today
+JOIN price_at(now() - to_days(CAST($days AS INTEGER))) AS earlier USING (offer_id)
+WHERE today.gpu_id = $gpu_id AND today.price_usd_per_gpu_hour IS NOT NULL AND earlier.price_usd_per_gpu_hour IS NOT NULL
+ORDER BY abs(change_fraction) DESC, today.service_provider_name, today.region_id, today.offer_id
