@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reports import words
-from reports.drawing import INK, Chart, Key, Line, Mark, Spec, axis, chart, colours, lines, upright, value_at
+from reports.drawing import INK, Chart, Key, Line, Mark, Spec, axis, chart, colours, lines, up_to, upright, value_at
 from reports.result import Report, Row
 
 STROKES = {"Committed": "dashed", "Dynamic": "dotted"}
@@ -108,6 +108,7 @@ def _payback_mark(report: Report, row: Row) -> Mark | None:
 def _use(report: Report) -> Chart:
     drawn = [Line(key, points) for way, key in _keys(report) if (points := _use_points(report, way["plan_id"]))]
     highest = _highest(drawn)
+    drawn = [Line(line.key, up_to(line.points, highest)) for line in drawn]
     marks = [m for row in _planned(report) if (m := _crossing_mark(report, row)) and m.y <= highest]
     x = {**axis("x", ".0%", "hours of work over hours of the year", values=USE), "scale": {"domain": [0, 1]}}
     y = {**axis("y", "$,.2~f", "USD per useful GPU-hour"), "scale": {"domain": [0, highest]}}

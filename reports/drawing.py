@@ -74,7 +74,7 @@ def lines(drawn: Sequence[Line], marks: Sequence[Mark], x: Spec, y: Spec) -> Spe
     points = [{"line": line.key.name, "x": px, "y": py} for line in drawn for px, py in line.points]
     stroke = {
         "data": {"values": [{**point, "place": place} for place, point in enumerate(points)]},
-        "mark": {"type": "line", "strokeWidth": 2.5, "clip": True},
+        "mark": {"type": "line", "strokeWidth": 2.5},
         "encoding": {
             "color": {"field": "line", "type": "nominal", "scale": colour, "legend": None},
             "strokeDash": {"field": "line", "type": "nominal", "scale": dash, "legend": None},
@@ -112,6 +112,21 @@ def value_at(points: Sequence[tuple[float, float]], x: float) -> float:
         if left <= x <= right and left < right:
             return low + (high - low) * (x - left) / (right - left)
     return points[-1][1]
+
+
+def up_to(points: Sequence[tuple[float, float]], highest: float) -> list[tuple[float, float]]:
+    """A broken line cut off at a height, from the cut on.
+
+    >>> up_to([(0, 30.0), (1, 10.0), (2, 5.0)], 20.0)
+    [(0.5, 20.0), (1, 10.0), (2, 5.0)]
+    """
+    kept = []
+    for (left, high), (right, low) in pairwise([*points[:1], *points]):
+        if high > highest >= low:
+            kept.append((left + (right - left) * (high - highest) / (high - low), highest))
+        if low <= highest:
+            kept.append((right, low))
+    return kept
 
 
 def axis(field: str, number_format: str, title: str | None = None, **more: Any) -> Spec:

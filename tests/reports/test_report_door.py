@@ -1,0 +1,83 @@
+"""The verb `report`: files, formats, streams and exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from reports.door import report as command
+from reports.door import write
+from warehouse.faults import Fault
+
+
+@pytest.fixture
+def run(link: Path, tmp_path: Path):
+    """Run the verb with an errand that finds the scenario planned already."""
+    asked = []
+
+    def errand(scenario: str, warehouse: str | None, as_of: str | None) -> str:
+        asked.append((scenario, warehouse, as_of))
+        return "chat"
+
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(command, [*arguments, "--warehouse", str(link)], obj=errand)
+
+    invoke.asked = asked
+    return invoke
+
+
+@pytest.mark.parametrize(("suffix", "start"), [(".html", "<!doctype html>"), (".md", "# Chat"), (".json", "{")])
+def test_the_suffix_names_the_format(run, tmp_path: Path, suffix: str, start: str) -> None:
+    output = tmp_path / f"report{suffix}"
+    result = run("chat.toml", "-o", str(output))
+    assert result.exit_code == 0, result.output
+    assert output.read_text(encoding="utf-8").lstrip().startswith(start)
+
+
+def test_stdout_is_the_verdict_and_stderr_names_the_file(run, tmp_path: Path) -> None:
+    output = tmp_path / "report.json"
+    result = run("chat.toml", "-o", str(output))
+    assert result.stdout == "Buy one server, for about $417 a month.\n"
+    assert result.stderr == f"wrote {output}\n"
+
+
+def test_the_errand_gets_the_scenario_the_warehouse_and_the_day(run, link: Path, tmp_path: Path) -> None:
+    run("chat.toml", "-o", str(tmp_path / "r.json"), "--as-of", "2026-11-20")
+    assert run.asked == [("chat.toml", str(link), "2026-11-20")]
+
+
+def test_an_unknown_suffix_is_refused_before_any_planning(run, tmp_path: Path) -> None:
+    result = run("chat.toml", "-o", str(tmp_path / "report.pdf"))
+    assert result.exit_code == 2
+    assert "report.pdf" in result.stderr
+    assert ".html, .md, .json" in result.stderr
+    assert run.asked == []
+
+
+def test_a_report_replaces_the_old_one_whole(run, tmp_path: Path) -> None:
+    output = tmp_path / "report.json"
+    output.write_text("old")
+    run("chat.toml", "-o", str(output))
+    assert json.loads(output.read_text(encoding="utf-8"))["schema"] == "gpuplan.report/1"
+    assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_a_missing_folder_is_named(run, tmp_path: Path) -> None:
+    result = run("chat.toml", "-o", str(tmp_path / "nowhere" / "report.json"))
+    assert result.exit_code == 1
+    assert "nowhere" in result.stderr
+
+
+def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(Fault, match=r"report\.html"):
+        write(tmp_path / "report.html", "new")
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_broken_source_date_epoch_is_named(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    result = run("chat.toml", "-o", str(tmp_path / "report.json"))
+    assert result.exit_code == 2
+    assert "SOURCE_DATE_EPOCH yesterday" in result.stderr
