@@ -120,7 +120,7 @@ def _estimate(
 ) -> tuple[float, str] | str:
     """Requests a second of one replica at full load, and how that comes about; or why there is none."""
     memory = fit(architecture, gpu, serving)
-    return _paced(scenario, demand, gpu, architecture, serving) if memory.fits else memory.binding_constraint
+    return _paced(scenario, demand, gpu, architecture, serving) if memory.fits else memory.verdict
 
 
 def _paced(

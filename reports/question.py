@@ -4,7 +4,7 @@ After the first line come its parameters, one a line: `-- param: name type defau
 number, integer and date; a default of `null` means that the parameter may be left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -12,7 +12,7 @@ from typing import Any
 
 from warehouse.faults import BadInput, nearest
 
-CASTS = {"text": str, "number": float, "integer": int, "date": date.fromisoformat}
+CASTS: dict[str, Callable[[str], Any]] = {"text": str, "number": float, "integer": int, "date": date.fromisoformat}
 PARAM = "-- param: "
 
 

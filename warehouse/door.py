@@ -9,29 +9,7 @@ from warehouse.access import as_of_option, moment, reader, warehouse_option
 from warehouse.faults import BadInput, Fault
 from warehouse.show import Answer, format_option, show
 
-CATEGORIES = {"on-demand": "Standard", "spot": "Dynamic", "committed": "Committed", "other": "Other"}
-PRICES_SHOWN = {
-    "price_usd_per_gpu_hour": "$/GPU-h",
-    "price_usd_per_instance_hour": "$/h",
-    "service_provider_name": "provider",
-    "instance_type": "instance",
-    "gpu_count": "GPUs",
-    "region_id": "region",
-    "terms": "terms",
-    "age_days": "days old",
-    "status": "status",
-}
-HISTORY_SHOWN = {
-    "valid_from": "from",
-    "valid_to": "to",
-    "price_usd_per_gpu_hour": "$/GPU-h",
-    "price_usd_per_instance_hour": "$/h",
-    "change": "change",
-    "service_provider_name": "provider",
-    "instance_type": "instance",
-    "region_id": "region",
-    "terms": "terms",
-}
+CATEGORIES = ("on-demand", "spot", "committed", "other")
 
 
 @click.command()
@@ -57,37 +35,32 @@ def sql(query: str | None, file: Path | None, warehouse: Path | None, output_for
 @click.option("--gpu-count", type=click.FloatRange(min=0, min_open=True), help="GPUs in one instance.")
 @click.option("--provider", help="Service provider, such as AWS.")
 @click.option("--region", help="Pattern of regions, such as 'us-*'.")
-@click.option("--category", type=click.Choice(list(CATEGORIES)), help="Terms of sale.")
+@click.option("--each-region", is_flag=True, help="Show each region, not the cheapest of each seller and terms.")
+@click.option("--category", type=click.Choice(CATEGORIES), help="Terms of sale.")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Rows of the table; others get all."
 )
 @as_of_option
 @warehouse_option
 @format_option
-def prices(warehouse: Path | None, as_of: str | None, limit: int, output_format: str, **wanted: str | None) -> None:
+def prices(
+    warehouse: Path | None, as_of: str | None, output_format: str, limit: int, each_region: bool, **wanted: str | None
+) -> None:
     """Show what GPUs cost now, or on a given day, cheapest first.
 
-    A price for one GPU whose seller states no instance size is indicative where several GPUs are asked for. Offers
-    without a price in US dollars come last, with the reason.
+    The table shows the cheapest region of each seller, instance and terms; other formats hold every offer. A price
+    for one GPU whose seller states no instance size is indicative where several GPUs are asked for. Offers without a
+    price in US dollars come last, with the reason.
     """
-    from warehouse.ask import asked  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
-    from warehouse.lookup import find_gpu  # noqa: PLC0415
+    from warehouse.pages import PricesAsked, prices_page  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
     when = moment(as_of)
+    question = PricesAsked(
+        when, wanted["gpu"], wanted["gpu_count"], wanted["provider"], wanted["region"], wanted["category"]
+    )
     with reader(warehouse) as connection:
-        gpu = find_gpu(connection, wanted["gpu"]).gpu_id if wanted["gpu"] else None
-        values = {
-            "moment": when,
-            "gpu_id": gpu,
-            "gpu_count": wanted["gpu_count"],
-            "provider": wanted["provider"],
-            "region": wanted["region"],
-            "category": CATEGORIES.get(wanted["category"] or ""),
-        }
-        found = [_with_terms(row) for row in asked(connection, "prices", values)]
-    cut = found[:limit] if output_format == "table" else found
-    title = f"{gpu or 'All accelerators'}, prices of {when:%Y-%m-%d}: {len(cut)} of {len(found)} offers"
-    show(Answer("prices", cut, when.date(), _old(found), PRICES_SHOWN, title), output_format)
+        page = prices_page(connection, question)
+    show(page if output_format != "table" else page.shortened(limit, each_region=each_region), output_format)
 
 
 @click.command()
@@ -100,14 +73,11 @@ def prices(warehouse: Path | None, as_of: str | None, limit: int, output_format:
 @format_option
 def history(warehouse: Path | None, output_format: str, gpu: str, **wanted: str | bool | None) -> None:
     """Show how the price of a GPU moved: one row for each period of each offer that ever changed."""
-    from warehouse.ask import asked  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
-    from warehouse.lookup import find_gpu  # noqa: PLC0415
+    from warehouse.pages import history_page  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
     with reader(warehouse) as connection:
-        gpu_id = find_gpu(connection, gpu).gpu_id
-        found = [_with_terms(row) for row in asked(connection, "history", {**wanted, "gpu_id": gpu_id})]
-    title = f"{gpu_id}: price periods as we saw them"
-    show(Answer("history", found, shown=HISTORY_SHOWN, title=title), output_format)
+        page = history_page(connection, gpu, wanted)
+    show(page, output_format)
 
 
 @click.command()
@@ -156,24 +126,3 @@ def _query(query: str | None, file: Path | None) -> str:
         except (OSError, UnicodeDecodeError) as fault:
             raise Fault(f"can't read {file}: {fault}") from fault
     return sys.stdin.read() if query == "-" else str(query)
-
-
-def _with_terms(row: dict[str, object]) -> dict[str, object]:
-    """The terms of sale in a few words, beside the columns they come from."""
-    words = {v: k for k, v in CATEGORIES.items()}
-    said = words[str(row["pricing_category"])]
-    months, variant, change = row["commitment_months"], row["variant"], row.get("change_fraction")
-    terms = said + (f" {months} months" if months else "") + (f", {variant}" if variant else "")
-    return {**row, "terms": terms, **({"change": f"{change:+.1%}"} if change is not None else {})}
-
-
-def _old(found: list[dict[str, object]]) -> list[str]:
-    """A warning where prices are old."""
-    ages = [int(str(row["age_days"])) for row in found]
-    limit = 60
-    old = sum(age > limit for age in ages)
-    if not old:
-        return []
-    return [
-        f"{old} of {len(ages)} prices are more than {limit} days old (oldest {max(ages)}); `gpuplan refresh` asks again"
-    ]

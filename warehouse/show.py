@@ -7,12 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 import click
 
 Row = Mapping[str, Any]
-SHORT = 12  # characters that a cell is not broken under
+NARROW = 8  # characters that words may be folded to on a narrow terminal
+HEADINGS = {
+    "service_provider_name": "provider",
+    "instance_type": "instance",
+    "region_id": "region",
+    "pricing_category": "category",
+    "commitment_months": "months",
+    "price_usd_per_gpu_hour": "$/GPU-h",
+    "price_usd_per_instance_hour": "$/h",
+    "cost_usd_per_month": "$/month",
+    "age_days": "days old",
+}
 
 
 @dataclass(frozen=True)
@@ -28,10 +40,13 @@ class Answer:
     title: str | None = None
 
     def columns(self) -> dict[str, str]:
-        """The shown columns, or every column of the rows."""
+        """The shown columns, or every column of the rows that says anything, with their headings."""
         if self.shown:
             return dict(self.shown)
-        return {name: name.replace("_", " ") for row in self.rows[:1] for name in row}
+        names = [
+            name for name in (self.rows[0] if self.rows else ()) if any(r.get(name) is not None for r in self.rows)
+        ]
+        return {name: HEADINGS.get(name, name.replace("_", " ")) for name in names}
 
 
 format_option = click.option(
@@ -96,16 +111,18 @@ def number(value: float) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON keeps it: decimals as numbers, times in ISO 8601 with their offset."""
+    """A value as JSON keeps it: decimals as numbers, times in ISO 8601 with their offset, what JSON lacks as text."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {k: plain(v) for k, v in value.items()}
+        return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
-    return value
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
+    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def _json(answer: Answer) -> None:
@@ -142,13 +159,14 @@ def _table(answer: Answer) -> None:
     from rich.table import Table  # noqa: PLC0415
 
     console = Console(width=None if sys.stdout.isatty() else _pipe_width(), highlight=False)
-    drawn = Table(title=answer.title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    drawn = Table(
+        title=_literal(answer.title or "") or None, title_justify="left", box=None, pad_edge=False, header_style="bold"
+    )
     for name, heading in answer.columns().items():
-        numeric = any(isinstance(row.get(name), int | float | Decimal) for row in answer.rows[:50])
+        numeric = any(isinstance(row.get(name), int | float | Decimal) for row in answer.rows)
         longest = max((len(cell(name, row.get(name))) for row in answer.rows), default=0)
-        drawn.add_column(
-            heading, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric or longest <= SHORT
-        )
+        least = longest if numeric else min(longest, NARROW)
+        drawn.add_column(heading, justify="right" if numeric else "left", overflow="fold", min_width=least)
     for row in answer.rows:
         drawn.add_row(*(_literal(cell(c, row.get(c))) for c in answer.columns()))
     console.print(drawn if answer.rows else f"no rows for {answer.title or answer.verb}")

@@ -1,0 +1,123 @@
+"""What the verbs prices and history show: rows of the warehouse with their terms of sale in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from warehouse.ask import asked
+from warehouse.lookup import find_gpu
+from warehouse.show import Answer
+
+CATEGORIES = {"on-demand": "Standard", "spot": "Dynamic", "committed": "Committed", "other": "Other"}
+OLD_DAYS = 60
+PRICES_SHOWN = {
+    "price_usd_per_gpu_hour": "$/GPU-h",
+    "price_usd_per_instance_hour": "$/h",
+    "service_provider_name": "provider",
+    "instance_type": "instance",
+    "gpu_count": "GPUs",
+    "region_id": "region",
+    "terms": "terms",
+    "age_days": "days old",
+    "remark": "remark",
+}
+HISTORY_SHOWN = {
+    "valid_from": "from",
+    "valid_to": "to",
+    "price_usd_per_gpu_hour": "$/GPU-h",
+    "price_usd_per_instance_hour": "$/h",
+    "change": "change",
+    "service_provider_name": "provider",
+    "instance_type": "instance",
+    "region_id": "region",
+    "terms": "terms",
+}
+
+
+@dataclass(frozen=True)
+class PricesAsked:
+    """Which prices are asked for."""
+
+    moment: datetime
+    gpu: str | None = None
+    gpu_count: Any = None
+    provider: str | None = None
+    region: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True)
+class PricesPage(Answer):
+    """Prices, cheapest first."""
+
+    def shortened(self, limit: int, *, each_region: bool) -> Answer:
+        """The page for a terminal: one row for each seller, instance and terms, and no more than a screenful."""
+        rows = list(self.rows) if each_region else _cheapest_places(self.rows)
+        title = f"{self.title}: {min(limit, len(rows))} of {len(rows)} rows, {len(self.rows)} offers"
+        shown = {c: h for c, h in self.shown.items() if any(row.get(c) is not None for row in rows[:limit])}
+        return replace(self, rows=rows[:limit], title=title, shown=shown or self.shown)
+
+
+def prices_page(connection: duckdb.DuckDBPyConnection, question: PricesAsked) -> PricesPage:
+    """The prices that a question asks for.
+
+    Raises:
+        BadInput: no accelerator goes by that name.
+    """
+    gpu = find_gpu(connection, question.gpu).gpu_id if question.gpu else None
+    values = {
+        "moment": question.moment,
+        "gpu_id": gpu,
+        "gpu_count": question.gpu_count,
+        "provider": question.provider,
+        "region": question.region,
+        "category": CATEGORIES.get(question.category or ""),
+    }
+    found = [_with_terms(row) for row in asked(connection, "prices", values)]
+    title = f"{gpu or 'All accelerators'}, prices of {question.moment:%Y-%m-%d}"
+    return PricesPage("prices", found, question.moment.date(), _old(found), PRICES_SHOWN, title)
+
+
+def history_page(connection: duckdb.DuckDBPyConnection, gpu: str, wanted: Mapping[str, Any]) -> Answer:
+    """The price periods of an accelerator.
+
+    Raises:
+        BadInput: no accelerator goes by that name.
+    """
+    gpu_id = find_gpu(connection, gpu).gpu_id
+    found = [_with_terms(row) for row in asked(connection, "history", {**wanted, "gpu_id": gpu_id})]
+    return Answer("history", found, shown=HISTORY_SHOWN, title=f"{gpu_id}: price periods as we saw them")
+
+
+def _with_terms(row: dict[str, Any]) -> dict[str, Any]:
+    """The terms of sale in a few words, beside the columns they come from."""
+    said = {category: word for word, category in CATEGORIES.items()}[row["pricing_category"]]
+    months, variant, change = row["commitment_months"], row["variant"], row.get("change_fraction")
+    terms = said + (f" {months} months" if months else "") + (f", {variant}" if variant else "")
+    remark = row.get("missing_reason") or ("indicative" if row.get("status") == "indicative" else None)
+    return {**row, "terms": terms, "remark": remark, "change": None if change is None else f"{change:+.1%}"}
+
+
+def _cheapest_places(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The first row of each seller, instance and terms; its region says how many others there are."""
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+    others: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        key = (row["service_provider_name"], row["instance_type"], row["gpu_id"], row["gpu_count"], row["terms"])
+        others[key] = others.get(key, -1) + 1
+        kept.setdefault(key, dict(row))
+    for key, row in kept.items():
+        row["region_id"] = f"{row['region_id']} +{others[key]}" if others[key] else row["region_id"]
+    return list(kept.values())
+
+
+def _old(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    ages = [int(row["age_days"]) for row in found]
+    old = sum(age > OLD_DAYS for age in ages)
+    if not old:
+        return []
+    told = f"{old} of {len(ages)} prices are more than {OLD_DAYS} days old (oldest {max(ages)})"
+    return [f"{told}; `gpuplan refresh` asks again"]
