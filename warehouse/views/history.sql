@@ -24,7 +24,7 @@ FROM price_period
 WHERE price_per_gpu_hour IS NOT NULL
 WINDOW moves AS (PARTITION BY offer_id, pricing_currency ORDER BY valid_from)
 QUALIFY price_per_gpu_hour_before IS NOT NULL AND change_fraction <> 0;
-COMMENT ON VIEW price_change IS 'Every move of every price: when we first saw it, from what, to what.';
+COMMENT ON VIEW price_change IS 'Every move of every price: when we first saw it, from what, to what. Example: FROM price_change WHERE instance_type = ''p5.48xlarge'' ORDER BY changed_at DESC';
 COMMENT ON COLUMN price_change.changed_at IS 'When the new price was first seen (UTC).';
 COMMENT ON COLUMN price_change.price_per_gpu_hour_before IS 'One GPU for one hour before the move. [pricing_currency/GPU h]';
 COMMENT ON COLUMN price_change.price_per_gpu_hour_after IS 'One GPU for one hour after the move. [pricing_currency/GPU h]';

@@ -61,7 +61,7 @@ ASOF LEFT JOIN usd_rate AS r ON r.currency = d.pricing_currency AND d.as_of_date
 COMMENT ON MACRO TABLE price_at IS 'price_at(as_of): the prices that held at a moment, as in price_now, converted at that day''s exchange rate. Example: FROM price_at(''2025-07-01'') WHERE gpu_id = ''H100-SXM-80GB''';
 
 CREATE OR REPLACE VIEW price_now AS FROM price_at(now());
-COMMENT ON VIEW price_now IS 'What every offer costs today, per instance and per GPU, in its currency and in US dollars; unknown stays empty and missing_reason says why.';
+COMMENT ON VIEW price_now IS 'What every offer costs today, per instance and per GPU, in its currency and in US dollars; unknown stays empty and missing_reason says why. Example: SELECT service_provider_name, instance_type, region_id, price_usd_per_gpu_hour FROM price_now WHERE gpu_id = ''H100-SXM-80GB'' AND gpu_count = 8 ORDER BY price_usd_per_gpu_hour NULLS LAST LIMIT 10';
 COMMENT ON COLUMN price_now.observed_at IS 'When this price was last seen to hold (UTC).';
 COMMENT ON COLUMN price_now.as_of_date IS 'The day the question is about.';
 COMMENT ON COLUMN price_now.fx_rate_on IS 'Day of the exchange rate used.';
@@ -79,7 +79,7 @@ SELECT t.source, t.service_provider_name, t.model_name, t.llm_id, t.token_kind, 
        concat_ws('/', t.service_provider_name, t.model_name) || '@' || strftime(t.valid_from, '%Y%m%dT%H%M%SZ') AS price_id
 FROM (SELECT *, CAST(now() AS DATE) AS today FROM token_price WHERE valid_to IS NULL) AS t
 ASOF LEFT JOIN usd_rate AS r ON r.currency = t.pricing_currency AND t.today >= r.rate_on;
-COMMENT ON VIEW token_price_now IS 'What hosted APIs charge today for a million tokens of each kind.';
+COMMENT ON VIEW token_price_now IS 'What hosted APIs charge today for a million tokens of each kind. Example: FROM token_price_now WHERE model_name ILIKE ''%70b%'' ORDER BY price_usd_per_million_tokens';
 COMMENT ON COLUMN token_price_now.price_usd_per_million_tokens IS 'A million tokens of this kind. [USD]';
 COMMENT ON COLUMN token_price_now.fx_rate_on IS 'Day of the exchange rate used.';
 COMMENT ON COLUMN token_price_now.price_id IS 'Provider, model, @, and the start of the period: names the prices of one model for good.';
