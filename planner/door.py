@@ -9,9 +9,7 @@ from warehouse.show import format_option
 
 SHOWN = {
     "rank_number": "#",
-    "way": "way",
-    "what": "what",
-    "gpu": "GPUs",
+    "what": "what to do",
     "cost_usd_per_month": "$/month",
     "cost_usd_per_useful_gpu_hour": "$/useful GPU-h",
     "cost_usd_per_million_tokens": "$/M tokens",

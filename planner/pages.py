@@ -9,7 +9,7 @@ from planner.breakeven import Purchase
 from planner.breakeven import breakeven as work_out
 from planner.compare import Comparison
 from planner.supply.costing import Costed
-from planner.verdict import named, verdict, warnings
+from planner.verdict import told, verdict, warnings
 from warehouse.faults import BadInput, nearest
 from warehouse.show import Answer
 from warehouse.tables import PlanStatus, Way
@@ -78,8 +78,7 @@ def _row(place: int | None, found: Costed, comparison: Comparison) -> dict[str, 
     cheapest = comparison.ranked[0].plan.npv_cost_usd if comparison.ranked else None
     return {
         "rank_number": place,
-        "what": named(found),
-        "gpu": f"{plan.gpu_count} x {plan.gpu_id}" if plan.gpu_count else None,
+        "what": told(found),
         "cost_over_cheapest": plan.npv_cost_usd / cheapest if plan.npv_cost_usd and cheapest else None,
         **plan.model_dump(exclude=INTERNAL),
     }
@@ -87,7 +86,7 @@ def _row(place: int | None, found: Costed, comparison: Comparison) -> dict[str, 
 
 def _excluded(plan: dict[str, Any]) -> dict[str, Any]:
     what = f"{plan['considered_count']} offers of {plan['service_provider_name']}: {plan['reason']}"
-    return {"rank_number": None, "what": what, "gpu": None, "cost_over_cheapest": None, **plan}
+    return {"rank_number": None, "what": what, "cost_over_cheapest": None, **plan}
 
 
 def _best(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ def verdict(comparison: Comparison) -> str:
         return "No way to serve this demand has a whole and certain price; see what was left out and why."
     first = ranked[0]
     second = next((c for c in ranked if c.plan.way != first.plan.way), None)
-    said = f"{_told(first)}, for about {_month(first)} a month."
+    said = f"{told(first)}, for about {_month(first)} a month."
     if second is None:
         return said
     factor = (second.plan.npv_cost_usd or 0.0) / (first.plan.npv_cost_usd or 1.0)
@@ -75,7 +75,8 @@ def terms(found: Costed) -> str:
     return "on spot" if plan.pricing_category == PricingCategory.DYNAMIC else "on demand"
 
 
-def _told(found: Costed) -> str:
+def told(found: Costed) -> str:
+    """A plan as an instruction."""
     plan = found.plan
     where = f" in {plan.region_id}" if plan.region_id else ""
     gpu = f" ({plan.gpu_count} x {plan.gpu_id})" if plan.gpu_count and plan.instance_type else ""

@@ -1,6 +1,6 @@
 """Find an accelerator or a model by any of its names; an unknown or ambiguous name is an error that helps."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import duckdb
@@ -9,7 +9,7 @@ from warehouse.faults import BadInput, nearest
 from warehouse.store import records
 from warehouse.tables import Gpu, Llm
 
-T = TypeVar("T", Gpu, Llm)
+T = TypeVar("T")
 
 
 def find_gpu(connection: duckdb.DuckDBPyConnection, name: str) -> Gpu:
@@ -18,7 +18,7 @@ def find_gpu(connection: duckdb.DuckDBPyConnection, name: str) -> Gpu:
     Raises:
         BadInput: no accelerator, or more than one, goes by that name.
     """
-    return _find(name, records(connection, Gpu), lambda g: g.gpu_id, "GPU")
+    return _find(name, {g: (g.gpu_id, *g.aliases) for g in records(connection, Gpu)}, "GPU")
 
 
 def find_llm(connection: duckdb.DuckDBPyConnection, name: str) -> Llm:
@@ -27,23 +27,20 @@ def find_llm(connection: duckdb.DuckDBPyConnection, name: str) -> Llm:
     Raises:
         BadInput: no model, or more than one, goes by that name.
     """
-    return _find(name, records(connection, Llm), lambda m: m.llm_id, "model")
+    known = {m: (m.llm_id, *m.aliases) for m in records(connection, Llm)}
+    return _find(name, {m: (*names, *(n.rsplit("/", 1)[-1] for n in names)) for m, names in known.items()}, "model")
 
 
-def _find(name: str, known: Sequence[T], identity: Callable[[T], str], kind: str) -> T:
-    exact = [item for item in known if _folded(identity(item)) == _folded(name)]
-    found = exact or [i for i in known if _folded(name) in map(_folded, (*i.aliases, *_short(identity(i), i)))]
+def _find(name: str, known: Mapping[T, Sequence[str]], kind: str) -> T:
+    """The thing whose id, the first of its names, is the name asked for; else the one that has it at all."""
+    wanted = _folded(name)
+    exact = [thing for thing, names in known.items() if _folded(names[0]) == wanted]
+    found = exact or [thing for thing, names in known.items() if wanted in map(_folded, names)]
     if len(found) == 1:
         return found[0]
-    ids = [identity(item) for item in found or known]
     if found:
-        raise BadInput(f"{kind} {name!r} is ambiguous: say {' or '.join(ids)}")
-    raise BadInput(f"unknown {kind} {name!r}{nearest(name, [*ids, *(a for item in known for a in item.aliases)])}")
-
-
-def _short(identity: str, item: Gpu | Llm) -> list[str]:
-    """A model's names without the publisher."""
-    return [part.rsplit("/", 1)[-1] for part in (identity, *item.aliases)] if "/" in identity else []
+        raise BadInput(f"{kind} {name!r} is ambiguous: say {' or '.join(known[thing][0] for thing in found)}")
+    raise BadInput(f"unknown {kind} {name!r}{nearest(name, [n for names in known.values() for n in names])}")
 
 
 def _folded(name: str) -> str:
