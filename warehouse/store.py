@@ -68,7 +68,8 @@ def records(connection: duckdb.DuckDBPyConnection, record: type[R], where: str =
 def _open(path: Path, link: Path, *, read_only: bool, sandboxed: bool = True) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=dict(SANDBOX) if sandboxed else {})
-        connection.execute("SET TimeZone = 'UTC'")
+        if not connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
+            connection.execute("SET GLOBAL TimeZone = 'UTC'")
     except duckdb.Error as fault:
         raise Broken(
             f"{link} is not a warehouse that DuckDB {duckdb.__version__} can open ({_first_line(fault)}); "

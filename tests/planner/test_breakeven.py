@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gpuplan import main
 from planner.breakeven import Purchase, breakeven, breakeven_years
+from planner.finance import cumulative_rent
 
 CONFIG_A = {"capex": 250_141.80, "opex-per-hour": 6.37}
 
@@ -137,8 +138,6 @@ positive = st.floats(0.01, 1e3)
 
 @given(positive, positive, positive, st.floats(-0.9, 2))
 def test_at_break_even_both_have_paid_the_same(capex, opex, rent, drift):
-    from planner.finance import cumulative_rent
-
     years = breakeven_years(capex, opex, rent, drift)
     if years is not None:
         owned = capex + opex * years

@@ -12,7 +12,7 @@ from gpuplan import main
 from planner.errand import plan_scenario
 from warehouse import store
 from warehouse.load import Arrival, load
-from warehouse.tables import Gpu, HardwarePrice, Offer, TokenPrice
+from warehouse.tables import Gpu, HardwarePrice, Llm, Offer, TokenPrice
 
 DAY = datetime(2026, 7, 1, tzinfo=UTC)
 H100 = Gpu(
@@ -223,8 +223,6 @@ def serving(tmp_path, warehouse, requests_per_s, gpus=1):
 
 @pytest.fixture
 def llm(warehouse):
-    from warehouse.tables import Llm
-
     config = {
         "model_type": "llama",
         "architectures": ["LlamaForCausalLM"],

@@ -14,7 +14,7 @@ COMMENT ON COLUMN plan_rank.cost_over_cheapest IS 'Discounted cost as a multiple
 
 CREATE OR REPLACE VIEW plan_split AS
 SELECT c.scenario_id, c.plan_id, c.component, sum(c.cost_usd) AS total_cost_usd,
-       any_value(c.formula) AS formula, any_value(c.inputs) AS inputs, any_value(c.price_id) AS price_id
+       arg_min(c.formula, c.year) AS formula, arg_min(c.inputs, c.year) AS inputs, arg_min(c.price_id, c.year) AS price_id
 FROM cost_line AS c WHERE c.valid_to IS NULL GROUP BY ALL;
 COMMENT ON VIEW plan_split IS 'What each component of a plan costs over the horizon, undiscounted.';
 COMMENT ON COLUMN plan_split.total_cost_usd IS 'Cash out over the horizon; money that comes back is negative. [USD]';
