@@ -34,7 +34,6 @@ def reading(link: Path, *, sandboxed: bool = True) -> Iterator[duckdb.DuckDBPyCo
     """A read-only connection, on the version published now; sandboxed, it can touch neither files nor the network."""
     with closing(_open(link.resolve(), link, read_only=True, sandboxed=sandboxed)) as connection:
         schema.check(connection, link)
-        connection.execute("SET lock_configuration = true")
         yield connection
 
 
@@ -68,14 +67,22 @@ def records(connection: duckdb.DuckDBPyConnection, record: type[R], where: str =
 def _open(path: Path, link: Path, *, read_only: bool, sandboxed: bool = True) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=dict(SANDBOX) if sandboxed else {})
-        if not connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
-            connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        _settle(connection, lock=read_only)
     except duckdb.Error as fault:
         raise Broken(
             f"{link} is not a warehouse that DuckDB {duckdb.__version__} can open ({_first_line(fault)}); "
             f"restore it, or name another place with --warehouse"
         ) from fault
     return connection
+
+
+def _settle(connection: duckdb.DuckDBPyConnection, *, lock: bool) -> None:
+    """Settings for good; a second connection of one process finds them settled."""
+    if connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
+        return
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    if lock:
+        connection.execute("SET lock_configuration = true")
 
 
 def _folder(link: Path) -> Path:
