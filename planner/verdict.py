@@ -45,7 +45,8 @@ def flips(comparison: Comparison) -> list[str]:
 
 def warnings(comparison: Comparison) -> list[str]:
     """What a reader must know before signing."""
-    return [sentence for sentence in (_ages(comparison), _lead_time(comparison), _unsure(comparison)) if sentence]
+    told_of = (_ages, _lead_time, _single_server, _precision, _unsure)
+    return [sentence for sentence in (tell(comparison) for tell in told_of) if sentence]
 
 
 def named(found: Costed) -> str:
@@ -188,6 +189,25 @@ def _lead_time(comparison: Comparison) -> str | None:
     return (
         f"Servers take about {weeks:g} weeks to arrive; until then the demand has to be rented, for about "
         f"${bridge:,.0f} ({named(rent)}). The totals of owned plans start at the first hour of use and leave this out."
+    )
+
+
+def _single_server(comparison: Comparison) -> str | None:
+    own = best_owned(comparison)
+    if own is None or own.plan.instance_count != 1 or not own.plan.replica_count or own.plan.replica_count < 2:
+        return None
+    return (
+        f"{named(own)}: all replicas, the reserve included, sit in one server; when it fails the service stops until it "
+        "is mended. Plan a second server, or rented capacity to fall back on."
+    )
+
+
+def _precision(comparison: Comparison) -> str | None:
+    if not any(c.plan.way == Way.HOSTED_API for c in comparison.ranked):
+        return None
+    return (
+        "Hosted APIs are matched by the checkpoint's name; at which precision they serve it, and how fast, is not in "
+        "their prices. Try quality and pace with your own requests."
     )
 
 
