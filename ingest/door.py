@@ -61,7 +61,8 @@ def refresh(ctx: click.Context, names: Sequence[str], warehouse: Path | None, ou
     """Read price sources and publish what they say.
 
     All sources that need no key, or whose key is set, unless some are named. Prices of a source that fails or is
-    refused stay as they were. Exit code 3: some failed; 1: all did.
+    refused stay as they were. Exit code 3: some failed; 1: all did. GPUPLAN_<SOURCE>_URL names a mirror or proxy
+    of a source, GPUPLAN_HTTP_RETRIES how often a request is repeated.
     """
     from ingest import run, sources  # noqa: PLC0415 - the client and DuckDB are loaded when asked for
 

@@ -77,9 +77,9 @@ class Http:
         try:
             answer = self._session.request(method, url, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S), **options)
         except requests.RequestException as fault:
-            raise Fault(f"{self.source}: no answer from {without_secrets(url)} ({_cause(fault)})") from None
+            raise Fault(f"{self.source}: no answer from {_place(url)} ({_cause(fault)})") from None
         if not answer.ok:
-            raise Fault(f"{self.source}: HTTP {answer.status_code} from {without_secrets(url)}")
+            raise Fault(f"{self.source}: HTTP {answer.status_code} from {_place(url)}")
         return answer.content
 
     def _rebased(self, link: str) -> str:
@@ -117,6 +117,11 @@ def without_secrets(url: str) -> str:
     parts = urlsplit(url)
     query = [(name, value) for name, value in parse_qsl(parts.query) if name.lower() not in SECRET_PARAMETERS]
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=urlencode(query)))
+
+
+def _place(url: str) -> str:
+    """Host and path, enough for a message."""
+    return without_secrets(url).partition("?")[0]
 
 
 def _retries() -> Retry:

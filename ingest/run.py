@@ -47,12 +47,14 @@ def fetch(name: str, source: Source | ScopedSource, say: Say, scope: str | None 
     """Ask the source, part by part where it has parts, or for one part only."""
     try:
         http = Http(name, source.CARD.base_url, source.CARD.key)
+        say(f"{name}: asking {http.host}")
         wanted = [scope] if scope else source.scopes(http) if isinstance(source, ScopedSource) else [None]
     except Fault as fault:
         yield Fetched(None, datetime.now(UTC), fault=fault.message)
         return
     for number, one in enumerate(wanted, start=1):
-        say(f"{name}: asking {http.host}" + (f" for {one} ({number} of {len(wanted)})" if one else ""))
+        if one:
+            say(f"{name}: {one} ({number} of {len(wanted)})")
         yield _asked(source, http, one)
 
 

@@ -1,0 +1,126 @@
+"""A price source on this machine: a real HTTP server that says what a test tells it to."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gpuplan import main
+from warehouse import store
+
+RECORDED = Path(__file__).parent / "recorded"
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: bytes
+
+
+Answer = bytes | int | tuple[int, dict[str, str], bytes]
+"""A body, a status without one, or status, headers and body."""
+
+
+class Wire:
+    """Answers in the order told, the last one again and again; or what a function makes of the request."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.answers: list[Answer] | Callable[[Request], Answer] = []
+        wire = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def log_message(self, *args: object) -> None:
+                """Stay silent."""
+
+            def do_GET(self) -> None:
+                parts = urlsplit(self.path)
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                request = Request(self.command, parts.path, dict(parse_qsl(parts.query)), dict(self.headers), body)
+                status, headers, body = whole(wire.answer(request))
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_POST = do_GET  # noqa: N815 - the server's name for it
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def answer(self, request: Request) -> Answer:
+        self.requests.append(request)
+        if callable(self.answers):
+            return self.answers(request)
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+    def says(self, *answers: Answer) -> None:
+        self.answers = list(answers)
+
+
+def whole(answer: Answer) -> tuple[int, dict[str, str], bytes]:
+    if isinstance(answer, tuple):
+        return answer
+    return (answer, {}, b"") if isinstance(answer, int) else (200, {}, answer)
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+    """The server, which stands in for every source."""
+    wire = Wire()
+    for name in ("AZURE", "OCI", "RUNPOD", "ECB"):
+        monkeypatch.setenv(f"GPUPLAN_{name}_URL", wire.url)
+    thread = threading.Thread(target=wire.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield wire
+    wire.server.shutdown()
+    thread.join()
+    wire.server.server_close()
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    """A warehouse with nothing in it."""
+    link = tmp_path / "gpuplan.duckdb"
+    with store.writing(link):
+        pass
+    return link
+
+
+@dataclass(frozen=True)
+class Gpuplan:
+    """The program as a user calls it, on one warehouse."""
+
+    warehouse: Path
+
+    def __call__(self, *words: str) -> Result:
+        return CliRunner().invoke(main, [*words, "--warehouse", str(self.warehouse)])
+
+    def batches(self, *words: str) -> tuple[int, list[dict[str, object]]]:
+        """Exit code and log of a refresh."""
+        result = self("refresh", *words, "--format", "json")
+        return result.exit_code, json.loads(result.stdout)["data"]
+
+    def ask(self, query: str) -> list[tuple[object, ...]]:
+        with store.reading(self.warehouse) as connection:
+            return connection.execute(query).fetchall()
+
+
+@pytest.fixture
+def gpuplan(warehouse: Path) -> Gpuplan:
+    return Gpuplan(warehouse)
+
+
+@pytest.fixture
+def recorded() -> Callable[[str], bytes]:
+    return lambda name: (RECORDED / name).read_bytes()

@@ -1,0 +1,73 @@
+"""Adding a file adds a source; its key goes to the source and nowhere else."""
+
+import json
+
+import pytest
+
+from ingest import sources
+
+TOY = """
+from ingest.card import Card
+from ingest.payload import Payload
+from warehouse.tables import Offer
+
+CARD = Card(name="Toy", kind="specialised", docs="https://toy.example", base_url="https://toy.example",
+            warn_after_hours=1, error_after_hours=2, key="TOY_KEY", not_tried="a toy")
+
+
+def fetch(http):
+    page = http.get("/prices", region="x")
+    return Payload.of_pages(http.source, [page], http.public_url("/prices", api_key=http.key))
+
+
+def parse(payload):
+    for page in payload.documents():
+        for row in page.parts("rows"):
+            offer = Offer.of(source=payload.source, service_provider_name="Toy", provider_kind="specialised",
+                             gpu_name=row.text("gpu"), gpu_count=row.number("count"), pricing_category="Standard")
+            yield offer
+            yield offer.price(list_unit_price=row.number("price"), pricing_unit="Hours", pricing_currency="USD")
+"""
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch, wire):
+    folder = tmp_path / "more_sources"
+    folder.mkdir()
+    (folder / "toy.py").write_text(TOY)
+    monkeypatch.setattr(sources, "__path__", [*sources.__path__, str(folder)])
+    monkeypatch.setenv("GPUPLAN_TOY_URL", f"http://user:password@{wire.url.removeprefix('http://')}")
+    wire.says(b'{"rows": [{"gpu": "Z9", "count": 8, "price": 1.10}]}')
+
+
+def test_a_new_file_is_a_source_that_can_be_refreshed(toy, gpuplan, monkeypatch):
+    monkeypatch.setenv("TOY_KEY", "s3cret")
+    assert "toy" in sources.names()
+    code, (batch,) = gpuplan.batches("toy")
+    assert (code, batch["row_count"]) == (0, 2)
+    assert gpuplan.ask("SELECT gpu_id, gpu_name, list_unit_price::VARCHAR FROM price_now") == [
+        (None, "Z9", "1.100000000")
+    ]
+
+
+def test_a_key_is_sent_to_the_source_and_is_nowhere_in_log_or_output(toy, gpuplan, wire, monkeypatch):
+    monkeypatch.setenv("TOY_KEY", "s3cret")
+    good = gpuplan("refresh", "toy", "--format", "json")
+    assert wire.requests[0].headers["Authorization"] in {"Bearer s3cret", "Basic dXNlcjpwYXNzd29yZA=="}
+    monkeypatch.setenv("GPUPLAN_HTTP_RETRIES", "0")
+    wire.server.shutdown()
+    wire.server.server_close()
+    bad = gpuplan("refresh", "toy", "--format", "json")
+    assert (good.exit_code, bad.exit_code) == (0, 1)
+    everything = good.output + bad.output + str(gpuplan.ask("FROM batch"))
+    assert "s3cret" not in everything
+    assert "password" not in everything
+
+
+def test_a_source_without_its_key_is_passed_over_unless_named(toy, gpuplan, monkeypatch):
+    monkeypatch.delenv("TOY_KEY", raising=False)
+    monkeypatch.setattr(sources, "names", lambda: ["toy"])
+    result = gpuplan("refresh", "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)["data"]) == (0, [])
+    code, (batch,) = gpuplan.batches("toy")
+    assert (code, batch["outcome"], batch["message"]) == (1, "failed", "toy: needs a key; set TOY_KEY")
