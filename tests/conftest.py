@@ -1,14 +1,85 @@
+"""What tests of several rooms share: a warehouse with a handful of rows, and ways to run the program."""
+
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
 from gpuplan import main
+from warehouse import schema
+from warehouse.load import Arrival, load
+from warehouse.tables import Batch, Dated, Offer
 
 ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A warehouse that a test fills by itself."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def load(self, day: str, rows: Sequence[Dated], source: str = "aws", **arrival: Any) -> Batch:
+        """Load one batch as of midnight of a day (UTC)."""
+        fetched_at = datetime.combine(date.fromisoformat(day), time(), UTC)
+        return load(self.connection, Arrival(source, fetched_at, **arrival), rows)
+
+    def ask(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
+        return self.connection.execute(query, values or None).fetchall()
+
+
+def sold(amount: str | None, unit: str = "Hours", currency: str = "USD", **fields: Any) -> list[Dated]:
+    """An offer and its price; by default eight H100s on demand in AWS us-east-1."""
+    asked = {
+        name: fields.pop(name) for name in ("upfront_unit_price", "price_status", "status_reason") if name in fields
+    }
+    offer = Offer.of(
+        **{
+            "source": "aws",
+            "service_provider_name": "AWS",
+            "provider_kind": "hyperscaler",
+            "gpu_id": "H100-SXM-80GB",
+            "gpu_name": "H100",
+            "gpu_count": 8,
+            "instance_type": "p5.48xlarge",
+            "region_id": "us-east-1",
+            "pricing_category": "Standard",
+            **fields,
+        }
+    )
+    stated = Decimal(amount) if amount else None
+    return [offer, offer.price(list_unit_price=stated, pricing_unit=unit, pricing_currency=currency, **asked)]
+
+
+@pytest.fixture(name="sold")
+def sold_fixture() -> Callable[..., list[Dated]]:
+    return sold
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory) -> Path:
+    """A warehouse with its schema and no rows."""
+    path = tmp_path_factory.mktemp("empty") / "empty.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        schema.create(connection)
+    return path
+
+
+@pytest.fixture
+def ground(empty_file, tmp_path) -> Iterator[Ground]:
+    path = shutil.copyfile(empty_file, tmp_path / "ground.duckdb")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield Ground(connection)
 
 
 @pytest.fixture
