@@ -1,6 +1,7 @@
 """A price source on this machine: a real HTTP server that says what a test tells it to."""
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -88,13 +89,20 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     wire.server.server_close()
 
 
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Path:
-    """A warehouse with nothing in it."""
-    link = tmp_path / "gpuplan.duckdb"
-    with store.writing(link):
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a warehouse with nothing in it."""
+    folder = tmp_path_factory.mktemp("empty")
+    with store.writing(folder / "gpuplan.duckdb"):
         pass
-    return link
+    return folder
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path, empty: Path) -> Path:
+    """A warehouse of the test's own, with nothing in it."""
+    shutil.copytree(empty, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return tmp_path / "gpuplan.duckdb"
 
 
 @dataclass(frozen=True)

@@ -336,9 +336,7 @@ def test_the_rules_lead_to_all_67_canonical_ids_and_to_no_other():
 
 @given(
     st.sampled_from([(n, m, e) for n, m, e in [*RUNPOD, *VAST] if e]),
-    st.sampled_from(
-        [str.lower, str.upper, str.title, lambda s: s.replace(" ", "_"), lambda s: f"8 x {s} (new)"]
-    ),
+    st.sampled_from([str.lower, str.upper, str.title, lambda s: s.replace(" ", "_"), lambda s: f"8 x {s} (new)"]),
 )
 def test_case_separators_and_surroundings_change_nothing(known, respell):
     name, memory_gb, expected = known
@@ -346,9 +344,7 @@ def test_case_separators_and_surroundings_change_nothing(known, respell):
 
 
 @given(
-    st.sampled_from(
-        ["A10", "A16", "A30", "A40", "L4", "L40", "T4", "P4", "H20", "H200", "B200", "GB200", "MI300X"]
-    ),
+    st.sampled_from(["A10", "A16", "A30", "A40", "L4", "L40", "T4", "P4", "H20", "H200", "B200", "GB200", "MI300X"]),
     st.text(string.ascii_letters + string.digits, min_size=1, max_size=4).filter(
         lambda more: not more.lower().startswith(("sxm", "pci", "nvl"))
     ),
