@@ -10,6 +10,7 @@ import duckdb
 
 from planner.case import Case, Excluded
 from planner.facts import Facts, read_facts
+from planner.fleet import Replicas
 from planner.names import canonical
 from planner.replica import replicas
 from planner.scenario import Brief
@@ -17,7 +18,7 @@ from planner.sizing.architecture import Architecture
 from planner.supply.costing import Costed
 from planner.supply.hosted_api import hosted_api
 from planner.supply.owned import owned
-from planner.supply.rented import Replicas, rented
+from planner.supply.rented import rented
 from warehouse.tables import Plan, PlanStatus
 
 

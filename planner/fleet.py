@@ -22,6 +22,10 @@ class Replica:
     summary: str
 
 
+Replicas = dict[str, tuple[Replica, ...] | str]
+"""For each GPU the replicas that fit it, or why none does."""
+
+
 @dataclass(frozen=True)
 class Fleet:
     """Whole instances that carry a load."""

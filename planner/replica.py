@@ -11,13 +11,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planner.assumptions import Assumptions
-from planner.fleet import Replica
+from planner.fleet import Replica, Replicas
 from planner.scenario import GpuHours, Requests, Scenario
 from planner.sizing.architecture import Architecture
 from planner.sizing.memory import fit
 from planner.sizing.serving import Serving
 from planner.sizing.throughput import throughput
-from planner.supply.rented import Replicas
 from warehouse.faults import BadInput
 from warehouse.tables import Gpu
 

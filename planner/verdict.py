@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from planner.case import Case
 from planner.compare import Comparison, costed_ways, shortlisted
-from planner.fleet import Replica
+from planner.fleet import Replica, Replicas
 from planner.supply.costing import Costed
-from planner.supply.rented import Replicas
 from planner.versus import best_owned, breakeven_utilisation, rivals
 from warehouse.tables import PlanStatus, PricingCategory, Way
 

@@ -3,9 +3,8 @@
 from planner.case import Case, Excluded
 from planner.facts import Hardware
 from planner.finance import OwnedNode
-from planner.fleet import Fleet, fleet
+from planner.fleet import Fleet, Replicas, fleet
 from planner.supply.costing import Component, Costed, costed, staff
-from planner.supply.rented import Replicas
 from warehouse.tables import PlanStatus, Way
 
 KW = 1000.0  # W

@@ -5,19 +5,16 @@ per hour of work that survives, and the hours in which there is no spot capacity
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from planner.case import Case, Excluded
 from planner.facts import RentedOffer
 from planner.finance import drifted_years
-from planner.fleet import Fleet, Replica, fleet
+from planner.fleet import Fleet, Replicas, fleet
 from planner.supply.costing import Component, Costed, costed, staff
-from warehouse.tables import PlanStatus, PricingCategory, ProviderKind, Way
-
-Replicas = dict[str, tuple[Replica, ...] | str]
-"""For each GPU the replicas that fit it, or why none does."""
+from planner.supply.open_offers import closed, way_of
+from warehouse.tables import PlanStatus, PricingCategory, Way
 
 NODE_UNKNOWN = (
     "the price is for one GPU and the seller's instance size is not stated; {} GPUs in one node may cost more, "
@@ -56,58 +53,13 @@ def _plan(
     case: Case, offer: RentedOffer, replicas: Replicas, on_demand: dict[tuple[object, ...], float]
 ) -> Costed | Excluded:
     way = way_of(offer)
-    reason = _closed(case, offer, way)
+    reason = closed(case, offer, way)
     chosen = _fitting(case, offer, replicas) if reason is None else reason
     terms = _terms(case, offer, on_demand) if not isinstance(chosen, str) else chosen
     if isinstance(terms, str) or isinstance(chosen, str):
         why = terms if isinstance(terms, str) else str(chosen)
         return Excluded(way, offer.service_provider_name, offer.gpu_id, why)
     return _costed(case, offer, way, chosen, terms)
-
-
-def way_of(offer: RentedOffer) -> Way:
-    """Hyperscalers are one way, everybody else who rents out GPUs the other."""
-    return Way.HYPERSCALER if offer.provider_kind == ProviderKind.HYPERSCALER else Way.SPECIALISED_CLOUD
-
-
-def _closed(case: Case, offer: RentedOffer, way: Way) -> str | None:
-    """Why the scenario, or the state of the price, rules an offer out."""
-    supply, service = case.scenario.supply, case.scenario.service
-    region = (offer.region_id or "").lower()
-    months = offer.commitment_months
-    rules = (
-        (way not in supply.ways, f"the scenario leaves out {way}"),
-        (offer.gpu_id is None, "we don't know this accelerator"),
-        (bool(supply.gpus) and offer.gpu_id not in supply.gpus, "accelerator not among the scenario's"),
-        (
-            bool(supply.providers) and offer.service_provider_name not in supply.providers,
-            "provider not among the scenario's",
-        ),
-        (
-            _matches(region, supply.exclude_regions),
-            "region not open to everybody, or left out by the scenario",
-        ),
-        (bool(supply.regions) and not _matches(region, supply.regions), "region not among the scenario's"),
-        (
-            offer.provider_kind == ProviderKind.MARKETPLACE and not supply.allow_marketplaces,
-            "a marketplace of other people's machines; the scenario does not allow those",
-        ),
-        (
-            offer.pricing_category == PricingCategory.DYNAMIC and not service.interruptible,
-            "spot capacity can be taken away; the scenario can't be interrupted",
-        ),
-        (
-            months is not None and months > 12 * case.years,
-            f"a commitment of {months} months outlasts the horizon of {case.years} years",
-        ),
-        (offer.pricing_category == PricingCategory.OTHER, "sold on terms that can't be compared"),
-        (offer.price_usd_per_gpu_hour is None, f"no price: {offer.missing_reason}"),
-    )
-    return next((reason for applies, reason in rules if applies), None)
-
-
-def _matches(region: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(region, pattern.lower()) for pattern in patterns)
 
 
 def _fitting(case: Case, offer: RentedOffer, replicas: Replicas) -> Fleet | str:

@@ -1,0 +1,53 @@
+"""Which offers a scenario leaves open, and why the others are closed to it."""
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from planner.case import Case
+from planner.facts import RentedOffer
+from warehouse.tables import PricingCategory, ProviderKind, Way
+
+
+def way_of(offer: RentedOffer) -> Way:
+    """Hyperscalers are one way, everybody else who rents out GPUs the other."""
+    return Way.HYPERSCALER if offer.provider_kind == ProviderKind.HYPERSCALER else Way.SPECIALISED_CLOUD
+
+
+def closed(case: Case, offer: RentedOffer, way: Way) -> str | None:
+    """Why the scenario, or the state of the price, rules an offer out."""
+    supply, service = case.scenario.supply, case.scenario.service
+    region = (offer.region_id or "").lower()
+    months = offer.commitment_months
+    rules = (
+        (way not in supply.ways, f"the scenario leaves out {way}"),
+        (offer.gpu_id is None, "we don't know this accelerator"),
+        (bool(supply.gpus) and offer.gpu_id not in supply.gpus, "accelerator not among the scenario's"),
+        (
+            bool(supply.providers) and offer.service_provider_name not in supply.providers,
+            "provider not among the scenario's",
+        ),
+        (
+            _matches(region, supply.exclude_regions),
+            "region not open to everybody, or left out by the scenario",
+        ),
+        (bool(supply.regions) and not _matches(region, supply.regions), "region not among the scenario's"),
+        (
+            offer.provider_kind == ProviderKind.MARKETPLACE and not supply.allow_marketplaces,
+            "a marketplace of other people's machines; the scenario does not allow those",
+        ),
+        (
+            offer.pricing_category == PricingCategory.DYNAMIC and not service.interruptible,
+            "spot capacity can be taken away; the scenario can't be interrupted",
+        ),
+        (
+            months is not None and months > 12 * case.years,
+            f"a commitment of {months} months outlasts the horizon of {case.years} years",
+        ),
+        (offer.pricing_category == PricingCategory.OTHER, "sold on terms that can't be compared"),
+        (offer.price_usd_per_gpu_hour is None, f"no price: {offer.missing_reason}"),
+    )
+    return next((reason for applies, reason in rules if applies), None)
+
+
+def _matches(region: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(region, pattern.lower()) for pattern in patterns)
