@@ -1,19 +1,47 @@
 """A budget question: one `.sql` file whose first line asks it in English.
 
 After the first line come its parameters, one a line: `-- param: name type default description`. Types are text,
-number, integer and date; a default of `null` means that the parameter may be left out.
+number, integer, date, category (of sale, in FOCUS's words or ours) and gpu (an accelerator's id or alias); a default
+of `null` means that the parameter may be left out.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from math import isfinite
 from typing import Any
 
 from warehouse.faults import BadInput, nearest
 
-CASTS: dict[str, Callable[[str], Any]] = {"text": str, "number": float, "integer": int, "date": date.fromisoformat}
 PARAM = "-- param: "
+
+
+CATEGORIES = {"Standard": "on-demand", "Dynamic": "spot", "Committed": "committed", "Other": "other"}
+"""FOCUS's words for terms of sale, and ours."""
+
+
+def _category(word: str) -> str:
+    for category, ours in CATEGORIES.items():
+        if word.lower() in {category.lower(), ours}:
+            return category
+    raise ValueError(word)
+
+
+def _number(word: str) -> float:
+    if not isfinite(float(word)):
+        raise ValueError(word)
+    return float(word)
+
+
+CASTS: dict[str, Callable[[str], Any]] = {
+    "text": str,
+    "number": _number,
+    "integer": int,
+    "date": date.fromisoformat,
+    "category": _category,
+    "gpu": str,
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +63,7 @@ class Parameter:
             return None if word == "null" else CASTS[self.kind](word)
         except ValueError as fault:
             article = "an" if self.kind == "integer" else "a"
-            raise BadInput(f"--{self.name} {word}: not {article} {self.kind}") from fault
+            raise BadInput(f"--{self.name} {word}: not {article} {self.kind} ({self.description})") from fault
 
 
 @dataclass(frozen=True)

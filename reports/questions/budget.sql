@@ -1,8 +1,8 @@
 -- What can I get for a monthly budget, running all month?
 -- param: budget_usd number 10000 US dollars for one month of 730 hours
--- param: gpu_id text null an accelerator of table gpu; all where left out
+-- param: gpu_id gpu null an accelerator, by id or alias; all where left out
 -- param: gpu_count number 1 GPUs that must be in one instance
--- param: category text Standard Standard, Dynamic (spot) or Committed
+-- param: category category Standard Standard, Dynamic (spot) or Committed
 WITH fitting AS (
   SELECT *, CAST(floor($budget_usd / (price_usd_per_instance_hour * 730)) AS BIGINT) AS instance_count
   FROM price_now

@@ -1,5 +1,5 @@
 -- How many months of the cheapest rent does a server's price buy?
--- param: category text Standard terms of the rent: Standard, Dynamic (spot) or Committed
+-- param: category category Standard terms of the rent: Standard, Dynamic (spot) or Committed
 WITH rent AS (
   SELECT gpu_id, min(price_usd_per_gpu_hour) AS price_usd_per_gpu_hour,
          arg_min(service_provider_name, price_usd_per_gpu_hour) AS service_provider_name

@@ -1,5 +1,5 @@
 -- Where is this GPU cheapest, by provider and terms?
--- param: gpu_id text H100-SXM-80GB an accelerator of table gpu
+-- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: gpu_count number null GPUs in one instance; any where left out
 -- param: region text * pattern of regions, such as us-*
 SELECT service_provider_name, pricing_category, commitment_months, variant,

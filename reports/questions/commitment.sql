@@ -1,5 +1,5 @@
 -- What does a commitment save, and how busy must the GPUs be for it to pay?
--- param: gpu_id text H100-SXM-80GB an accelerator of table gpu
+-- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: region text * pattern of regions, such as us-*
 SELECT c.service_provider_name, c.instance_type, c.region_id, c.commitment_type, c.commitment_months,
        o.price_usd_per_gpu_hour AS on_demand_usd_per_gpu_hour, c.price_usd_per_gpu_hour AS committed_usd_per_gpu_hour,

@@ -1,5 +1,5 @@
 -- Which GPUs give the most memory for the money?
--- param: category text Standard Standard, Dynamic (spot) or Committed
+-- param: category category Standard Standard, Dynamic (spot) or Committed
 WITH cheapest AS (
   SELECT gpu_id, min(price_usd_per_gpu_hour) AS price_usd_per_gpu_hour,
          arg_min(service_provider_name, price_usd_per_gpu_hour) AS service_provider_name

@@ -1,5 +1,5 @@
 -- How much cheaper is spot than on demand, by provider and GPU?
--- param: gpu_id text null an accelerator of table gpu; all where left out
+-- param: gpu_id gpu null an accelerator, by id or alias; all where left out
 SELECT s.service_provider_name, s.gpu_id, count(*) AS pair_count,
        median(1 - s.price_usd_per_gpu_hour / o.price_usd_per_gpu_hour) AS median_discount_fraction,
        min(1 - s.price_usd_per_gpu_hour / o.price_usd_per_gpu_hour) AS smallest_discount_fraction,

@@ -1,6 +1,6 @@
 -- How far apart are providers on the price of this GPU?
--- param: gpu_id text H100-SXM-80GB an accelerator of table gpu
--- param: category text Standard Standard, Dynamic (spot) or Committed
+-- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
+-- param: category category Standard Standard, Dynamic (spot) or Committed
 SELECT service_provider_name, min(price_usd_per_gpu_hour) AS lowest_usd_per_gpu_hour,
        median(price_usd_per_gpu_hour) AS median_usd_per_gpu_hour, max(price_usd_per_gpu_hour) AS highest_usd_per_gpu_hour,
        min(price_usd_per_gpu_hour) / min(min(price_usd_per_gpu_hour)) OVER () AS lowest_over_cheapest, count(*) AS offer_count

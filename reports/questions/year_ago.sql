@@ -1,5 +1,5 @@
 -- What did this GPU cost a year ago, and what does it cost now?
--- param: gpu_id text H100-SXM-80GB an accelerator of table gpu
+-- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: days integer 365 how many days back
 SELECT today.service_provider_name, today.instance_type, today.region_id, today.pricing_category, today.commitment_months,
        earlier.price_usd_per_gpu_hour AS price_usd_per_gpu_hour_before,
