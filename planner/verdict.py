@@ -196,8 +196,8 @@ def _single_server(comparison: Comparison) -> str | None:
     if own is None or own.plan.instance_count != 1 or not own.plan.replica_count or own.plan.replica_count < 2:
         return None
     return (
-        f"{named(own)}: all replicas, the reserve included, sit in one server; when it fails the service stops until it "
-        "is mended. Plan a second server, or rented capacity to fall back on."
+        f"{named(own)}: all replicas, the reserve included, sit in one server; when it fails the service stops "
+        "until it is mended. Plan a second server, or rented capacity to fall back on."
     )
 
 

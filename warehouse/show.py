@@ -169,7 +169,9 @@ def _table(answer: Answer) -> None:
         drawn.add_column(heading, justify="right" if numeric else "left", overflow="fold", min_width=least)
     for row in answer.rows:
         drawn.add_row(*(_literal(cell(c, row.get(c))) for c in answer.columns()))
-    console.print(drawn if answer.rows else f"no rows for {answer.title or answer.verb}")
+    with console.capture() as drawing:
+        console.print(drawn if answer.rows else f"no rows for {_literal(answer.title or answer.verb)}")
+    click.echo("\n".join(line.rstrip() for line in drawing.get().splitlines()))
 
 
 def _literal(text: str) -> str:
