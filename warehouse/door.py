@@ -10,6 +10,7 @@ from warehouse.faults import BadInput, Fault
 from warehouse.show import Answer, format_option, show
 
 CATEGORIES = ("on-demand", "spot", "committed", "other")
+SCHEMA_SHOWN = {"kind": "kind", "name": "name", "comment": "what it is for"}
 
 
 @click.command()
@@ -23,18 +24,19 @@ def sql(query: str | None, file: Path | None, warehouse: Path | None, output_for
     The connection is read-only and sandboxed: a query touches neither files, nor the network, nor settings. Where
     there are several statements, the rows are those of the last.
     """
-    from warehouse.ask import rows  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
+    from warehouse.ask import table  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
     text = _query(query, file)
     with reader(warehouse) as connection:
-        show(Answer("sql", rows(connection, text)), output_format)
+        names, found = table(connection, text)
+    show(Answer("sql", found, names=names), output_format)
 
 
 @click.command()
 @click.option("--gpu", help="Accelerator, by id or alias [default: all].")
 @click.option("--gpu-count", type=click.FloatRange(min=0, min_open=True), help="GPUs in one instance.")
-@click.option("--provider", help="Service provider, such as AWS.")
-@click.option("--region", help="Pattern of regions, such as 'us-*'.")
+@click.option("--provider", help="Seller or source, such as AWS or gcp.")
+@click.option("--region", help="Pattern of regions, such as 'us-*'; offers that name none are left out.")
 @click.option("--each-region", is_flag=True, help="Show each region, not the cheapest of each seller and terms.")
 @click.option("--category", type=click.Choice(CATEGORIES), help="Terms of sale.")
 @click.option(
@@ -65,9 +67,9 @@ def prices(
 
 @click.command()
 @click.option("--gpu", required=True, help="Accelerator, by id or alias.")
-@click.option("--provider", help="Service provider, such as AWS.")
+@click.option("--provider", help="Seller or source, such as AWS or gcp.")
 @click.option("--instance-type", help="Instance type, such as p5.48xlarge.")
-@click.option("--region", help="Pattern of regions, such as 'us-*'.")
+@click.option("--region", help="Pattern of regions, such as 'us-*'; offers that name none are left out.")
 @click.option("--all", "all_periods", is_flag=True, help="Include offers whose price never moved.")
 @warehouse_option
 @format_option
@@ -92,13 +94,14 @@ def schema(name: str | None, warehouse: Path | None, output_format: str) -> None
     with reader(warehouse) as connection:
         things = asked(connection, "schema", {})
         if name is None:
-            show(Answer("schema", things), output_format)
+            show(Answer("schema", things, shown=SCHEMA_SHOWN), output_format)
             return
         thing = next((t for t in things if t["name"] == name.lower()), None)
         if thing is None:
             raise BadInput(f"no table, view or macro {name!r}{nearest(name, [t['name'] for t in things])}")
         columns = asked(connection, "columns", {"name": thing["name"]}) or [dict(thing)]
-    show(Answer("schema", columns, title=f"{thing['kind']} {thing['name']}: {thing['comment']}"), output_format)
+    title = f"{thing['kind']} {thing['name']}: {thing['comment']}\nExample: {thing['example']}"
+    show(Answer("schema", columns, title=title), output_format)
 
 
 @click.command()

@@ -33,7 +33,7 @@ class Broken(Fault):
 def nearest(word: str, known: list[str], limit: int = 3) -> str:
     """Say which known words are close to a wrong one, as the tail of an error message.
 
-    >>> nearest("H100-SMX", ["H100-SXM-80GB", "A100-SXM-80GB"])
+    >>> nearest("H100-SMX", ["H100-SXM-80GB", "MI300X"])
     '; did you mean H100-SXM-80GB?'
     >>> nearest("zebra", ["H100-SXM-80GB"])
     ''

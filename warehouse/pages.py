@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from warehouse.ask import asked
+from warehouse.faults import BadInput, nearest
 from warehouse.lookup import find_gpu
 from warehouse.show import Answer
 
@@ -65,14 +66,14 @@ def prices_page(connection: duckdb.DuckDBPyConnection, question: PricesAsked) ->
     """The prices that a question asks for.
 
     Raises:
-        BadInput: no accelerator goes by that name.
+        BadInput: no accelerator, or no provider, goes by that name.
     """
     gpu = find_gpu(connection, question.gpu).gpu_id if question.gpu else None
     values = {
         "moment": question.moment,
         "gpu_id": gpu,
         "gpu_count": question.gpu_count,
-        "provider": question.provider,
+        "provider": _known_provider(connection, question.provider),
         "region": question.region,
         "category": CATEGORIES.get(question.category or ""),
     }
@@ -85,18 +86,28 @@ def history_page(connection: duckdb.DuckDBPyConnection, gpu: str, wanted: Mappin
     """The price periods of an accelerator.
 
     Raises:
-        BadInput: no accelerator goes by that name.
+        BadInput: no accelerator, or no provider, goes by that name.
     """
     gpu_id = find_gpu(connection, gpu).gpu_id
-    found = [_with_terms(row) for row in asked(connection, "history", {**wanted, "gpu_id": gpu_id})]
+    values = {**wanted, "gpu_id": gpu_id, "provider": _known_provider(connection, wanted["provider"])}
+    found = [_with_terms(row) for row in asked(connection, "history", values)]
     return Answer("history", found, shown=HISTORY_SHOWN, title=f"{gpu_id}: price periods as we saw them")
+
+
+def _known_provider(connection: duckdb.DuckDBPyConnection, name: str | None) -> str | None:
+    """A seller's name, checked: a misspelt one would find nothing and look like an answer."""
+    known = [row["name"] for row in asked(connection, "providers", {})] if name else []
+    if name and name.lower() not in map(str.lower, known):
+        raise BadInput(f"unknown provider {name!r}{nearest(name, known)}; `gpuplan ask freshness` lists them")
+    return name
 
 
 def _with_terms(row: dict[str, Any]) -> dict[str, Any]:
     """The terms of sale in a few words, beside the columns they come from."""
     said = {category: word for word, category in CATEGORIES.items()}[row["pricing_category"]]
-    months, variant, change = row["commitment_months"], row["variant"], row.get("change_fraction")
-    terms = said + (f" {months} months" if months else "") + (f", {variant}" if variant else "")
+    months, change = row["commitment_months"], row.get("change_fraction")
+    more = [(row["payment_option"] or "").replace("_", " "), row["variant"]]
+    terms = ", ".join(filter(None, [said + (f" {months} months" if months else ""), *more]))
     remark = row.get("missing_reason") or ("indicative" if row.get("status") == "indicative" else None)
     return {**row, "terms": terms, "remark": remark, "change": None if change is None else f"{change:+.1%}"}
 

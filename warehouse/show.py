@@ -38,6 +38,8 @@ class Answer:
     shown: Mapping[str, str] = field(default_factory=dict)
     """Columns of the terminal and Markdown table and their headings; all columns where empty."""
     title: str | None = None
+    names: Sequence[str] = ()
+    """Names of the rows' columns, for an answer that may have no rows."""
 
     def columns(self) -> dict[str, str]:
         """The shown columns, or every column of the rows that says anything, with their headings."""
@@ -136,7 +138,7 @@ def _json(answer: Answer) -> None:
 
 
 def _csv(answer: Answer) -> None:
-    names = list(dict.fromkeys(name for row in answer.rows for name in row)) or list(answer.shown)
+    names = list(dict.fromkeys(name for row in answer.rows for name in row)) or list(answer.names or answer.shown)
     writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows({k: _flat(v) for k, v in row.items()} for row in answer.rows)

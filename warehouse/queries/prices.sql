@@ -9,7 +9,7 @@ SELECT service_provider_name, instance_type, gpu_id, gpu_name, CAST(gpu_count AS
 FROM price_at($moment)
 WHERE ($gpu_id IS NULL OR gpu_id = $gpu_id)
   AND ($gpu_count IS NULL OR gpu_count = $gpu_count OR gpu_count IS NULL)
-  AND ($provider IS NULL OR lower(service_provider_name) = lower($provider))
+  AND ($provider IS NULL OR lower($provider) IN (lower(service_provider_name), lower(source)))
   AND ($region IS NULL OR lower(region_id) GLOB lower($region))
   AND ($category IS NULL OR pricing_category = $category)
 ORDER BY price_usd_per_gpu_hour IS NULL, status = 'indicative', price_usd_per_gpu_hour, service_provider_name, region_id, price_id
