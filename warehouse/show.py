@@ -159,26 +159,22 @@ def _markdown(answer: Answer) -> None:
 def _table(answer: Answer) -> None:
     from rich.console import Console  # noqa: PLC0415 - only this writer needs it
     from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415 - unlike a str, it is never read as markup
 
     console = Console(width=None if sys.stdout.isatty() else _pipe_width(), highlight=False)
-    drawn = Table(
-        title=_literal(answer.title or "") or None, title_justify="left", box=None, pad_edge=False, header_style="bold"
-    )
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
     for name, heading in answer.columns().items():
         numeric = any(isinstance(row.get(name), int | float | Decimal) for row in answer.rows)
         longest = max((len(cell(name, row.get(name))) for row in answer.rows), default=0)
         least = longest if numeric else min(longest, NARROW)
-        drawn.add_column(heading, justify="right" if numeric else "left", overflow="fold", min_width=least)
+        drawn.add_column(Text(heading), justify="right" if numeric else "left", overflow="fold", min_width=least)
     for row in answer.rows:
-        drawn.add_row(*(_literal(cell(c, row.get(c))) for c in answer.columns()))
+        drawn.add_row(*(Text(cell(c, row.get(c))) for c in answer.columns()))
     with console.capture() as drawing:
-        console.print(drawn if answer.rows else f"no rows for {_literal(answer.title or answer.verb)}")
+        if answer.rows and answer.title:
+            console.print(Text(answer.title, style="italic"))
+        console.print(drawn if answer.rows else Text(f"no rows for {answer.title or answer.verb}"))
     click.echo("\n".join(line.rstrip() for line in drawing.get().splitlines()))
-
-
-def _literal(text: str) -> str:
-    """Text that rich must not read as markup."""
-    return text.replace("[", "\\[")
 
 
 def _pipe_width() -> int | None:
