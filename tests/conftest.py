@@ -60,7 +60,7 @@ def sold(amount: str | None, unit: str = "Hours", currency: str = "USD", **field
     return [offer, offer.price(list_unit_price=stated, pricing_unit=unit, pricing_currency=currency, **asked)]
 
 
-@pytest.fixture(name="sold")
+@pytest.fixture(name="sold", scope="session")
 def sold_fixture() -> Callable[..., list[Dated]]:
     return sold
 
