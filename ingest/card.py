@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-from ingest.http import Http
+from ingest.http import KEY_HEADER, Http
 from ingest.payload import Payload
 from warehouse.tables import Dated, ProviderKind
 
@@ -32,7 +32,11 @@ class Card:
     complete: bool = True
     """Whether absence from a batch means withdrawn."""
     key: str | None = None
-    """Environment variable that holds the key, where one is needed."""
+    """Environment variable that holds the key, where one is needed; a source without it is skipped."""
+    key_header: str = KEY_HEADER
+    """How the key is sent."""
+    key_or: str | None = None
+    """What serves in place of the key, where something does; the source looks for it itself."""
     ignored: frozenset[str] = frozenset()
     """Wire fields left unread on purpose, with everything below them."""
 

@@ -14,7 +14,6 @@ from warehouse.show import Answer, format_option, show
 
 if TYPE_CHECKING:
     from ingest.payload import Payload
-    from warehouse.tables import Batch
 
 PARTIAL = 3
 BATCH_COLUMNS = {
@@ -60,19 +59,19 @@ OFFER_COLUMNS = {
 def refresh(ctx: click.Context, names: Sequence[str], warehouse: Path | None, output_format: str) -> None:
     """Read price sources and publish what they say.
 
-    All sources that need no key, or whose key is set, unless some are named. Prices of a source that fails or is
-    refused stay as they were. Exit code 3: some failed; 1: all did. GPUPLAN_<SOURCE>_URL names a mirror or proxy
-    of a source, GPUPLAN_HTTP_RETRIES how often a request is repeated.
+    All sources, unless some are named. One whose key is not set is skipped, which is no failure. Prices of a source
+    that fails or is refused stay as they were. Exit code 3: some failed; 1: all did. GPUPLAN_<SOURCE>_URL names a
+    mirror or proxy of a source, GPUPLAN_HTTP_RETRIES how often a request is repeated.
     """
     from ingest import run, sources  # noqa: PLC0415 - the client and DuckDB are loaded when asked for
 
     for name in names:
         sources.source(name)
     link = warehouse or default_path()
-    batches = [batch for name in names or _usable() for batch in run.refresh(name, link, _say)]
-    rows = [batch.model_dump(include=set(BATCH_COLUMNS), mode="json") for batch in batches]
+    done = [one for name in names or sources.names() for one in run.refresh(name, link, _say)]
+    rows = [{column: getattr(one, column, None) for column in BATCH_COLUMNS} for one in done]
     show(Answer("refresh", rows, datetime.now(UTC).date(), shown=BATCH_COLUMNS), output_format)
-    ctx.exit(_exit_code(batches))
+    ctx.exit(_exit_code([str(one.outcome) for one in done]))
 
 
 @click.command()
@@ -131,21 +130,17 @@ def _joined(records: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _usable() -> list[str]:
-    """Sources that need no key or have theirs."""
-    from os import environ  # noqa: PLC0415
+def _exit_code(outcomes: Sequence[str]) -> int:
+    """Of a refresh: 0 where nothing failed, 1 where everything that was asked did, 3 between.
 
-    from ingest import sources  # noqa: PLC0415
-
-    cards = {name: sources.source(name).CARD for name in sources.names()}
-    return [name for name, card in cards.items() if card.key is None or environ.get(card.key)]
-
-
-def _exit_code(batches: "Sequence[Batch]") -> int:
-    bad = sum(batch.outcome != "loaded" for batch in batches)
+    >>> [_exit_code(o) for o in (["loaded", "skipped"], ["skipped"], ["failed", "skipped"], ["loaded", "refused"])]
+    [0, 0, 1, 3]
+    """
+    asked = [outcome for outcome in outcomes if outcome != "skipped"]
+    bad = sum(outcome != "loaded" for outcome in asked)
     if not bad:
         return 0
-    return 1 if bad == len(batches) else PARTIAL
+    return 1 if bad == len(asked) else PARTIAL
 
 
 def _health(warehouse: Path | None) -> dict[str, tuple[datetime | None, int, str | None]]:

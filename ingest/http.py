@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import requests
@@ -22,16 +22,22 @@ from warehouse.faults import Fault
 CONNECT_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 60.0
 MOST_PAGES = 500
 MOST_RETRY_AFTER_S = 120
+KEY_HEADER = "Authorization: Bearer {}"
 SECRET_PARAMETERS = frozenset({"key", "api_key", "apikey", "token", "access_token"})
+
+
+class Skipped(Fault):
+    """What a source needs to be asked, a key or a permission, is not there: it is passed over, which is no failure."""
 
 
 class Http:
     """Asks one source."""
 
-    def __init__(self, source: str, base_url: str, key: str | None = None) -> None:
+    def __init__(self, source: str, base_url: str, key: str | None = None, key_header: str = KEY_HEADER) -> None:
         self.source = source
         self.base_url = os.environ.get(f"GPUPLAN_{source.upper()}_URL", base_url).rstrip("/")
-        self.key = self._read_key(key) if key else None
+        self.key = key
+        self.key_header = key_header
 
     @property
     def host(self) -> str:
@@ -90,22 +96,29 @@ class Http:
         parts = urlsplit(link)
         return f"{self.base_url}{parts.path}" + (f"?{parts.query}" if parts.query else "")
 
-    def _read_key(self, variable: str) -> str:
-        value = os.environ.get(variable)
-        if not value:
-            raise Fault(f"{self.source}: needs a key; set {variable}")
-        return value
-
     @cached_property
     def _session(self) -> requests.Session:
-        session = requests.Session()
+        session = _Session()
         session.headers["User-Agent"] = f"gpuplan/{version('gpuplan')} (GPU price planning)"
         if self.key:
-            session.headers["Authorization"] = f"Bearer {self.key}"
+            session.key_header, _, value = self.key_header.partition(": ")
+            session.headers[session.key_header] = value.format(self.key)
         adapter = HTTPAdapter(max_retries=_retries())
         session.mount("http://", adapter)
         session.mount("https://", adapter)
         return session
+
+
+class _Session(requests.Session):
+    """A session whose key is not sent on when the server redirects to another host."""
+
+    key_header = "Authorization"
+
+    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+        asked, next_asked = cast("str", response.request.url), cast("str", prepared_request.url)
+        if self.should_strip_auth(asked, next_asked):  # type: ignore[no-untyped-call]
+            prepared_request.headers.pop(self.key_header, None)
+        super().rebuild_auth(prepared_request, response)  # type: ignore[no-untyped-call]
 
 
 def without_secrets(url: str) -> str:

@@ -4,6 +4,7 @@ A source is fetched before the warehouse is opened, so the writer's lock is held
 wrong in one source, or in one region of it, is logged as that one's and ends there.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,8 +15,8 @@ import duckdb
 from pydantic import ValidationError
 
 from ingest import archive, firewall, sources
-from ingest.card import ScopedSource, Source
-from ingest.http import Http
+from ingest.card import Card, ScopedSource, Source
+from ingest.http import Http, Skipped
 from ingest.payload import Payload
 from warehouse.access import writer
 from warehouse.faults import Fault
@@ -33,24 +34,38 @@ class Fetched:
     at: datetime
     payload: Payload | None = None
     fault: str | None = None
+    skipped: bool = False
 
 
-def refresh(name: str, link: Path, say: Say) -> list[Batch]:
-    """Read one source, publish what is good of it, and return the log of its batches."""
+@dataclass(frozen=True)
+class Unasked:
+    """A source, or a part of one, that was passed over for want of a key or permission: no batch and no failure."""
+
+    source: str
+    scope: str | None
+    message: str | None
+    outcome: str = "skipped"
+
+
+def refresh(name: str, link: Path, say: Say) -> list[Batch | Unasked]:
+    """Read one source, publish what is good of it, and return the log of its batches and what was passed over."""
     source = sources.source(name)
     fetched = [_kept(link, one) for one in fetch(name, source, say)]
+    unasked = [Unasked(name, one.scope, one.fault) for one in fetched if one.skipped]
+    if len(unasked) == len(fetched):
+        return [*unasked]
     with writer(link) as connection:
-        return [_settled(connection, name, source, one) for one in fetched]
+        return [_settled(connection, name, source, one) for one in fetched if not one.skipped] + unasked
 
 
 def fetch(name: str, source: Source | ScopedSource, say: Say, scope: str | None = None) -> Iterator[Fetched]:
     """Ask the source, part by part where it has parts, or for one part only."""
     try:
-        http = Http(name, source.CARD.base_url, source.CARD.key)
+        http = Http(name, source.CARD.base_url, _key(name, source.CARD), source.CARD.key_header)
         say(f"{name}: asking {http.host}")
         wanted = [scope] if scope else source.scopes(http) if isinstance(source, ScopedSource) else [None]
     except Fault as fault:
-        yield Fetched(None, datetime.now(UTC), fault=fault.message)
+        yield _nothing(None, fault)
         return
     for number, one in enumerate(wanted, start=1):
         if one:
@@ -76,11 +91,22 @@ def parsed(source: Source | ScopedSource, payload: Payload) -> list[Dated]:
         raise Refused(f"{payload.source}: the parser failed ({type(fault).__name__}: {fault})") from fault
 
 
+def _key(name: str, card: Card) -> str | None:
+    value = os.environ.get(card.key) if card.key else None
+    if card.key and not value and not card.key_or:
+        raise Skipped(f"{name}: set {card.key} to read it")
+    return value or None
+
+
+def _nothing(scope: str | None, fault: Fault) -> Fetched:
+    return Fetched(scope, datetime.now(UTC), fault=fault.message, skipped=isinstance(fault, Skipped))
+
+
 def _asked(source: Source | ScopedSource, http: Http, scope: str | None) -> Fetched:
     try:
         payload = _answer(source, http, scope)
     except Fault as fault:
-        return Fetched(scope, datetime.now(UTC), fault=fault.message)
+        return _nothing(scope, fault)
     return Fetched(scope, payload.fetched_at, payload)
 
 

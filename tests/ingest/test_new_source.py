@@ -1,6 +1,6 @@
 """Adding a file adds a source; its key goes to the source and nowhere else."""
 
-import json
+from dataclasses import replace
 
 import pytest
 
@@ -64,10 +64,27 @@ def test_a_key_is_sent_to_the_source_and_is_nowhere_in_log_or_output(toy, gpupla
     assert "password" not in everything
 
 
-def test_a_source_without_its_key_is_passed_over_unless_named(toy, gpuplan, monkeypatch):
+def test_a_source_without_its_key_is_skipped_in_one_line_and_that_is_no_failure(toy, gpuplan, wire, monkeypatch):
     monkeypatch.delenv("TOY_KEY", raising=False)
     monkeypatch.setattr(sources, "names", lambda: ["toy"])
-    result = gpuplan("refresh", "--format", "json")
-    assert (result.exit_code, json.loads(result.stdout)["data"]) == (0, [])
-    code, (batch,) = gpuplan.batches("toy")
-    assert (code, batch["outcome"], batch["message"]) == (1, "failed", "toy: needs a key; set TOY_KEY")
+    for words in ([], ["toy"]):
+        code, (line,) = gpuplan.batches(*words)
+        assert (code, line["outcome"], line["message"]) == (0, "skipped", "toy: set TOY_KEY to read it")
+        assert (line["row_count"], wire.requests) == (None, [])
+    assert gpuplan.ask("SELECT count(*) FROM batch") == [(0,)]
+
+
+def test_a_skipped_source_neither_hides_nor_excuses_another_that_fails(toy, gpuplan, wire, monkeypatch):
+    monkeypatch.delenv("TOY_KEY", raising=False)
+    wire.says(b"<html>")
+    code, lines = gpuplan.batches("toy", "oci")
+    assert (code, [line["outcome"] for line in lines]) == (1, ["skipped", "refused"])
+
+
+def test_a_key_is_not_sent_on_to_another_host(toy, gpuplan, wire, monkeypatch):
+    monkeypatch.setenv("TOY_KEY", "s3cret")
+    monkeypatch.setattr(sources.source("toy"), "CARD", replace(sources.source("toy").CARD, key_header="X-Key: {}"))
+    port = wire.url.rpartition(":")[2]
+    wire.says((302, {"Location": f"http://localhost:{port}/elsewhere"}, b""), wire.answers[0])
+    code, _ = gpuplan.batches("toy")
+    assert (code, [r.headers.get("X-Key") for r in wire.requests]) == (0, ["s3cret", None])
