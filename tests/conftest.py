@@ -82,6 +82,12 @@ def ground(empty_file, tmp_path) -> Iterator[Ground]:
         yield Ground(connection)
 
 
+@pytest.fixture(autouse=True)
+def _pipe(monkeypatch) -> None:
+    """Tables go to a pipe of no width, even where a test runner says how wide its own terminal is."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def gpuplan() -> Callable[..., Result]:
     """Call a verb in this process; stdout and stderr stay apart."""
@@ -98,3 +104,11 @@ def python() -> Callable[[str], str]:
         ).stdout
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch, tmp_path):
+    """No width but what a test sets, which parallel workers do too, and no warehouse but a test's own."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.delenv("GPUPLAN_WAREHOUSE", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
