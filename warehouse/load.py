@@ -5,7 +5,7 @@ by key with what holds now, and only a change makes a new period.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -103,13 +103,25 @@ def _applied(
 ) -> Batch:
     draft = _batch(connection, arrival, Outcome.LOADED, sum(map(len, by_table.values())))
     opened = closed = 0
-    for table in DATED if arrival.complete else by_table:  # a partial batch touches what it brings, no more
+    for table in _touched(connection, arrival, by_table):
         _stage(connection, table, by_table.get(table, []))
         closed += _close(connection, table, arrival)
         opened += _open(connection, table, arrival, draft.batch_id)
     batch = draft.model_copy(update={"opened_count": opened, "closed_count": closed})
     _insert(connection, batch)
     return batch
+
+
+def _touched(
+    connection: duckdb.DuckDBPyConnection, arrival: Arrival, brought: Collection[type[Dated]]
+) -> list[type[Dated]]:
+    """Tables that the batch brings rows of and, where absence means withdrawn, those that hold rows of its source."""
+    return [t for t in DATED if t in brought or (arrival.complete and _holds(connection, t, arrival.source))]
+
+
+def _holds(connection: duckdb.DuckDBPyConnection, table: type[Dated], source: str) -> bool:
+    query = f"SELECT 1 FROM {table.table()} WHERE source = $source AND valid_to IS NULL LIMIT 1"
+    return bool(connection.execute(query, {"source": source}).fetchall())
 
 
 def _batch(connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int) -> Batch:
