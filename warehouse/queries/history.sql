@@ -1,4 +1,4 @@
--- Which price periods has a GPU had, newest first?
+-- Which price periods has a GPU had, offer by offer, oldest first?
 SELECT service_provider_name, instance_type, CAST(gpu_count AS DOUBLE) AS gpu_count, region_id, pricing_category,
        commitment_months, payment_option, variant, valid_from, valid_to, price_usd_per_gpu_hour, price_usd_per_instance_hour,
        price_usd_per_gpu_hour / lag(price_usd_per_gpu_hour) OVER (PARTITION BY offer_id ORDER BY valid_from) - 1
