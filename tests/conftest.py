@@ -82,12 +82,6 @@ def ground(empty_file, tmp_path) -> Iterator[Ground]:
         yield Ground(connection)
 
 
-@pytest.fixture(autouse=True)
-def _pipe(monkeypatch) -> None:
-    """Tables go to a pipe of no width, even where a test runner says how wide its own terminal is."""
-    monkeypatch.delenv("COLUMNS", raising=False)
-
-
 @pytest.fixture
 def gpuplan() -> Callable[..., Result]:
     """Call a verb in this process; stdout and stderr stay apart."""
