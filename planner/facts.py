@@ -24,6 +24,8 @@ class RentedOffer:
     gpu_count: float | None
     instance_type: str | None
     region_id: str | None
+    country: str | None
+    continent: str | None
     pricing_category: PricingCategory
     commitment_months: int | None
     payment_option: str | None

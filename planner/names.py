@@ -12,6 +12,7 @@ from planner.sizing.architecture import Architecture, read_config
 from planner.sizing.serving import Serving
 from warehouse.faults import BadInput, nearest
 from warehouse.lookup import find_gpu, find_llm
+from warehouse.places import find_countries
 
 T = TypeVar("T")
 
@@ -19,7 +20,7 @@ T = TypeVar("T")
 def canonical(
     connection: duckdb.DuckDBPyConnection, brief: Brief, facts: Facts
 ) -> tuple[Scenario, Architecture | None]:
-    """The scenario with canonical accelerator ids, and its model's architecture.
+    """The scenario with canonical ids of accelerators and countries, and its model's architecture.
 
     Raises:
         BadInput: naming the file, each key, its value and the nearest known name.
@@ -41,10 +42,13 @@ def canonical(
         gpu = named("demand.gpu", lambda: find_gpu(connection, wanted).gpu_id)
         demand = demand.model_copy(update={"gpu": gpu})
     architecture = named("model", lambda: _architecture(connection, scenario))
+    countries = named("supply.countries", lambda: find_countries(connection, scenario.supply.countries))
     faults += _unknown_providers(scenario, facts)
     if faults:
         raise BadInput(f"{brief.path}: " + "\n  ".join(["can't be planned:", *faults]))
-    supply = scenario.supply.model_copy(update={"gpus": tuple(g for g in gpus if g)})
+    supply = scenario.supply.model_copy(
+        update={"gpus": tuple(g for g in gpus if g), "countries": tuple(countries or ())}
+    )
     return scenario.model_copy(update={"demand": demand, "supply": supply}), architecture
 
 

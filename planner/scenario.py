@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from planner.assumptions import Assumptions, overridden
 from planner.faults import explain
 from warehouse.faults import BadInput
-from warehouse.tables import Way
+from warehouse.tables import Continent, Way
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -99,6 +99,10 @@ class Supply(Part):
     """Patterns of regions to consider, such as us-* or *europe*; all where empty."""
     exclude_regions: tuple[str, ...] = ("us-gov-*", "usgov*", "usdod*", "cn-*", "china*")
     """Patterns of regions that are not open to everybody."""
+    continents: tuple[Continent, ...] = ()
+    """Continents to consider; all, and offers from nobody knows where, where empty."""
+    countries: tuple[str, ...] = ()
+    """Countries to consider, such as DE, or EU for its members; all, and the unknown, where empty."""
     allow_marketplaces: bool = False
     """Whether other people's machines, rented through a marketplace, may be used."""
     allow_used_hardware: bool = False

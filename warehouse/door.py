@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,6 +38,10 @@ def sql(query: str | None, file: Path | None, warehouse: Path | None, output_for
 @click.option("--gpu-count", type=click.FloatRange(min=0, min_open=True), help="GPUs in one instance.")
 @click.option("--provider", help="Seller or source, such as AWS or gcp.")
 @click.option("--region", help="Pattern of regions, such as 'us-*'; offers that name none are left out.")
+@click.option("--continent", "continents", multiple=True, help="Continent, such as Europe; may be repeated.")
+@click.option(
+    "--country", "countries", multiple=True, help="Country, such as DE, or EU for its members; may be repeated."
+)
 @click.option("--each-region", is_flag=True, help="Show each region, not the cheapest of each seller and terms.")
 @click.option("--category", type=click.Choice(CATEGORIES), help="Terms of sale.")
 @click.option(
@@ -46,20 +51,19 @@ def sql(query: str | None, file: Path | None, warehouse: Path | None, output_for
 @warehouse_option
 @format_option
 def prices(
-    warehouse: Path | None, as_of: str | None, output_format: str, limit: int, each_region: bool, **wanted: str | None
+    warehouse: Path | None, as_of: str | None, output_format: str, limit: int, each_region: bool, **wanted: Any
 ) -> None:
     """Show what GPUs cost now, or on a given day, cheapest first.
 
-    The table shows the cheapest region of each seller, instance and terms; other formats hold every offer. A price
+    The table shows the cheapest region of each seller, instance and terms; other formats hold every offer. Where a
+    continent or country is asked for, offers of sellers that don't say where they are, are left out. A price
     for one GPU whose seller states no instance size is indicative where several GPUs are asked for. Offers without a
     price in US dollars come last, with the reason.
     """
     from warehouse.pages import PricesAsked, prices_page  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
     when = moment(as_of)
-    question = PricesAsked(
-        when, wanted["gpu"], wanted["gpu_count"], wanted["provider"], wanted["region"], wanted["category"]
-    )
+    question = PricesAsked(when, **wanted)
     with reader(warehouse) as connection:
         page = prices_page(connection, question)
     show(page if output_format != "table" else page.shortened(limit, each_region=each_region), output_format)

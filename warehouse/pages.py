@@ -10,6 +10,7 @@ import duckdb
 from warehouse.ask import asked
 from warehouse.faults import BadInput, nearest
 from warehouse.lookup import find_gpu
+from warehouse.places import find_continent, find_countries
 from warehouse.show import Answer
 
 CATEGORIES = {"on-demand": "Standard", "spot": "Dynamic", "committed": "Committed", "other": "Other"}
@@ -48,6 +49,8 @@ class PricesAsked:
     provider: str | None = None
     region: str | None = None
     category: str | None = None
+    continents: Sequence[str] = ()
+    countries: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def prices_page(connection: duckdb.DuckDBPyConnection, question: PricesAsked) ->
     """The prices that a question asks for.
 
     Raises:
-        BadInput: no accelerator, or no provider, goes by that name.
+        BadInput: no accelerator, provider, continent or country goes by that name.
     """
     gpu = find_gpu(connection, question.gpu).gpu_id if question.gpu else None
     values = {
@@ -76,6 +79,8 @@ def prices_page(connection: duckdb.DuckDBPyConnection, question: PricesAsked) ->
         "provider": _known_provider(connection, question.provider),
         "region": question.region,
         "category": CATEGORIES.get(question.category or ""),
+        "continents": [find_continent(name) for name in question.continents] or None,
+        "countries": find_countries(connection, question.countries) or None,
     }
     found = [_with_terms(row) for row in asked(connection, "prices", values)]
     title = f"{gpu or 'All accelerators'}, prices of {question.moment:%Y-%m-%d}"

@@ -8,7 +8,7 @@ import duckdb
 from warehouse import ddl
 from warehouse.faults import Broken
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 VIEW_FILES = ("rates.sql", "prices.sql", "history.sql", "plans.sql", "checks.sql")
 
 

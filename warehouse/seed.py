@@ -30,6 +30,7 @@ from warehouse.tables import (
     Llm,
     Offer,
     Price,
+    Region,
     TokenPrice,
 )
 
@@ -40,6 +41,7 @@ PLAIN: dict[str, type[Dated]] = {
     "hardware_price.csv": HardwarePrice,
     "electricity_price.csv": ElectricityPrice,
     "fx_rate.csv": FxRate,
+    "region.csv": Region,
 }
 PRICE_COLUMNS = frozenset(Price.model_fields) - frozenset(Dated.model_fields) - {"offer_id", "region_id"}
 

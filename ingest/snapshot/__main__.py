@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ingest.snapshot import aws, azure, electricity, gcp, gpu, hardware, recorded, shapes, specialised, tokens
+from ingest.snapshot import aws, azure, electricity, gcp, gpu, hardware, recorded, regions, shapes, specialised, tokens
 from ingest.snapshot.rows import write
 
 
@@ -20,6 +20,7 @@ def main(research: Path) -> None:
         "hardware_price.csv": hardware.hardware_rows,
         "electricity_price.csv": electricity.electricity_rows,
         "fx_rate.csv": recorded.fx_rows,
+        "region.csv": regions.region_rows,
         "token_price.csv": tokens.token_rows,
         "price/aws.csv": aws.price_rows,
         "price/azure.csv": azure.price_rows,

@@ -1,6 +1,7 @@
 """Hosted model APIs: the same tokens, paid by the million.
 
-Only the very same checkpoint counts, unless the scenario names models that may stand in for it.
+Only the very same checkpoint counts, unless the scenario names models that may stand in for it. No seller of
+tokens is known to state where they are made, so a scenario that names continents or countries is closed to all.
 """
 
 from planner.case import Case, Excluded
@@ -8,6 +9,7 @@ from planner.facts import HostedModel
 from planner.finance import drifted_years
 from planner.scenario import Requests
 from planner.supply.costing import Component, Costed, costed, staff
+from planner.supply.open_offers import elsewhere
 from warehouse.tables import PlanStatus, Way
 
 MILLION = 1e6
@@ -60,6 +62,7 @@ def request_usd(demand: Requests, hosted: HostedModel) -> float:
 
 def _closed(case: Case, demand: Requests, hosted: HostedModel) -> str | None:
     supply, model = case.scenario.supply, case.scenario.model
+    away = elsewhere(supply, continent=None, country=None)
     same = model is not None and (hosted.llm_id or "").casefold() == model.name.casefold()
     rules = (
         (not same and hosted.model_name not in supply.api_models, "another model than the scenario's"),
@@ -67,6 +70,7 @@ def _closed(case: Case, demand: Requests, hosted: HostedModel) -> str | None:
             bool(supply.providers) and hosted.service_provider_name not in supply.providers,
             "provider not among the scenario's",
         ),
+        (away is not None, away),
         (hosted.input_usd is None or hosted.output_usd is None, "no price: input or output price not stated"),
         (not hosted.output_usd, "free of charge: a trial, not a supply"),
         (

@@ -1,10 +1,14 @@
-"""Which offers a scenario leaves open, and why the others are closed to it."""
+"""Which offers a scenario leaves open, and why the others are closed to it.
+
+A scenario that names continents or countries is closed to a seller who does not say where he is.
+"""
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from planner.case import Case
 from planner.facts import RentedOffer
+from planner.scenario import Supply
 from warehouse.tables import PricingCategory, ProviderKind, Way
 
 
@@ -18,6 +22,7 @@ def closed(case: Case, offer: RentedOffer, way: Way) -> str | None:
     supply, service = case.scenario.supply, case.scenario.service
     region = (offer.region_id or "").lower()
     months = offer.commitment_months
+    away = elsewhere(supply, offer.continent, offer.country)
     rules = (
         (way not in supply.ways, f"the scenario leaves out {way}"),
         (offer.gpu_id is None, "we don't know this accelerator"),
@@ -31,6 +36,7 @@ def closed(case: Case, offer: RentedOffer, way: Way) -> str | None:
             "region not open to everybody, or left out by the scenario",
         ),
         (bool(supply.regions) and not _matches(region, supply.regions), "region not among the scenario's"),
+        (away is not None, away),
         (
             offer.provider_kind == ProviderKind.MARKETPLACE and not supply.allow_marketplaces,
             "a marketplace of other people's machines; the scenario does not allow those",
@@ -47,6 +53,25 @@ def closed(case: Case, offer: RentedOffer, way: Way) -> str | None:
         (offer.price_usd_per_gpu_hour is None, f"no price: {offer.missing_reason}"),
     )
     return next((reason for applies, reason in rules if applies), None)
+
+
+def elsewhere(supply: Supply, continent: str | None, country: str | None) -> str | None:
+    """Why a place is not among those that the scenario asks for; a place that nobody states never is.
+
+    >>> elsewhere(Supply(continents=["Europe"]), "Asia", "JP")
+    "continent not among the scenario's"
+    >>> elsewhere(Supply(continents=["Europe"]), None, None)
+    'the seller does not say in which continent'
+    """
+    for called, wanted, place in (
+        ("continent", supply.continents, continent),
+        ("country", supply.countries, country),
+    ):
+        if wanted and place is None:
+            return f"the seller does not say in which {called}"
+        if wanted and place not in wanted:
+            return f"{called} not among the scenario's"
+    return None
 
 
 def _matches(region: str, patterns: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ from warehouse.tables.offer import Offer, PricingCategory, ProviderKind
 from warehouse.tables.plan import Plan, PlanStatus, Way
 from warehouse.tables.price import Price, PriceStatus
 from warehouse.tables.record import Dated, Record
+from warehouse.tables.region import Continent, Region
 from warehouse.tables.scenario import Scenario
 from warehouse.tables.token_price import TokenKind, TokenPrice
 
@@ -30,6 +31,7 @@ DATED: tuple[type[Dated], ...] = (
     HardwarePrice,
     ElectricityPrice,
     FxRate,
+    Region,
     Scenario,
     Plan,
     CostLine,
@@ -43,6 +45,7 @@ __all__ = [
     "Assumption",
     "Batch",
     "Breakeven",
+    "Continent",
     "CostCurve",
     "CostLine",
     "Dated",
@@ -60,6 +63,7 @@ __all__ = [
     "PricingCategory",
     "ProviderKind",
     "Record",
+    "Region",
     "Scenario",
     "TokenKind",
     "TokenPrice",

@@ -32,3 +32,9 @@ COMMENT ON COLUMN coverage.unknown_gpu_count IS 'Offers whose accelerator we can
 COMMENT ON COLUMN coverage.incomplete_count IS 'Offers with a figure missing. [1]';
 COMMENT ON COLUMN coverage.newest_age_days IS 'Age of the freshest price. [days]';
 COMMENT ON COLUMN coverage.oldest_age_days IS 'Age of the stalest price. [days]';
+
+CREATE OR REPLACE VIEW unplaced AS
+SELECT service_provider_name, region_id, count(*) AS offer_count
+FROM price_now WHERE country IS NULL GROUP BY ALL;
+COMMENT ON VIEW unplaced IS 'Offers whose country we can''t tell, because their seller names no region or one that table region lacks; a plan for one country or continent leaves them out.';
+COMMENT ON COLUMN unplaced.offer_count IS 'Offers on sale. [1]';

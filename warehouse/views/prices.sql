@@ -35,11 +35,13 @@ seen AS (
   WHERE outcome = 'loaded' AND complete AND fetched_at <= CAST(as_of AS TIMESTAMPTZ) GROUP BY ALL
 ),
 dated AS (
-  SELECT held.*, greatest(held.valid_from, whole.seen_at, part.seen_at) AS observed_at,
+  SELECT held.*, place.country, place.continent, greatest(held.valid_from, whole.seen_at, part.seen_at) AS observed_at,
          CAST(CAST(as_of AS TIMESTAMPTZ) AS DATE) AS as_of_date
   FROM held
   LEFT JOIN seen AS whole ON whole.source = held.source AND whole.scope IS NULL
   LEFT JOIN seen AS part ON part.source = held.source AND part.scope = held.region_id
+  LEFT JOIN region AS place ON place.service_provider_name = held.service_provider_name
+   AND place.region_id = held.region_id AND place.valid_to IS NULL
 )
 SELECT d.*, r.rate_on AS fx_rate_on,
        CASE WHEN d.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END AS usd_per_unit,
