@@ -29,6 +29,8 @@ class Card:
     """What was never seen to work against the live service."""
     at_least: int = 1
     """Rows (offers or rates) that a good batch has [1]."""
+    in_parts: bool = False
+    """Whether its payloads are files too large for memory."""
     complete: bool = True
     """Whether absence from a batch means withdrawn."""
     key: str | None = None

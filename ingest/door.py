@@ -53,10 +53,13 @@ OFFER_COLUMNS = {
 
 @click.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--scope", metavar="PART", help="The part to read, such as a region [default: all].")
 @warehouse_option
 @format_option
 @click.pass_context
-def refresh(ctx: click.Context, names: Sequence[str], warehouse: Path | None, output_format: str) -> None:
+def refresh(
+    ctx: click.Context, names: Sequence[str], scope: str | None, warehouse: Path | None, output_format: str
+) -> None:
     """Read price sources and publish what they say.
 
     All sources, unless some are named. One whose key is not set is skipped, which is no failure. Prices of a source
@@ -68,7 +71,7 @@ def refresh(ctx: click.Context, names: Sequence[str], warehouse: Path | None, ou
     for name in names:
         sources.source(name)
     link = warehouse or default_path()
-    done = [one for name in names or sources.names() for one in run.refresh(name, link, _say)]
+    done = [one for name in names or sources.names() for one in run.refresh(name, link, _say, scope)]
     rows = [{column: getattr(one, column, None) for column in BATCH_COLUMNS} for one in done]
     show(Answer("refresh", rows, datetime.now(UTC).date(), shown=BATCH_COLUMNS), output_format)
     ctx.exit(_exit_code([str(one.outcome) for one in done]))
@@ -90,7 +93,7 @@ def sources(warehouse: Path | None, output_format: str) -> None:
 @click.command("try")
 @click.argument("name", metavar="SOURCE")
 @click.option("--from-file", type=click.Path(path_type=Path), help="Read a kept payload, not the network.")
-@click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), help="Write the payload to this file.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Write the payload to this file, or folder of files.")
 @click.option("--scope", metavar="PART", help="The part to read, such as a region [default: the first].")
 @format_option
 def try_source(name: str, from_file: Path | None, keep: Path | None, scope: str | None, output_format: str) -> None:
@@ -99,10 +102,11 @@ def try_source(name: str, from_file: Path | None, keep: Path | None, scope: str 
     from ingest.payload import Payload  # noqa: PLC0415
 
     source = sources.source(name)
-    payload = Payload.from_file(name, from_file) if from_file else _fetched(name, scope)
+    read = Payload.from_files if source.CARD.in_parts else Payload.from_file
+    payload = read(name, from_file) if from_file else _fetched(name, scope)
     if keep:
-        keep.write_bytes(payload.content)
-        _say(f"{name}: kept {len(payload.content)} bytes in {keep}")
+        payload.write(keep)
+        _say(f"{name}: kept the payload in {keep}")
     rows = _joined(run.parsed(source, payload))
     notes = [f"{name}: {note}"] if (note := run.note(source, payload)) else []
     shown = OFFER_COLUMNS if any("offer_id" in row for row in rows) else {}
@@ -111,9 +115,12 @@ def try_source(name: str, from_file: Path | None, keep: Path | None, scope: str 
 
 def _fetched(name: str, scope: str | None) -> "Payload":
     """One payload from the network: of the scope named, or of the first that the source has."""
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
     from ingest import run, sources  # noqa: PLC0415
 
-    first = next(run.fetch(name, sources.source(name), _say, scope))
+    folder = click.get_current_context().with_resource(TemporaryDirectory(prefix="gpuplan-"))
+    first = next(run.fetch(name, sources.source(name), _say, scope, Path(folder)))
     if first.payload is None:
         raise Fault(first.fault or f"{name}: nothing came")
     return first.payload

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -17,9 +18,12 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from warehouse.faults import Fault
+from ingest import archive
+from ingest.payload import Part
+from warehouse.faults import Broken, Fault
 
 CONNECT_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 60.0
+CHUNK_BYTES = 1 << 20
 MOST_PAGES = 500
 MOST_RETRY_AFTER_S = 120
 KEY_HEADER = "Authorization: Bearer {}"
@@ -32,6 +36,9 @@ class Skipped(Fault):
 
 class Http:
     """Asks one source."""
+
+    folder: Path | None = None
+    """Where downloads go."""
 
     def __init__(self, source: str, base_url: str, key: str | None = None, key_header: str = KEY_HEADER) -> None:
         self.source = source
@@ -51,6 +58,17 @@ class Http:
     def post(self, path: str, body: dict[str, Any]) -> bytes:
         """The body of an answer to a JSON question."""
         return self._ask("POST", self.url(path), json=body)
+
+    def download(self, path: str, name: str) -> Part:
+        """The file behind a URL that names one version of it, streamed to disk; one read well before is not asked for.
+
+        Raises:
+            Fault: it did not come, or not whole.
+        """
+        if self.folder is None:
+            raise Broken(f"{self.source}: no folder to download to")
+        url = self.public_url(path)
+        return archive.find(self.folder, name, url) or archive.receive(self.folder, name, url, self._chunks(path))
 
     def pages(self, url: str, next_link: Callable[[bytes], str | None]) -> Iterator[bytes]:
         """Page after page, as each page's link leads to the next.
@@ -80,13 +98,25 @@ class Http:
         return without_secrets(self.url(path, **parameters))
 
     def _ask(self, method: str, url: str, **options: Any) -> bytes:
+        return self._answer(method, url, **options).content
+
+    def _chunks(self, path: str) -> Iterator[bytes]:
+        url = self.url(path)
+        with self._answer("GET", url, stream=True) as answer:
+            try:
+                yield from answer.iter_content(CHUNK_BYTES)
+            except requests.RequestException as fault:
+                raise Fault(f"{self.source}: {_place(url)} broke off ({_cause(fault)})") from None
+
+    def _answer(self, method: str, url: str, **options: Any) -> requests.Response:
         try:
             answer = self._session.request(method, url, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S), **options)
         except requests.RequestException as fault:
             raise Fault(f"{self.source}: no answer from {_place(url)} ({_cause(fault)})") from None
         if not answer.ok:
+            answer.close()
             raise Fault(f"{self.source}: HTTP {answer.status_code} from {_place(url)}")
-        return answer.content
+        return answer
 
     def _rebased(self, link: str) -> str:
         if not link:

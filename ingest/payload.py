@@ -2,21 +2,40 @@
 
 Several pages are one payload: their bytes one after the other, a line break between them. A JSON parser can tell
 where one document ends and the next begins, so a file of one response and a file of many read the same.
+
+Files too large for memory are parts of a payload: they stay on disk, and the payload's own bytes are the list of
+them, with the digest of each.
 """
 
+import gzip
 import json
+import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any, NoReturn, Self
+from typing import Any, BinaryIO, NoReturn, Self, cast
 from xml.etree import ElementTree as ET
 
 from ingest.wire import Ledger, Wire
 from warehouse.faults import BadInput
 from warehouse.load import Refused
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a payload, on disk; compressed there where its path ends in .gz."""
+
+    name: str
+    url: str
+    sha256: str
+    path: Path = field(compare=False)
+
+    def open(self) -> BinaryIO:
+        """The file's bytes as they came, to be read piece by piece."""
+        return cast("BinaryIO", gzip.open(self.path) if self.path.suffix == ".gz" else self.path.open("rb"))
 
 
 @dataclass(frozen=True)
@@ -28,11 +47,37 @@ class Payload:
     url: str
     fetched_at: datetime
     ledger: Ledger = field(default_factory=Ledger, compare=False, repr=False)
+    parts: tuple[Part, ...] = ()
 
     @classmethod
     def of_pages(cls, source: str, pages: Iterable[bytes], url: str) -> Self:
         """A payload that has just arrived."""
         return cls(source, b"\n".join(pages), url, datetime.now(UTC))
+
+    @classmethod
+    def of_parts(cls, source: str, parts: Iterable[Part], fetched_at: datetime | None = None) -> Self:
+        """A payload of files on disk; its URL is that of the first."""
+        parts = tuple(parts)
+        listed = [{name: text for name, text in asdict(part).items() if name != "path"} for part in parts]
+        content = json.dumps(listed, indent=1).encode()
+        return cls(source, content, parts[0].url, fetched_at or datetime.now(UTC), parts=parts)
+
+    @classmethod
+    def from_files(cls, source: str, path: Path) -> Self:
+        """A payload of parts that was kept as a folder of files, or a single file of it.
+
+        Raises:
+            BadInput: there is no such file, or nothing in the folder.
+        """
+        files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+        try:
+            parts = [Part(file.name, file.name, _digest(file), file) for file in files]
+            changed = max(file.stat().st_mtime for file in files)
+        except OSError as fault:
+            raise BadInput(f"--from-file {path}: {fault.strerror}") from fault
+        except ValueError as fault:
+            raise BadInput(f"--from-file {path}: an empty folder; give one that `gpuplan try --keep` made") from fault
+        return cls.of_parts(source, parts, datetime.fromtimestamp(changed, UTC))
 
     @classmethod
     def from_file(cls, source: str, path: Path, url: str | None = None, fetched_at: datetime | None = None) -> Self:
@@ -57,6 +102,16 @@ class Payload:
     def sha256(self) -> str:
         """Digest of the bytes, hexadecimal."""
         return sha256(self.content).hexdigest()
+
+    def write(self, path: Path) -> None:
+        """Write the bytes to a file; of a payload of parts, write each into the folder of that name."""
+        if not self.parts:
+            path.write_bytes(self.content)
+            return
+        path.mkdir(parents=True, exist_ok=True)
+        for part in self.parts:
+            with part.open() as come, (path / part.name).open("wb") as kept:
+                shutil.copyfileobj(come, kept)
 
     def documents(self) -> list[Wire]:
         """The JSON objects in the payload, one a page; numbers with a point are exact decimals.
@@ -96,9 +151,13 @@ class Payload:
         """An object of a payload that is not JSON, under the same ledger."""
         return Wire(fields, self.source, self.ledger, path)
 
-    def drop(self, reason: str) -> None:
-        """Count a row that is left out."""
-        self.ledger.dropped[reason] += 1
+    def drop(self, reason: str, count: int = 1) -> None:
+        """Count a row that is left out, or several."""
+        self.ledger.dropped[reason] += count
+
+    def note(self, remark: str) -> None:
+        """Say something of the payload that a reader of the log should know."""
+        self.ledger.remarks.add(remark)
 
     def _wire(self, value: Any) -> Wire:
         if not isinstance(value, dict):
@@ -116,6 +175,11 @@ class Payload:
 
     def _not_a_number(self, word: str) -> NoReturn:
         raise Refused(f"{self.source}: the payload has {word} where JSON has numbers")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _not_json(text: str, fault: Exception) -> str:

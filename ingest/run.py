@@ -47,10 +47,11 @@ class Unasked:
     outcome: str = "skipped"
 
 
-def refresh(name: str, link: Path, say: Say) -> list[Batch | Unasked]:
-    """Read one source, publish what is good of it, and return the log of its batches and what was passed over."""
+def refresh(name: str, link: Path, say: Say, scope: str | None = None) -> list[Batch | Unasked]:
+    """Read one source, or one part of it, publish what is good, and say what became of each part."""
     source = sources.source(name)
-    fetched = [_kept(link, one) for one in fetch(name, source, say)]
+    place = archive.folder(link, name)
+    fetched = [_kept(link, one) for one in fetch(name, source, say, scope, place)]
     unasked = [Unasked(name, one.scope, one.fault) for one in fetched if one.skipped]
     if len(unasked) == len(fetched):
         return [*unasked]
@@ -58,10 +59,13 @@ def refresh(name: str, link: Path, say: Say) -> list[Batch | Unasked]:
         return [_settled(connection, name, source, one) for one in fetched if not one.skipped] + unasked
 
 
-def fetch(name: str, source: Source | ScopedSource, say: Say, scope: str | None = None) -> Iterator[Fetched]:
-    """Ask the source, part by part where it has parts, or for one part only."""
+def fetch(
+    name: str, source: Source | ScopedSource, say: Say, scope: str | None = None, folder: Path | None = None
+) -> Iterator[Fetched]:
+    """Ask the source, part by part where it has parts, or for one part only; large files go into the folder."""
     try:
         http = Http(name, source.CARD.base_url, _key(name, source.CARD), source.CARD.key_header)
+        http.folder = folder
         say(f"{name}: asking {http.host}")
         wanted = [scope] if scope else source.scopes(http) if isinstance(source, ScopedSource) else [None]
     except Fault as fault:
@@ -133,15 +137,18 @@ def _settled(
     try:
         rows = parsed(source, payload)
         firewall.check(name, source.CARD, rows, _held_count(connection, name, fetched.scope))
-        return load(connection, Arrival(*origin, message=note(source, payload)), rows)
+        batch = load(connection, Arrival(*origin, message=note(source, payload)), rows)
     except Refused as fault:
         return log_failure(connection, Arrival(*origin, message=fault.message), Outcome.REFUSED, len(rows))
+    archive.remember(payload)
+    return batch
 
 
 def note(source: Source | ScopedSource, payload: Payload) -> str | None:
-    """What a reader of the log should know of a payload: fields nobody read, rows left out and why."""
+    """What a reader of the log should know of a payload: remarks, fields nobody read, rows left out and why."""
     unread = payload.ledger.unread(source.CARD.ignored)
     parts = [f"unread fields: {', '.join(sorted(unread))}"] if unread else []
+    parts += sorted(payload.ledger.remarks)
     parts += [f"{count} rows left out: {why}" for why, count in sorted(payload.ledger.dropped.items())]
     return "; ".join(parts) or None
 

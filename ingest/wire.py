@@ -25,6 +25,8 @@ class Ledger:
     """Fields that the parser looked at."""
     dropped: Counter[str] = field(default_factory=Counter)
     """Rows that the parser left out, by reason."""
+    remarks: set[str] = field(default_factory=set)
+    """What else a reader of the log should know."""
 
     def unread(self, ignored: frozenset[str]) -> dict[str, int]:
         """Fields nobody read and nobody ignores, with how often they occur."""
