@@ -350,6 +350,31 @@ def test_a_text_comes_out_as_it_went_in(run, rows, text):
     assert list(csv.reader(io.StringIO(run("sql", query, "--format", "csv").stdout)))[1] == [text, "1"]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "COPY (SELECT 1) TO '{file}.wal'",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{file}.wal'",
+        "PREPARE q AS COPY (SELECT 1) TO '{file}.wal'; EXECUTE q",
+        "SELECT 1; COPY (SELECT 1) TO '{file}.tmp/x.csv'",
+        "CALL enable_logging('QueryLog', storage = 'stdout'); SELECT 1",
+        "FROM Enable_Logging(storage = 'file', storage_path = '{file}.log'); SELECT 1",
+        "CALL enable_profiling(save_location = '{file}.txt'); SELECT 1",
+    ],
+)
+def test_a_query_writes_nothing_beside_the_database_nor_on_the_streams(run, link, capfd, query):
+    """DuckDB's sandbox leaves a database its log and its spill folder, which a COPY could fill."""
+    before = sorted(link.parent.rglob("*"))
+    refused(run("sql", query.format(file=link.resolve())), 1, "can only read the warehouse")
+    assert sorted(link.parent.rglob("*")) == before
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_pivot_reads(rows):
+    query = "PIVOT (SELECT gpu_id, 1 AS n FROM gpu) ON gpu_id USING sum(n)"
+    assert rows("sql", query) == [{"A100-SXM-80GB": 1, "H100-SXM-80GB": 1}]
+
+
 def test_the_warehouse_can_be_named_in_the_environment(link):
     result = CliRunner().invoke(
         main, ["sql", "SELECT count(*) FROM gpu", "--format", "csv"], env={"GPUPLAN_WAREHOUSE": str(link)}
