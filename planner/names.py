@@ -11,7 +11,7 @@ from planner.scenario import Brief, GpuHours, Scenario
 from planner.sizing.architecture import Architecture, read_config
 from planner.sizing.serving import Serving
 from warehouse.faults import BadInput, nearest
-from warehouse.lookup import find_gpu, find_llm
+from warehouse.lookup import find_gpu_id, find_llm
 from warehouse.places import find_countries
 
 T = TypeVar("T")
@@ -35,11 +35,11 @@ def canonical(
             faults.append(f"{key}: {fault.message}")
             return None
 
-    gpus = [named("supply.gpus", lambda g=g: find_gpu(connection, g).gpu_id) for g in scenario.supply.gpus]  # type: ignore[misc]
+    gpus = [named("supply.gpus", lambda g=g: find_gpu_id(connection, g)) for g in scenario.supply.gpus]  # type: ignore[misc]
     demand = scenario.demand
     if isinstance(demand, GpuHours):
         wanted = demand.gpu
-        gpu = named("demand.gpu", lambda: find_gpu(connection, wanted).gpu_id)
+        gpu = named("demand.gpu", lambda: find_gpu_id(connection, wanted))
         demand = demand.model_copy(update={"gpu": gpu})
     architecture = named("model", lambda: _architecture(connection, scenario))
     countries = named("supply.countries", lambda: find_countries(connection, scenario.supply.countries))

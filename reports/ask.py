@@ -47,12 +47,12 @@ def ask(
         return
     values = asked.values(_options(parameters))
     from warehouse.ask import rows as answered  # noqa: PLC0415 - DuckDB is loaded when there is something to ask
-    from warehouse.lookup import find_gpu  # noqa: PLC0415
+    from warehouse.lookup import find_gpu_id  # noqa: PLC0415
 
     with reader(warehouse) as connection:
         for parameter in asked.parameters:
             if parameter.kind == "gpu" and values[parameter.name]:
-                values[parameter.name] = find_gpu(connection, values[parameter.name]).gpu_id
+                values[parameter.name] = find_gpu_id(connection, values[parameter.name])
         found = answered(connection, asked.query, values)
     said = ", ".join(f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in values.items() if v is not None)
     title = f"{asked.title} ({said})" if said else asked.title

@@ -1,7 +1,7 @@
 """How a verb gets at the warehouse: the shared option, and the first-use seeding."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,24 +28,44 @@ def warehouse_option(command: F) -> F:
 
 @contextmanager
 def reader(warehouse: Path | None, *, sandboxed: bool = True) -> "Iterator[DuckDBPyConnection]":
-    """A read-only connection; a missing warehouse is made from the bundled seeds first."""
-    from warehouse import seed, store  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
+    """A read-only connection; a missing warehouse is made from the bundled seeds first, an older one upgraded."""
+    from warehouse import schema, store  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
-    link = warehouse or default_path()
-    seed.ensure(link)
-    with store.reading(link, sandboxed=sandboxed) as connection:
+    link = _there(warehouse)
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(store.reading(link, sandboxed=sandboxed))
+        except schema.Older:
+            _upgrade(link)
+            connection = stack.enter_context(store.reading(link, sandboxed=sandboxed))
         yield connection
 
 
 @contextmanager
 def writer(warehouse: Path | None) -> "Iterator[DuckDBPyConnection]":
     """The writer's connection; what the block did is published when it ends well."""
-    from warehouse import seed, store  # noqa: PLC0415
+    from warehouse import store  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
-    link = warehouse or default_path()
-    seed.ensure(link)
+    link = _there(warehouse)
+    with reader(link):
+        pass
     with store.writing(link) as connection:
         yield connection
+
+
+def _there(warehouse: Path | None) -> Path:
+    link = warehouse or default_path()
+    if not link.exists():
+        from warehouse import seed  # noqa: PLC0415 - only the first use needs the seeds
+
+        seed.ensure(link)
+    return link
+
+
+def _upgrade(link: Path) -> None:
+    from warehouse import seed  # noqa: PLC0415 - only an older warehouse needs it
+
+    seed.upgrade(link)
 
 
 def moment(as_of: str | None) -> datetime:

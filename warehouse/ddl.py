@@ -2,7 +2,7 @@
 
 import json
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -26,11 +26,31 @@ _PLAIN = {
 
 def create_tables() -> Iterator[str]:
     """Statements that make every table with its comments."""
+    return additions({})
+
+
+def additions(held: Mapping[str, set[str]]) -> Iterator[str]:
+    """Statements that give a file the tables and columns that it lacks, with all comments.
+
+    Args:
+        held: the columns of each table that is there.
+    """
     for record in TABLES:
-        yield create_table(record)
-        yield f"COMMENT ON TABLE {record.table()} IS {quoted(_one_line(record.__doc__))}"
+        table = record.table()
+        if table not in held:
+            yield create_table(record)
+        else:
+            yield from (_added(table, name, f) for name, f in record.model_fields.items() if name not in held[table])
+        yield f"COMMENT ON TABLE {table} IS {quoted(_one_line(record.__doc__))}"
         for name, field in record.model_fields.items():
-            yield f"COMMENT ON COLUMN {record.table()}.{name} IS {quoted(_one_line(field.description))}"
+            yield f"COMMENT ON COLUMN {table}.{name} IS {quoted(_one_line(field.description))}"
+
+
+def _added(table: str, name: str, field: FieldInfo) -> str:
+    """A column that came later must be optional: the rows that are there have no value for it."""
+    if type(None) not in get_args(field.annotation):
+        raise TypeError(f"{table}.{name} came later, so it must be optional")
+    return f"ALTER TABLE {table} ADD COLUMN {name} {sql_type(field.annotation, field)}"
 
 
 def create_table(record: type[Record]) -> str:

@@ -1,32 +1,51 @@
 """Find an accelerator or a model by any of its names; an unknown or ambiguous name is an error that helps."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
 from warehouse.faults import BadInput, nearest
 from warehouse.store import records
-from warehouse.tables import Gpu, Llm
+
+if TYPE_CHECKING:
+    from warehouse.tables import Gpu, Llm
 
 T = TypeVar("T")
 
 
-def find_gpu(connection: duckdb.DuckDBPyConnection, name: str) -> Gpu:
+def find_gpu_id(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The id of the accelerator of that id or alias, in any case.
+
+    Raises:
+        BadInput: no accelerator, or more than one, goes by that name.
+    """
+    rows: list[tuple[str, list[str]]] = connection.execute(
+        "SELECT gpu_id, aliases FROM gpu WHERE valid_to IS NULL"
+    ).fetchall()
+    return _find(name, {gpu_id: (gpu_id, *aliases) for gpu_id, aliases in rows}, "GPU")
+
+
+def find_gpu(connection: duckdb.DuckDBPyConnection, name: str) -> "Gpu":
     """The accelerator of that id or alias, in any case.
 
     Raises:
         BadInput: no accelerator, or more than one, goes by that name.
     """
-    return _find(name, {g: (g.gpu_id, *g.aliases) for g in records(connection, Gpu)}, "GPU")
+    from warehouse.tables import Gpu  # noqa: PLC0415 - who asks for the id only needs no record
+
+    wanted = find_gpu_id(connection, name)
+    return next(gpu for gpu in records(connection, Gpu) if gpu.gpu_id == wanted)
 
 
-def find_llm(connection: duckdb.DuckDBPyConnection, name: str) -> Llm:
+def find_llm(connection: duckdb.DuckDBPyConnection, name: str) -> "Llm":
     """The model of that repository name or alias, in any case, with or without the publisher.
 
     Raises:
         BadInput: no model, or more than one, goes by that name.
     """
+    from warehouse.tables import Llm  # noqa: PLC0415 - as above
+
     known = {m: (m.llm_id, *m.aliases) for m in records(connection, Llm)}
     return _find(name, {m: (*names, *(n.rsplit("/", 1)[-1] for n in names)) for m, names in known.items()}, "model")
 

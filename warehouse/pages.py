@@ -9,7 +9,7 @@ import duckdb
 
 from warehouse.ask import asked
 from warehouse.faults import BadInput, nearest
-from warehouse.lookup import find_gpu
+from warehouse.lookup import find_gpu_id
 from warehouse.places import find_continent, find_countries
 from warehouse.show import Answer
 
@@ -71,7 +71,7 @@ def prices_page(connection: duckdb.DuckDBPyConnection, question: PricesAsked) ->
     Raises:
         BadInput: no accelerator, provider, continent or country goes by that name.
     """
-    gpu = find_gpu(connection, question.gpu).gpu_id if question.gpu else None
+    gpu = find_gpu_id(connection, question.gpu) if question.gpu else None
     values = {
         "moment": question.moment,
         "gpu_id": gpu,
@@ -93,7 +93,7 @@ def history_page(connection: duckdb.DuckDBPyConnection, gpu: str, wanted: Mappin
     Raises:
         BadInput: no accelerator, or no provider, goes by that name.
     """
-    gpu_id = find_gpu(connection, gpu).gpu_id
+    gpu_id = find_gpu_id(connection, gpu)
     values = {**wanted, "gpu_id": gpu_id, "provider": _known_provider(connection, wanted["provider"])}
     found = [_with_terms(row) for row in asked(connection, "history", values)]
     return Answer("history", found, shown=HISTORY_SHOWN, title=f"{gpu_id}: price periods as we saw them")

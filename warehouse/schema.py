@@ -5,24 +5,51 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import ddl
 from warehouse.faults import Broken
 
 SCHEMA_VERSION = 2
 VIEW_FILES = ("rates.sql", "prices.sql", "history.sql", "plans.sql", "checks.sql")
 
 
-def create_or_check(connection: duckdb.DuckDBPyConnection, link: Path) -> None:
-    """Make the schema in an empty file; refuse a file that has another; views follow the program that writes."""
-    if connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
-        check(connection, link)
-        create_views(connection)
-    else:
+class Older(Broken):
+    """A warehouse of an earlier layout: a writer brings it up to date."""
+
+
+def create_or_upgrade(connection: duckdb.DuckDBPyConnection, link: Path) -> None:
+    """Make the schema in an empty file, bring an older one up to date; views follow the program that writes.
+
+    Raises:
+        Broken: it is not a warehouse, or one of a newer program.
+    """
+    if not connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
         create(connection)
+        return
+    try:
+        check(connection, link)
+    except Older:
+        upgrade(connection)
+    create_views(connection)
+
+
+def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add the tables and columns that an older layout lacks; what it holds stays as it is."""
+    from warehouse import ddl  # noqa: PLC0415 - only who changes the schema needs the record classes
+
+    held: dict[str, set[str]] = {}
+    query = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+    for table, column in connection.execute(query).fetchall():
+        held.setdefault(table, set()).add(column)
+    connection.execute("BEGIN")
+    for statement in ddl.additions(held):
+        connection.execute(statement)
+    connection.execute("UPDATE schema_version SET version = ?", [SCHEMA_VERSION])
+    connection.execute("COMMIT")
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Tables, comments, macros and views."""
+    from warehouse import ddl  # noqa: PLC0415 - only who changes the schema needs the record classes
+
     connection.execute("BEGIN")
     connection.execute("CREATE TABLE schema_version (version BIGINT NOT NULL)")
     connection.execute("COMMENT ON TABLE schema_version IS 'Which layout of tables this file has.'")
@@ -38,8 +65,8 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Views and macros, from the `.sql` files in the order in which they lean on one another."""
     for name in VIEW_FILES:
         connection.execute(_sql(name))
-    for view, column, comment in connection.execute(_sql("inherited_comments.sql")).fetchall():
-        connection.execute(f"COMMENT ON COLUMN {view}.{column} IS {ddl.quoted(comment)}")
+    for (statement,) in connection.execute(_sql("inherited_comments.sql")).fetchall():
+        connection.execute(statement)
 
 
 def _sql(name: str) -> str:
@@ -50,11 +77,14 @@ def check(connection: duckdb.DuckDBPyConnection, link: Path) -> None:
     """Refuse a file of another schema.
 
     Raises:
-        Broken: it is not a warehouse, or not of this version.
+        Older: it has an earlier layout.
+        Broken: it is not a warehouse, or one of a newer program.
     """
     try:
         found = connection.execute("SELECT max(version) FROM schema_version").fetchall()[0][0]
     except duckdb.Error as fault:
         raise Broken(f"{link} is a DuckDB file but not a gpuplan warehouse; name another place") from fault
-    if found != SCHEMA_VERSION:
-        raise Broken(f"{link} has schema {found}, this gpuplan reads {SCHEMA_VERSION}; move it aside to make anew")
+    if found is None or found > SCHEMA_VERSION:
+        raise Broken(f"{link} has schema {found}, this gpuplan reads {SCHEMA_VERSION}; use a newer gpuplan for it")
+    if found < SCHEMA_VERSION:
+        raise Older(f"{link} has schema {found}, this gpuplan reads {SCHEMA_VERSION}; `gpuplan refresh` upgrades it")

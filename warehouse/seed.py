@@ -9,7 +9,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from importlib.abc import Traversable
 from importlib.resources import files
@@ -100,6 +100,26 @@ def seed(connection: duckdb.DuckDBPyConnection) -> None:
             readings[reading].extend(rows)
     newest = {(r.source, r.file): r for r in sorted(readings)}.values()
     load_all(connection, [(_arrival(r, by_file[r.file], newest), readings[r]) for r in sorted(readings)])
+
+
+def upgrade(link: Path) -> None:
+    """Bring an older warehouse up to the layout of this program, and fill the tables of facts that are new in it."""
+    with store.writing(link) as connection:
+        for origin in origins():
+            record = PLAIN.get(origin.file)
+            if record and not connection.execute(f"SELECT count(*) FROM {record.table()}").fetchall()[0][0]:
+                load_all(connection, _fresh(origin))
+    click.echo(f"gpuplan: brought the warehouse at {link} up to the layout of this version", err=True)
+
+
+def _fresh(origin: Origin) -> Iterator[tuple[Arrival, list[Dated]]]:
+    """A file's rows as they become known to a warehouse that is in use already: now."""
+    by_source: dict[str, list[Dated]] = defaultdict(list)
+    for reading, rows in _read(origin):
+        by_source[reading.source].extend(rows)
+    for source, rows in by_source.items():
+        arrival = _arrival(Reading(date.min, source, origin.file), origin, ())
+        yield replace(arrival, fetched_at=datetime.now(UTC)), rows
 
 
 def origins() -> list[Origin]:

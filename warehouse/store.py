@@ -10,14 +10,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 from filelock import FileLock, Timeout
 
 from warehouse import paths, schema
 from warehouse.faults import Broken, Fault
-from warehouse.tables import Record
+
+if TYPE_CHECKING:
+    from warehouse.tables import Record  # the records are loaded by who reads rows back as records
 
 LOCK_TIMEOUT_S = 120.0
 SANDBOX = {
@@ -26,7 +28,7 @@ SANDBOX = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound="Record")
 
 
 @contextmanager
@@ -47,7 +49,7 @@ def writing(link: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             _start(link, private)
             with closing(_open(private, link, read_only=False)) as connection:
-                schema.create_or_check(connection, link)
+                schema.create_or_upgrade(connection, link)
                 yield connection
                 connection.execute("CHECKPOINT")
             _publish(link, private)
