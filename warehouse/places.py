@@ -6,7 +6,6 @@ import duckdb
 
 from warehouse.ask import asked
 from warehouse.faults import BadInput, nearest
-from warehouse.tables import Continent
 
 EU = "EU"
 EU_MEMBERS = frozenset(
@@ -24,6 +23,8 @@ def find_continent(name: str) -> str:
     Raises:
         BadInput: there is none.
     """
+    from warehouse.tables import Continent  # noqa: PLC0415 - only who names a continent needs the record classes
+
     known = [str(continent) for continent in Continent]
     found = next((c for c in known if c.lower() == name.lower()), None)
     if found is None:
