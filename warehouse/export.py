@@ -30,8 +30,7 @@ def export_all(warehouse: Path | None, folder: Path, only: Sequence[str], kind: 
     if there and not force:
         raise Fault(f"{there[0]} is there already; choose another folder, or replace it with --force")
     _make(folder)
-    with duckdb.connect(str(link.resolve()), read_only=True) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+    with reading(link, sandboxed=False) as connection:
         for name, target in targets.items():
             yield _write(connection, name, target, kind)
 

@@ -34,7 +34,7 @@ R = TypeVar("R", bound="Record")
 @contextmanager
 def reading(link: Path, *, sandboxed: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection, on the version published now; sandboxed, it can touch neither files nor the network."""
-    with closing(_open(link.resolve(), link, read_only=True, sandboxed=sandboxed)) as connection:
+    with closing(_open_published(link, sandboxed=sandboxed)) as connection:
         schema.check(connection, link)
         yield connection
 
@@ -64,6 +64,17 @@ def records(connection: duckdb.DuckDBPyConnection, record: type[R], where: str =
     query = f"SELECT {', '.join(columns)} FROM {record.table()} WHERE {current} AND ({where})"
     rows = connection.execute(query).fetchall()
     return [record.model_validate(dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def _open_published(link: Path, *, sandboxed: bool) -> duckdb.DuckDBPyConnection:
+    """Open the version published now; where it was replaced between finding and opening it, the next one."""
+    path = link.resolve()
+    try:
+        return _open(path, link, read_only=True, sandboxed=sandboxed)
+    except Broken:
+        if link.resolve() == path:
+            raise
+        return _open_published(link, sandboxed=sandboxed)
 
 
 def _open(path: Path, link: Path, *, read_only: bool, sandboxed: bool = True) -> duckdb.DuckDBPyConnection:
