@@ -9,7 +9,7 @@ import duckdb
 from planner.facts import Facts
 from planner.scenario import Brief, GpuHours, Scenario
 from planner.sizing.architecture import Architecture, read_config
-from planner.sizing.serving import Serving
+from planner.sizing.quantisation import number_format
 from warehouse.faults import BadInput, nearest
 from warehouse.lookup import find_gpu_id, find_llm
 from warehouse.places import find_countries
@@ -41,7 +41,9 @@ def canonical(
         wanted = demand.gpu
         gpu = named("demand.gpu", lambda: find_gpu_id(connection, wanted))
         demand = demand.model_copy(update={"gpu": gpu})
-    architecture = named("model", lambda: _architecture(connection, scenario))
+    for key, word in _formats(scenario):
+        named(f"model.{key}", lambda word=word: number_format(word))  # type: ignore[misc]
+    architecture = named("model.name", lambda: _architecture(connection, scenario))
     countries = named("supply.countries", lambda: find_countries(connection, scenario.supply.countries))
     faults += _unknown_providers(scenario, facts)
     if faults:
@@ -50,6 +52,13 @@ def canonical(
         update={"gpus": tuple(g for g in gpus if g), "countries": tuple(countries or ())}
     )
     return scenario.model_copy(update={"demand": demand, "supply": supply}), architecture
+
+
+def _formats(scenario: Scenario) -> list[tuple[str, str]]:
+    """The number formats a scenario names, by key; the checkpoint's own needs no name."""
+    model = scenario.model
+    stated = [("weights", model.weights), ("kv_cache", model.kv_cache)] if model else []
+    return [(key, word) for key, word in stated if word != "native"]
 
 
 def _architecture(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> Architecture | None:

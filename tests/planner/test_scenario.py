@@ -108,10 +108,11 @@ def test_a_file_that_is_no_scenario(tmp_path, content, said):
 
 def test_unknown_names_are_told_with_the_nearest_known_ones(tmp_path):
     file = tmp_path / "s.toml"
-    text = GOOD.replace("Llama-3.1-8B-Instruct", "Llama-3.1-8B-Instrukt")
+    text = GOOD.replace('Llama-3.1-8B-Instruct"', 'Llama-3.1-8B-Instrukt"\nweights = "fp9"')
     file.write_text(text + '\n[supply]\ngpus = ["H100-SMX-80GB"]\nproviders = ["Amazn"]\n', encoding="utf-8")
     result = CliRunner().invoke(main, ["compare", str(file), "--warehouse", str(tmp_path / "w.duckdb")])
     assert result.exit_code == 2
     assert "supply.gpus: unknown GPU 'H100-SMX-80GB'; did you mean H100-SXM-80GB" in result.stderr
-    assert "model: unknown model 'meta-llama/Llama-3.1-8B-Instrukt'; did you mean" in result.stderr
+    assert "model.name: unknown model 'meta-llama/Llama-3.1-8B-Instrukt'; did you mean" in result.stderr
+    assert "model.weights: unknown number format 'fp9'; did you mean fp8" in result.stderr
     assert "supply.providers: unknown provider 'Amazn'" in result.stderr
