@@ -65,11 +65,6 @@ def _architecture(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> 
     if scenario.model is None:
         return None
     llm = find_llm(connection, scenario.model.name)
-    Serving(
-        weights=scenario.model.weights,
-        kv=scenario.model.kv_cache,
-        context_tokens=scenario.model.context_tokens,
-    )
     return read_config(json.loads(llm.config), llm.llm_id)
 
 
