@@ -114,8 +114,9 @@ class Http:
         except requests.RequestException as fault:
             raise Fault(f"{self.source}: no answer from {_place(url)} ({_cause(fault)})") from None
         if not answer.ok:
+            said = _said(answer, self.key)
             answer.close()
-            raise Fault(f"{self.source}: HTTP {answer.status_code} from {_place(url)}")
+            raise Fault(f"{self.source}: HTTP {answer.status_code} from {_place(url)}{said}")
         return answer
 
     def _rebased(self, link: str) -> str:
@@ -180,6 +181,15 @@ def _retries() -> Retry:
         retry_after_max=MOST_RETRY_AFTER_S,
         raise_on_status=False,
     )
+
+
+def _said(answer: requests.Response, key: str | None) -> str:
+    """What a JSON answer says went wrong, `{"error": {"message": ...}}`, on one line and without the key."""
+    try:
+        message = " ".join(str(answer.json()["error"]["message"]).split())[:200]
+    except (requests.RequestException, ValueError, LookupError, TypeError):
+        return ""
+    return f": {message.replace(key, '...') if key else message}"
 
 
 def _cause(fault: requests.RequestException) -> str:

@@ -54,6 +54,13 @@ class Wire:
         """Text that may be null or absent."""
         return self.text(name) if self._look(name) is not None else None
 
+    def texts(self, name: str) -> list[str]:
+        """A field that must be a list of texts."""
+        found = self._of_type(name, list, "a list")
+        if not all(isinstance(item, str) for item in found):
+            raise self._wrong(name, found, "a list of texts")
+        return list(found)
+
     def number(self, name: str) -> Decimal:
         """A field that must be a number, written as one or as text."""
         value = self._of_type(name, int | Decimal | str, "a number")
