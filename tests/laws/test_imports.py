@@ -26,4 +26,4 @@ def test_no_door_imports_anything_heavy(python, door):
 
 
 def test_the_law_would_notice(python):
-    assert loaded(python, "import warehouse.store") & HEAVY >= {"duckdb", "pydantic"}
+    assert loaded(python, "import warehouse.load") & HEAVY >= {"duckdb", "pydantic"}
