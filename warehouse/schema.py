@@ -7,7 +7,7 @@ import duckdb
 
 from warehouse.faults import Broken
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 VIEW_FILES = ("rates.sql", "prices.sql", "history.sql", "plans.sql", "checks.sql")
 
 

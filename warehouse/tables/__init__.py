@@ -17,6 +17,7 @@ from warehouse.tables.llm import Llm
 from warehouse.tables.offer import Offer, PricingCategory, ProviderKind
 from warehouse.tables.plan import Plan, PlanStatus, Way
 from warehouse.tables.price import Price, PriceStatus
+from warehouse.tables.price_component import PriceComponent
 from warehouse.tables.record import Dated, Record
 from warehouse.tables.region import Continent, Region
 from warehouse.tables.scenario import Scenario
@@ -27,6 +28,7 @@ DATED: tuple[type[Dated], ...] = (
     Llm,
     Offer,
     Price,
+    PriceComponent,
     TokenPrice,
     HardwarePrice,
     ElectricityPrice,
@@ -59,6 +61,7 @@ __all__ = [
     "Plan",
     "PlanStatus",
     "Price",
+    "PriceComponent",
     "PriceStatus",
     "PricingCategory",
     "ProviderKind",

@@ -95,3 +95,10 @@ COMMENT ON VIEW hardware_price_now IS 'What servers, racks and cards cost to buy
 COMMENT ON COLUMN hardware_price_now.typical_price_per_gpu IS 'Typical price over the accelerators in it. [pricing_currency per GPU]';
 COMMENT ON COLUMN hardware_price_now.price_id IS 'The thing''s id, @, and the start of the period.';
 COMMENT ON COLUMN hardware_price_now.age_days IS 'Days since the price was observed. [days]';
+
+CREATE OR REPLACE VIEW price_component_now AS
+SELECT c.* EXCLUDE (valid_to),
+       c.quantity * c.list_unit_price / CASE WHEN c.usage_unit LIKE '%.mo' THEN 730 ELSE 1 END AS price_per_instance_hour
+FROM price_component AS c WHERE c.valid_to IS NULL;
+COMMENT ON VIEW price_component_now IS 'What the prices that were put together from parts are the sum of, today. Example: SELECT p.instance_type, c.component, c.description, c.price_per_instance_hour FROM price_component_now AS c JOIN price_now AS p USING (offer_id) WHERE p.instance_type = ''a3-highgpu-8g'' AND p.pricing_category = ''Standard'' ORDER BY ALL LIMIT 10';
+COMMENT ON COLUMN price_component_now.price_per_instance_hour IS 'What the part adds to one hour of the instance; over all parts of an offer, its price. [pricing_currency/h]';
