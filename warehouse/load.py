@@ -95,7 +95,10 @@ def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterab
     try:
         return _applied(connection, arrival, by_table)
     except duckdb.ConstraintException as fault:
-        raise Refused(f"{arrival.source}: {fault}") from fault
+        raise Refused(
+            f"{arrival.source}: a row can't change at the moment it began ({arrival.fetched_at:%Y-%m-%d %H:%M:%S} UTC); "
+            "give the later batch a later time"
+        ) from fault
 
 
 def _applied(

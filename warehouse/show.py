@@ -101,15 +101,16 @@ def cell(name: str, value: Any) -> str:
 def number(value: float) -> str:
     """A number with as many places as its size deserves.
 
-    >>> [number(v) for v in (0, 0.0123456, 6.88, 8.0, 98.325, 1234.5, 250141.8)]
-    ['0', '0.01235', '6.88', '8.00', '98.33', '1,234', '250,142']
+    >>> [number(v) for v in (0, 0.0123456, 0.8, 6.88, 8.0, 98.325, 1234.5, 250141.8)]
+    ['0', '0.01235', '0.80', '6.88', '8.00', '98.33', '1,234', '250,142']
     """
     size = abs(value)
     if size == 0:
         return "0"
     if size >= 1000:
         return f"{value:,.0f}"
-    return f"{value:.2f}" if size >= 1 else f"{value:.4g}"
+    text = f"{value:.2f}" if size >= 1 else f"{value:.4g}"
+    return f"{value:.2f}" if len(text.partition(".")[2]) < 2 else text
 
 
 def plain(value: Any) -> Any:

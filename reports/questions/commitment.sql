@@ -10,6 +10,6 @@ JOIN price_now AS o
   ON o.service_provider_name = c.service_provider_name AND o.instance_type = c.instance_type
  AND o.region_id IS NOT DISTINCT FROM c.region_id AND o.pricing_category = 'Standard'
  AND o.variant IS NOT DISTINCT FROM c.variant
-WHERE c.pricing_category = 'Committed' AND c.gpu_id = $gpu_id AND coalesce(c.region_id, '') GLOB $region
+WHERE c.pricing_category = 'Committed' AND c.gpu_id = $gpu_id AND lower(coalesce(c.region_id, '')) GLOB lower($region)
   AND c.price_usd_per_gpu_hour IS NOT NULL AND o.price_usd_per_gpu_hour IS NOT NULL
 ORDER BY saving_fraction DESC, c.service_provider_name, c.region_id, c.instance_type, c.commitment_months
