@@ -73,7 +73,8 @@ def refresh(
     link = warehouse or default_path()
     done = [one for name in names or sources.names() for one in run.refresh(name, link, _say, scope)]
     rows = [{column: getattr(one, column, None) for column in BATCH_COLUMNS} for one in done]
-    show(Answer("refresh", rows, datetime.now(UTC).date(), shown=BATCH_COLUMNS), output_format)
+    warnings = _unmapped(link, {str(one.source) for one in done if one.outcome == "loaded"})
+    show(Answer("refresh", rows, datetime.now(UTC).date(), warnings, BATCH_COLUMNS), output_format)
     ctx.exit(_exit_code([str(one.outcome) for one in done]))
 
 
@@ -134,6 +135,22 @@ def _joined(records: Sequence[Any]) -> list[dict[str, Any]]:
         r.model_dump(exclude=bare) | {k: v for k, v in prices.get(r.identity()[0], {}).items() if k not in bare}
         for r in records
         if r.table() != "price"
+    ]
+
+
+def _unmapped(link: Path, loaded: set[str]) -> list[str]:
+    """One line for each source that has just been loaded and sells what we can't name."""
+    from importlib.resources import files  # noqa: PLC0415
+
+    if not loaded:
+        return []
+    query = (files("ingest") / "unmapped.sql").read_text(encoding="utf-8")
+    with reader(link) as connection:
+        found = connection.execute(query, {"sources": sorted(loaded)}).fetchall()
+    return [
+        f"{source}: {count} unmapped, such as {example}: machines or parts whose GPU we don't know, kept and never "
+        f'planned with; `gpuplan sql "FROM unmapped"` lists them'
+        for source, count, example in found
     ]
 
 

@@ -44,6 +44,8 @@ def text(value: object) -> str:
     """A value as it stands in a CSV file: no trailing zeros, lists joined by a bar, unknown empty."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, float):

@@ -4,6 +4,7 @@ AWS counts the two chips of a K80 or M60 board as two GPUs, where table `gpu` ha
 has half a board for each. It reports the shares of an L4 (g6f, gr6f) as no GPU at all, but with their memory.
 """
 
+import re
 from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,8 @@ from ingest.snapshot.rows import Flat, read, text, write
 AWS_INSTANCE_TYPES = "prices/moto/ec2_gpu_instance_types.csv"
 GCP_MACHINE_TYPES = "prices/gcp_cyclenerd/gcp_gpu_machine_types.csv"
 L4_MEMORY_MIB = 22888
+WRONG_MEMORY = {"Trainium2"}
+"""Listed with 512 GiB a chip, which has 96 GB (table `gpu`)."""
 
 AWS_GPU = {  # (EC2's name, MiB each where that matters) -> table gpu; a name that is not here is not in it
     "T4": "T4",
@@ -67,6 +70,33 @@ GCP_GPU = {  # the list's key -> Google's name of the accelerator, table gpu
     "rtx6000": ("nvidia-rtx-pro-6000", "RTX-PRO-6000-BW-SE"),
 }
 
+# Types that the list lacks, from https://cloud.google.com/compute/docs/accelerator-optimized-machines and .../docs/gpus
+# (read 2026-10 and 2024-06): type, table gpu, Google's name, GPUs, vCPU, GiB, GiB of local SSD. A GPU that is added
+# to an N1 stands on 8 vCPU and 30 GiB each.
+GCP_MORE = """
+a3-edgegpu-8g                      H100-SXM-80GB   nvidia-h100-80gb    8  208  1872  6000
+a3-ultragpu-8g                     H200-SXM-141GB  nvidia-h200-141gb   8  224  2952  12000
+a4-highgpu-8g                      B200-SXM        nvidia-b200         8  224  3968  12000
+a4x-highgpu-4g                     GB200           nvidia-gb200        4  140  884   12000
+n1-standard-8+1xnvidia-tesla-p4    P4              nvidia-tesla-p4     1  8    30    -
+n1-standard-16+2xnvidia-tesla-p4   P4              nvidia-tesla-p4     2  16   60    -
+n1-standard-32+4xnvidia-tesla-p4   P4              nvidia-tesla-p4     4  32   120   -
+n1-standard-8+1xnvidia-tesla-p100  P100-PCIE       nvidia-tesla-p100   1  8    30    -
+n1-standard-16+2xnvidia-tesla-p100 P100-PCIE       nvidia-tesla-p100   2  16   60    -
+n1-standard-32+4xnvidia-tesla-p100 P100-PCIE       nvidia-tesla-p100   4  32   120   -
+n1-standard-8+1xnvidia-tesla-t4    T4              nvidia-tesla-t4     1  8    30    -
+n1-standard-16+2xnvidia-tesla-t4   T4              nvidia-tesla-t4     2  16   60    -
+n1-standard-32+4xnvidia-tesla-t4   T4              nvidia-tesla-t4     4  32   120   -
+n1-standard-8+1xnvidia-tesla-v100  V100-SXM2-16GB  nvidia-tesla-v100   1  8    30    -
+n1-standard-16+2xnvidia-tesla-v100 V100-SXM2-16GB  nvidia-tesla-v100   2  16   60    -
+n1-standard-32+4xnvidia-tesla-v100 V100-SXM2-16GB  nvidia-tesla-v100   4  32   120   -
+n1-standard-64+8xnvidia-tesla-v100 V100-SXM2-16GB  nvidia-tesla-v100   8  64   240   -
+"""
+
+GCP_NETWORK_GBIT_PER_S = {"a3-ultragpu-8g": 3600, "a4-highgpu-8g": 3600, "a4x-highgpu-4g": 2000}
+"""https://cloud.google.com/compute/docs/gpus/gpu-network-bandwidth; the list has the others that are known."""
+NVLINK = ("V100-SXM", "A100-SXM", "H100-SXM", "H200-SXM", "B200", "B300", "GB200", "GB300")
+"""Accelerators whose board joins them by NVLink, also where an instance has only some of the board."""
 
 COLUMNS = tuple(field.name for field in fields(Shape))
 
@@ -76,7 +106,8 @@ def build(research: Path, shapes: Path) -> None:
     known = {row["instance_type"]: _aws(row) for row in read(research / AWS_INSTANCE_TYPES)}
     older = map(_aws_older, AWS_OLDER.strip().splitlines())
     write(shapes / "aws.csv", [*known.values(), *older], whole=True)
-    write(shapes / "gcp.csv", map(_gcp, read(research / GCP_MACHINE_TYPES)), whole=True)
+    more = map(_gcp_more, GCP_MORE.strip().splitlines())
+    write(shapes / "gcp.csv", [*map(_gcp, read(research / GCP_MACHINE_TYPES)), *more], whole=True)
 
 
 def _aws(row: dict[str, str]) -> Flat:
@@ -84,19 +115,45 @@ def _aws(row: dict[str, str]) -> Flat:
     gpu_id = AWS_GPU.get(name) or AWS_GPU.get(f"{name} {row['accel_mem_mib_each']}")
     count = Decimal(row["accel_count"]) or Decimal(row["total_accel_mem_mib"]) / L4_MEMORY_MIB
     memory_gib = Decimal(row["memory_mib"]) / 1024
-    return _row(row["instance_type"], gpu_id, name, count, row["vcpus"], memory_gib, None)
+    gpu_memory = None if name in WRONG_MEMORY else round(Decimal(row["total_accel_mem_mib"]) / 1024, 2)
+    network = gbit_per_s(row["network_performance"])
+    return _row(row["instance_type"], gpu_id, name, count, row["vcpus"], memory_gib, None, gpu_memory, network)
 
 
 def _aws_older(line: str) -> Flat:
     instance_type, gpu_id, *rest = line.split()
-    return _row(instance_type, gpu_id.strip("-"), *rest, None)
+    name, count, cores, memory_gib = rest
+    return _row(instance_type, gpu_id.strip("-"), name, Decimal(count), cores, memory_gib, None, None, None)
+
+
+def gbit_per_s(stated: str) -> Decimal:
+    """Network performance as EC2 words it; "up to" is a burst, and the most there is.
+
+    >>> gbit_per_s("Up to 12.5 Gigabit"), gbit_per_s("16x 200 Gigabit")
+    (Decimal('12.5'), Decimal('3200'))
+    """
+    match = re.search(r"(?:(\d+)x )?([\d.]+) Gigabit$", stated)
+    if match is None:
+        raise ValueError(f"{stated!r} is not a network performance; known are '25 Gigabit' and '4x 100 Gigabit'")
+    return int(match[1] or 1) * Decimal(match[2])
 
 
 def _gcp(row: dict[str, str]) -> Flat:
     key = next(key for key in GCP_GPU if row[key])
     name, gpu_id = GCP_GPU[key]
-    return _row(row["machine_type"], gpu_id, name, row[key], row["cpu"], row["ram"], row["local-ssd"])
+    size = (row["cpu"], row["ram"], row["local-ssd"])
+    return _row(row["machine_type"], gpu_id, name, Decimal(row[key]), *size, None, row["bandwidth"])
 
 
-def _row(*values: object) -> Flat:
+def _gcp_more(line: str) -> Flat:
+    machine_type, gpu_id, name, count, *size, disk_gib = line.split()
+    network = GCP_NETWORK_GBIT_PER_S.get(machine_type)
+    return _row(machine_type, gpu_id, name, Decimal(count), *size, disk_gib.strip("-"), None, network)
+
+
+def _row(instance_type: str, gpu_id: str | None, gpu_name: str, gpu_count: Decimal, *rest: object) -> Flat:
+    """A line of a shape file; whether there is NVLink follows from the accelerator and how many there are."""
+    *size, network = rest
+    has_nvlink = gpu_count > 1 and (gpu_id or "").startswith(NVLINK)
+    values = (instance_type, gpu_id, gpu_name, gpu_count, *size, has_nvlink, network)
     return dict(zip(COLUMNS, map(text, values), strict=True))

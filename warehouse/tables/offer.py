@@ -76,6 +76,12 @@ class Offer(Identified):
     """Host memory of one instance (FOCUS MemorySize) [GiB]."""
     disk_space_gib: Decimal | None = Field(default=None, ge=0, max_digits=14, decimal_places=3)
     """Local disk that is in the price (FOCUS DiskSpace) [GiB]."""
+    gpu_memory_size_gb: Decimal | None = Field(default=None, gt=0, max_digits=12, decimal_places=3)
+    """Memory of the instance's GPUs, or shares of GPUs, together, as the seller states it [GB]."""
+    has_nvlink: bool | None = None
+    """Whether NVLink joins all GPUs of the instance; empty where that is not known."""
+    network_bandwidth_gbit_per_s: Decimal | None = Field(default=None, gt=0, max_digits=9, decimal_places=3)
+    """Most that the instance's network adapters carry together [Gbit/s]."""
     pricing_category: PricingCategory
     """Standard (on demand), Dynamic (spot or marketplace), Committed, or Other (FOCUS)."""
     commitment_type: str | None = None

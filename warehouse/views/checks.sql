@@ -38,3 +38,9 @@ SELECT service_provider_name, region_id, count(*) AS offer_count
 FROM price_now WHERE country IS NULL GROUP BY ALL;
 COMMENT ON VIEW unplaced IS 'Offers whose country we can''t tell, because their seller names no region or one that table region lacks; a plan for one country or continent leaves them out.';
 COMMENT ON COLUMN unplaced.offer_count IS 'Offers on sale. [1]';
+
+CREATE OR REPLACE VIEW unmapped AS
+SELECT source, service_provider_name, instance_type, gpu_name, count(*) AS offer_count
+FROM offer WHERE valid_to IS NULL AND gpu_id IS NULL GROUP BY ALL;
+COMMENT ON VIEW unmapped IS 'Machines on sale whose accelerator is not in table gpu: kept under the seller''s name, never guessed. Where gpu_name is the name of the machine, our table of the seller''s machines lacks it. Example: FROM unmapped WHERE gpu_name = instance_type';
+COMMENT ON COLUMN unmapped.offer_count IS 'Offers on sale. [1]';
