@@ -124,7 +124,7 @@ def test_an_offer_that_changes_while_its_price_stands_shows_its_new_facts(ground
         ("once", {"source": "gcp"}, "a row of source aws in its batch"),
         ("once", {"scope": "us-west-2"}, "a row of us-east-1 in the batch for us-west-2"),
         ("once", {"day": "2025-12-31"}, "already holds a batch of 2026-01-01"),
-        ("once", {"day": "2026-01-01"}, "valid_to > valid_from"),
+        ("once", {"day": "2026-01-01"}, "a row can.t change at the moment it began"),
     ],
 )
 def test_a_batch_that_is_not_fit_is_refused_whole(ground, sold, rows, arrival, complaint):
