@@ -6,7 +6,10 @@ from the list. The price of a shape is its number of GPUs times the part's price
 * Text in the list is erratic (`Compute  - GPU - A10`, `OCI- Compute`), so a part is known by its number. A new
   part is kept as a GPU by the hour of no known shape, under the last words of its name.
 * `GPU Per Hour` occurs in other categories too: Compute Cloud@Customer is hardware in the customer's own hall.
-* Preemptible capacity is half price, which the list does not say; it is not derived here.
+* Preemptible virtual machines cost half the list price. The list does not say so, Oracle's pages do; these prices
+  are marked as derived. Bare metal can't be preempted, so it has no such price.
+* Some parts have tiers, the first of them free: whoever runs a machine all month pays the one that is not. Asked
+  without a currency, the list has a price in each; dollars are taken where they are among them.
 """
 
 from collections.abc import Iterator
@@ -22,6 +25,7 @@ from ingest.wire import Wire
 from warehouse.load import Refused
 from warehouse.tables import Offer, Price, PriceStatus, PricingCategory, ProviderKind
 
+PRICES = "items.currencyCodeLocalizations.prices"
 CARD = Card(
     name="Oracle Cloud",
     kind=ProviderKind.HYPERSCALER,
@@ -31,7 +35,9 @@ CARD = Card(
     warn_after_hours=7 * 24,
     error_after_hours=30 * 24,
     not_tried="never read live; parsed from recordings of 2024 and October 2026",
-    ignored=frozenset({"lastUpdated", "items.description"}),
+    ignored=frozenset(
+        {"lastUpdated", "items.description"} | {f"{PRICES}.{name}" for name in ("rangeMax", "rangeUnit")}
+    ),
 )
 SHAPES = {
     "B88517": ("BM.GPU2.2",),
@@ -52,6 +58,11 @@ SHAPES = {
     "B112613": ("BM.GPU.RTXPRO.8",),
 }
 """Shapes of a part: github.com/dstackai/gpuhunt 0.1.34 and Oracle's page of compute shapes, both read 2026-11."""
+HALF = Decimal("0.5")
+HALF_PRICE = (
+    "half the list price, as Oracle's pages say of preemptible virtual machines: "
+    "https://docs.oracle.com/iaas/Content/Compute/Concepts/preemptible.htm"
+)
 PATH, PARAMETERS = "/products/", {"currencyCode": "USD"}
 
 
@@ -61,7 +72,7 @@ def fetch(http: Http) -> Payload:
 
 
 def parse(payload: Payload) -> Iterator[Offer | Price]:
-    """An offer for every shape of every GPU part."""
+    """An offer for every shape of every GPU part, and one for preemptible capacity where there is such."""
     for document in payload.documents():
         for item in document.parts("items"):
             if _sells_gpus(payload, item):
@@ -84,13 +95,17 @@ def _part(payload: Payload, item: Wire) -> Iterator[Offer | Price]:
         "service_provider_name": CARD.name,
         "provider_kind": ProviderKind.HYPERSCALER,
         "sku_id": number,
-        "pricing_category": PricingCategory.STANDARD,
         "source_url": f"{CARD.base_url}{PATH}?partNumber={number}&currencyCode=USD",
     }
+    price = _list_price(item)
     for inside in _contents(number, item.text("displayName")):
-        offer = Offer.of(**common, **inside)
-        yield offer
-        yield _price(offer, item)
+        on_demand = Offer.of(**common, **inside, pricing_category=PricingCategory.STANDARD)
+        yield on_demand
+        yield on_demand.price(**price)
+        if str(on_demand.instance_type).startswith("VM."):
+            preemptible = Offer.of(**common, **inside, pricing_category=PricingCategory.DYNAMIC)
+            yield preemptible
+            yield preemptible.price(**_halved(price))
 
 
 def _contents(number: str, name: str) -> Iterator[dict[str, Any]]:
@@ -105,20 +120,31 @@ def _contents(number: str, name: str) -> Iterator[dict[str, Any]]:
         yield {"gpu_name": gpu_name, "gpu_id": gpu_id(gpu_name), "variant": number}
 
 
-def _price(offer: Offer, item: Wire) -> Price:
-    currency, value = _list_price(item)
-    common = {"pricing_unit": "GPU-Hours", "pricing_currency": currency}
-    if value > 0:
-        return offer.price(list_unit_price=value, **common)
-    reason = f"the list states {value} {currency}"
-    return offer.price(price_status=PriceStatus.UNPRICED, status_reason=reason, **common)
+def _list_price(item: Wire) -> dict[str, Any]:
+    """The price of a GPU-hour, or why there is none."""
+    place = _localisation(item)
+    common = {"pricing_unit": "GPU-Hours", "pricing_currency": place.text("currencyCode")}
+    tiers = [tier for tier in place.parts("prices") if tier.text("model") == "PAY_AS_YOU_GO"]
+    amounts = {tier.number_or_none("rangeMin") or Decimal(0): tier.number("value") for tier in tiers}
+    paid = {amount for amount in amounts.values() if amount > 0}
+    if len(paid) == 1 and len(amounts) == len(tiers):
+        return {**common, "list_unit_price": paid.pop()}
+    told = ", ".join(f"{amount} from {least} on" for least, amount in sorted(amounts.items())) or "nothing"
+    reason = f"the list states {told} ({len(tiers)} prices by the hour), which is not one price"
+    return {**common, "price_status": PriceStatus.UNPRICED, "status_reason": reason}
 
 
-def _list_price(item: Wire) -> tuple[str, Decimal]:
-    """Currency and price: a GPU part has one of each, so more are another schema than we know."""
-    localised = item.parts("currencyCodeLocalizations")
-    prices = [price for place in localised for price in place.parts("prices")]
-    if len(prices) != 1 or prices[0].text("model") != "PAY_AS_YOU_GO":
-        part = item.text("partNumber")
-        raise Refused(f"{item.source}: part {part} has {len(prices)} prices where one is known: tiers or currencies")
-    return localised[0].text("currencyCode"), prices[0].number("value")
+def _localisation(item: Wire) -> Wire:
+    """The prices in US dollars, or in the only currency there is."""
+    places = {place.text("currencyCode"): place for place in item.parts("currencyCodeLocalizations")}
+    if "USD" in places or len(places) == 1:
+        return places.get("USD") or next(iter(places.values()))
+    part, found = item.text("partNumber"), ", ".join(places) or "none"
+    raise Refused(f"{item.source}: part {part} has prices in {found}; ask for one currency, such as USD")
+
+
+def _halved(price: dict[str, Any]) -> dict[str, Any]:
+    if "list_unit_price" not in price:
+        return price
+    half = price["list_unit_price"] * HALF
+    return {**price, "list_unit_price": half, "price_status": PriceStatus.DERIVED, "status_reason": HALF_PRICE}

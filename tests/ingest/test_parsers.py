@@ -192,15 +192,6 @@ def test_a_graphql_error_with_status_200_is_refused():
         parsed(payload)
 
 
-def test_an_oci_part_with_tiers_is_refused_rather_than_guessed():
-    payload = recorded(HERE / "recorded" / "oci_2026-10-01.json")
-    document = json.loads(payload.content)
-    (h100,) = [item for item in document["items"] if item["partNumber"] == "B98415"]
-    h100["currencyCodeLocalizations"][0]["prices"].append({"model": "PAY_AS_YOU_GO", "value": 0})
-    with pytest.raises(Refused, match="B98415 has 2 prices"):
-        parsed(Payload("oci", json.dumps(document).encode(), "https://example.org", FETCHED))
-
-
 def test_ecb_rates_read_in_either_quote_style_and_over_several_days():
     head = '<e xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref"><Cube>'
     days = (
