@@ -20,6 +20,13 @@ def figures(report: Report) -> list[Figure]:
     return [_cheapest(report), _others(report), _breakeven(report)]
 
 
+def dated(report: Report) -> str:
+    """Of which day the answer is, and when its prices were seen: the two are not the same."""
+    days = sorted(str(plan["price_observed_on"]) for plan in report.plans if plan["price_observed_on"])
+    known = f"Prices as known on {report.scenario['as_of']}"
+    return f"{known}, seen {days[0]} to {days[-1]}" if days else known
+
+
 def unranked(row: Row) -> str:
     """A way without a ranked plan, with the figure that it would have if its indicative price were right."""
     lowest = row["lowest_indicative_usd_per_month"]

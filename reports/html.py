@@ -22,6 +22,7 @@ def as_html(report: Report) -> str:
         report=report,
         scenario=report.scenario,
         charts=charts,
+        dated=headline.dated(report),
         figures=headline.figures(report),
         tables=tables,
         provenance=provenance,

@@ -16,7 +16,7 @@ def _parts(report: Report) -> Iterator[str]:
     scenario = report.scenario
     yield f"# {_text(scenario['title'])}"
     yield (
-        f"Prices of {scenario['as_of']}, {words.years(scenario['horizon_years'])}, discount rate "
+        f"{headline.dated(report)}; {words.years(scenario['horizon_years'])}, discount rate "
         f"{words.percent(scenario['discount_rate'])}, gpuplan {report.code_version}, "
         f"written {report.generated_at:%Y-%m-%d %H:%M} UTC."
     )
