@@ -45,7 +45,7 @@ def azure_regions(recorded, answer_of):
 @pytest.mark.parametrize(
     ("source", "rows", "question", "value"),
     [
-        ("oci", 46, "SELECT list_unit_price FROM price_now WHERE instance_type = 'BM.GPU.H100.8'", 10),
+        ("oci", 58, "SELECT list_unit_price FROM price_now WHERE instance_type = 'BM.GPU.H100.8'", 10),
         (
             "runpod",
             72,
@@ -191,7 +191,7 @@ def test_half_of_the_offers_gone_is_an_outage_and_not_a_sale(wire, gpuplan, reco
     wire.says(json.dumps(document).encode())
     code, (batch,) = gpuplan.batches("oci")
     assert (code, batch["outcome"]) == (1, "refused")
-    assert "10 rows came where 23 hold now" in batch["message"]
+    assert "10 rows came where 29 hold now" in batch["message"]
 
 
 def test_one_source_that_fails_is_nobody_elses_failure(wire, gpuplan, recorded):
@@ -256,7 +256,7 @@ def test_try_shows_rows_and_stores_nothing(wire, recorded, tmp_path, monkeypatch
     assert kept.read_bytes() == recorded(GOOD["oci"])
     again = CliRunner().invoke(main, ["try", "oci", "--from-file", str(kept), "--format", "json"])
     assert json.loads(again.stdout)["data"] == json.loads(live.stdout)["data"]
-    assert len(json.loads(live.stdout)["data"]) == 23
+    assert len(json.loads(live.stdout)["data"]) == 29
     assert "rows left out" in live.stderr
     assert not (tmp_path / "none.duckdb").exists()
 
