@@ -30,6 +30,7 @@ SOURCE_COLUMNS = {
     "name": "provider",
     "kind": "kind",
     "key": "key",
+    "verified": "verified",
     "freshness": "freshness",
     "age_hours": "age [h]",
     "bad_parts": "failing",
@@ -128,13 +129,13 @@ def _fetched(name: str, scope: str | None) -> "Payload":
 
 
 def _joined(records: Sequence[Any]) -> list[dict[str, Any]]:
-    """Each offer with its price in one row; other records as they are."""
+    """Each offer with its price in one row, without the parts of it; other records as they are."""
     prices = {r.offer_id: r.model_dump() for r in records if r.table() == "price"}
     bare = {"valid_from", "valid_to", "batch_id"}
     return [
         r.model_dump(exclude=bare) | {k: v for k, v in prices.get(r.identity()[0], {}).items() if k not in bare}
         for r in records
-        if r.table() != "price"
+        if r.table() not in {"price", "price_component"}
     ]
 
 
@@ -186,6 +187,7 @@ def _source_row(name: str, health: tuple[datetime | None, int, str | None], now:
         "name": card.name,
         "kind": str(card.kind),
         "key": card.key,
+        "verified": card.verified,
         "freshness": _freshness(age, card.warn_after_hours, card.error_after_hours),
         "age_hours": age,
         "last_loaded_at": loaded_at,

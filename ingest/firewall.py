@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ingest.card import Card
 from warehouse.load import Refused
-from warehouse.tables import Dated, Offer, Price
+from warehouse.tables import Dated, Offer, Price, PriceComponent
 
 LEAST_SHARE_HELD = 0.5
 """A whole batch with fewer than half the rows we hold is a seller's outage, not a sale of half its machines."""
@@ -22,7 +22,7 @@ def check(source: str, card: Card, rows: Sequence[Dated], held_count: int) -> No
     Raises:
         Refused: with the first thing that is wrong.
     """
-    count = sum(not isinstance(row, Price) for row in rows)
+    count = sum(not isinstance(row, Price | PriceComponent) for row in rows)
     if count < card.at_least:
         raise Refused(f"{source}: {count} rows came, a good batch has at least {card.at_least}")
     if card.complete and count < LEAST_SHARE_HELD * held_count:

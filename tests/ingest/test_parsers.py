@@ -11,7 +11,7 @@ import pytest
 from ingest import sources
 from ingest.payload import Payload
 from warehouse.load import Refused
-from warehouse.tables import Offer, Price
+from warehouse.tables import Offer, Price, PriceComponent
 
 HERE = Path(__file__).parent
 FETCHED = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -27,7 +27,9 @@ def parsed(payload: Payload) -> list[dict[str, str]]:
     records = list(sources.source(payload.source).parse(payload))
     prices = {r.offer_id: r.model_dump() for r in records if isinstance(r, Price)}
     assert len(prices) == sum(isinstance(r, Offer) for r in records)
-    rows = [r.model_dump() | prices.get(r.identity()[0], {}) for r in records if not isinstance(r, Price)]
+    rows = [
+        r.model_dump() | prices.get(r.identity()[0], {}) for r in records if not isinstance(r, Price | PriceComponent)
+    ]
     return [{name: plain(value) for name, value in row.items()} for row in rows]
 
 

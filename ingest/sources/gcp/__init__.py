@@ -41,7 +41,7 @@ CARD = Card(
     error_after_hours=14 * 24,
     not_tried="never read live; SKUs of A3 Ultra, A4X and of TPUs before v5e never seen in a recording",
     ignored=frozenset(
-        {f"skus.{name}" for name in ("name", "serviceProviderName", "geoTaxonomy", "node", "pv")}
+        {f"skus.{name}" for name in ("name", "serviceProviderName", "geoTaxonomy")}
         | {f"skus.category.{name}" for name in ("serviceDisplayName", "resourceFamily")}
         | {f"skus.pricingInfo.{name}" for name in ("summary", "aggregationInfo", "currencyConversionRate")}
         | {
