@@ -39,6 +39,9 @@ class Card:
     """How the key is sent."""
     key_or: str | None = None
     """What serves in place of the key, where something does; the source looks for it itself."""
+    verified: bool = True
+    """Whether its format was seen in a recorded answer of the live service; false where it is known only from
+    documentation or from other programs."""
     ignored: frozenset[str] = frozenset()
     """Wire fields left unread on purpose, with everything below them."""
 
