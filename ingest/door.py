@@ -129,13 +129,13 @@ def _fetched(name: str, scope: str | None) -> "Payload":
 
 
 def _joined(records: Sequence[Any]) -> list[dict[str, Any]]:
-    """Each offer with its price in one row; other records as they are."""
+    """Each offer with its price in one row, without the parts of it; other records as they are."""
     prices = {r.offer_id: r.model_dump() for r in records if r.table() == "price"}
     bare = {"valid_from", "valid_to", "batch_id"}
     return [
         r.model_dump(exclude=bare) | {k: v for k, v in prices.get(r.identity()[0], {}).items() if k not in bare}
         for r in records
-        if r.table() != "price"
+        if r.table() not in {"price", "price_component"}
     ]
 
 
