@@ -115,7 +115,7 @@ def _products(payload: Payload, walker: Walker) -> Iterator[tuple[str, Row]]:
 def _product(payload: Payload, product: dict[str, Any]) -> tuple[str, dict[str, str]]:
     attributes = {bare(name): str(text) for name, text in product.get("attributes", {}).items()}
     attributes["productfamily"] = product.get("productFamily", "")
-    payload.ledger.present.update(attributes)
+    payload.ledger.present.update(list(attributes))
     payload.ledger.read.update(READ)
     return product["sku"], {name: text for name, text in attributes.items() if name in READ}
 
