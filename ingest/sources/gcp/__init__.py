@@ -47,6 +47,7 @@ CARD = Card(
         | {
             f"skus.pricingInfo.pricingExpression.{name}"
             for name in (
+                "tieredRates.startUsageAmount",
                 "usageUnitDescription",
                 "displayQuantity",
                 "baseUnit",
@@ -85,12 +86,12 @@ def parse(payload: Payload) -> Iterator[Dated]:
 
 
 def _rows(payload: Payload) -> Iterator[Wire]:
-    """All SKUs of all pages; a last page that promises another means that pages are missing."""
+    """All SKUs of all pages, of which an empty one has no list; a last page must promise no other."""
     more = None
     for page in payload.documents():
         if error := page.part_or_none("error"):
             raise Refused(f"{payload.source}: Google says: {error.text('message')}")
-        yield from page.parts("skus")
+        yield from page.parts_or_none("skus")
         more = page.text_or_none("nextPageToken")
     if more:
         raise Refused(f"{payload.source}: the last page has a nextPageToken, so pages are missing")

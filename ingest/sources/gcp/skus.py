@@ -186,13 +186,11 @@ def _host(family: str | None, kind: str, terms: Terms | None) -> Part | None:
 def _rate(info: Wire) -> tuple[str, Decimal, str] | None:
     """Unit, amount and currency; the one tier that costs something, after one that is free."""
     expression = info.part("pricingExpression")
-    tiers = [(tier.number("startUsageAmount"), tier.part("unitPrice")) for tier in expression.parts("tieredRates")]
-    stated = [(start, _amount(price), price.text("currencyCode")) for start, price in tiers]
-    paid = [tier for tier in stated if tier[1]] or stated[:1]
+    prices = [tier.part("unitPrice") for tier in expression.parts("tieredRates")]
+    paid = [price for price in prices if _amount(price)] or prices[:1]
     if len(paid) != 1:
         return None
-    _, amount, currency = paid[0]
-    return expression.text("usageUnit"), amount, currency
+    return expression.text("usageUnit"), _amount(paid[0]), paid[0].text("currencyCode")
 
 
 def _amount(price: Wire) -> Decimal:
@@ -232,5 +230,6 @@ class Catalogue:
         latest = [sku for sku in latest if sku.amount] or latest[:1]
         stated = sorted({(sku.amount, sku.currency, sku.usage_unit) for sku in latest})
         if len(stated) > 1:
-            return f"two prices ({' and '.join(f'{amount} {currency}' for amount, currency, _ in stated)}) of"
+            amounts = " and ".join(f"{amount.normalize():f} {currency}" for amount, currency, _ in stated)
+            return f"two prices ({amounts}) of"
         return latest[0] if latest[0].amount else "only the placeholder 0 for"
