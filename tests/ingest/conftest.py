@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gpuplan import main
+from ingest import sources
 from warehouse import store
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -79,8 +80,8 @@ def whole(answer: Answer) -> tuple[int, dict[str, str], bytes]:
 def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     """The server, which stands in for every source."""
     wire = Wire()
-    for name in ("AZURE", "OCI", "RUNPOD", "ECB"):
-        monkeypatch.setenv(f"GPUPLAN_{name}_URL", wire.url)
+    for name in sources.names():
+        monkeypatch.setenv(f"GPUPLAN_{name.upper()}_URL", wire.url)
     thread = threading.Thread(target=wire.server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield wire

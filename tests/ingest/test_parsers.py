@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,16 +10,11 @@ import pytest
 
 from ingest import sources
 from ingest.payload import Payload
+from tests.ingest.payloads import FETCHED, FILES, recorded
 from warehouse.load import Refused
 from warehouse.tables import Offer, Price, PriceComponent
 
 HERE = Path(__file__).parent
-FETCHED = datetime(2026, 11, 20, 12, tzinfo=UTC)
-RECORDED = sorted((HERE / "recorded").glob("*.[jx]*"))
-
-
-def recorded(path: Path) -> Payload:
-    return Payload.from_file(path.stem.partition("_")[0], path, fetched_at=FETCHED)
 
 
 def parsed(payload: Payload) -> list[dict[str, str]]:
@@ -56,7 +51,7 @@ def runpod(**changes: object) -> Payload:
     return Payload("runpod", json.dumps({"data": {"gpuTypes": [gpu]}}).encode(), "https://example.org", FETCHED)
 
 
-@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_recorded_payload_gives_the_table_that_a_person_read(path):
     with (HERE / "expected" / f"{path.stem}.csv").open() as file:
         expected = list(csv.DictReader(file))
@@ -71,49 +66,6 @@ def test_rows_left_out_of_a_recorded_payload_are_counted_by_reason():
     payload = recorded(HERE / "recorded" / "azure_francecentral_2022.json")
     parsed(payload)
     assert payload.ledger.dropped == {"Windows": 12, "Low Priority": 2}
-
-
-def test_azures_thirteen_rows_of_one_machine_are_six_offers():
-    plans = [
-        {"unitPrice": 0.34323, "retailPrice": 0.34323, "term": "3 Years"},
-        {"unitPrice": 0.49129, "retailPrice": 0.49129, "term": "1 Year"},
-    ]
-    linux, windows, paas = "Virtual Machines B Series", "Virtual Machines B Series Windows", "B Series Cloud Services"
-    rows = [  # product, sku suffix, type, term, price: as listed for one machine in July 2026
-        (paas, " Low Priority", "Consumption", None, 0.299),
-        (linux, " Low Priority", "Consumption", None, 0.135),
-        (linux, "", "Consumption", None, 0.673),
-        (linux, "", "Reservation", "1 Year", 3478.0),
-        (linux, "", "Reservation", "3 Years", 6721.0),
-        (windows, "", "Consumption", None, 0.747),
-        (windows, "", "DevTestConsumption", None, 0.673),
-        (linux, " Spot", "Consumption", None, 0.6057),
-        (windows, " Spot", "Consumption", None, 0.6723),
-        (windows, " Spot", "DevTestConsumption", None, 0.6057),
-        (paas, "", "Consumption", None, 0.747),
-        (windows, " Low Priority", "Consumption", None, 0.299),
-        (windows, " Low Priority", "DevTestConsumption", None, 0.135),
-    ]
-    items = []
-    for number, (product, suffix, kind, term, price) in enumerate(rows):
-        item = azure_item(
-            productName=product, skuName=f"X{suffix}", meterName=f"X{suffix}", type=kind, retailPrice=price
-        )
-        item |= {"reservationTerm": term} if term else {}
-        item |= {"savingsPlan": plans} if number == 2 else {}
-        items.append(item)
-    found = {
-        (r["pricing_category"], r["commitment_type"], r["commitment_months"], r["list_unit_price"], r["pricing_unit"])
-        for r in parsed(azure(*items))
-    }
-    assert found == {
-        ("Standard", "", "", "0.673", "Hours"),
-        ("Dynamic", "", "", "0.6057", "Hours"),
-        ("Committed", "reservation", "12", "3478", "Term"),
-        ("Committed", "reservation", "36", "6721", "Term"),
-        ("Committed", "savings_plan", "12", "0.49129", "Hours"),
-        ("Committed", "savings_plan", "36", "0.34323", "Hours"),
-    }
 
 
 @pytest.mark.parametrize("placeholder", [0, 0.0, 0.01])
