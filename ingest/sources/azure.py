@@ -6,6 +6,7 @@ page or two. The regions are those where an N-series machine is on sale now, ask
 * One machine in one region has about thirteen rows: Linux and Windows, Cloud Services, Dev/Test, Low Priority
   (retired in 2025) and Dedicated among them. Only Linux rows are kept; the size is in armSkuName, never in skuName.
 * A reservation's price is the total of its term although its unit says 1 Hour. A savings plan's is hourly.
+* Spot may cost as much as on demand; the log says where.
 * 0 and 0.01 are placeholders for machines that are announced or closed, never prices.
 * Rows of several start dates come together: the latest that has begun holds. Two prices of one start date leave
   the machine unpriced, because nothing says which one is billed.
@@ -14,8 +15,8 @@ page or two. The regions are those where an N-series machine is on sale now, ask
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from json import JSONDecodeError, loads
@@ -97,6 +98,7 @@ def parse(payload: Payload) -> Iterator[Offer | Price]:
             continue
         for terms, stated in _prices(row):
             found[terms].append(stated)
+    _note_dear_spot(payload, found)
     for terms, prices in found.items():
         yield from _offer(payload.source, terms, prices)
 
@@ -143,6 +145,16 @@ def _prices(row: Wire) -> Iterator[tuple[Terms, Stated]]:
     for plan in row.parts_or_none("savingsPlan"):
         months = _months(plan, "term")
         yield Terms(*place, PricingCategory.COMMITTED, "savings_plan", months), _stated(row, plan)
+
+
+def _note_dear_spot(payload: Payload, found: Mapping[Terms, Sequence[Stated]]) -> None:
+    """Say where spot costs no less than on demand: Azure means it, but nobody should take it for a discount."""
+    lowest = {terms: min(stated.amount for stated in prices) for terms, prices in found.items()}
+    spot = [terms for terms in lowest if terms.category == PricingCategory.DYNAMIC]
+    on_demand = {terms: lowest.get(replace(terms, category=PricingCategory.STANDARD), Decimal(0)) for terms in spot}
+    dear = [t.instance_type for t in spot if on_demand[t] not in PLACEHOLDERS and lowest[t] >= on_demand[t]]
+    if dear:
+        payload.note(f"spot costs no less than on demand: {len(dear)} machines, such as {min(dear)}")
 
 
 def _months(wire: Wire, field: str) -> int:
