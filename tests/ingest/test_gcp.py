@@ -216,8 +216,13 @@ def test_memory_by_the_decimal_gigabyte_is_more_of_them():
     rows = a2()
     rows[1] = sku("A2 Instance Ram running in Americas", "0.004", "GBy.h", group="RAM")
     assert amount("a2-highgpu-1g", *rows) == "3.67831222"  # 85 GiB are 91.26805504 GB
-    rows[1] = sku("A2 Instance Ram running in Americas", "0.004", "GiBy.d", group="RAM")
-    assert "a price by GiBy.d" in price("a2-highgpu-1g", *rows).status_reason
+
+
+@pytest.mark.parametrize(("part", "unit"), [(0, "GiBy.h"), (1, "h"), (1, "GiBy.mo"), (2, "mo")])
+def test_a_part_that_is_billed_by_a_strange_unit_makes_no_price(part, unit):
+    rows = a2()
+    rows[part]["pricingInfo"][0]["pricingExpression"]["usageUnit"] = unit
+    assert f"a price by {unit}, a unit not known here" in price("a2-highgpu-1g", *rows).status_reason
 
 
 def test_the_last_price_of_a_sku_holds_and_a_free_tier_is_not_its_price():
@@ -310,6 +315,12 @@ def test_tpus_are_sold_by_the_chip():
         ("TPU-v5p", "europe-west4", "Committed", 36, None): (Decimal("1.911"), "GPU-Hours", None),
         ("TPU-v4", "us-central2", "Standard", None, "Pod"): (Decimal("12.88"), "Hours", 4),
     }
+
+
+def test_a_tpu_listed_at_zero_has_no_price():
+    ((_, found),) = parsed(sku("TpuV6e running in Columbus", "0", group="TPU", regions=["us-east5"]))
+    assert (found.price_status, found.list_unit_price) == ("unpriced", None)
+    assert found.status_reason == "Google lists only the placeholder 0 for tpu-v6e in us-east5 on these terms"
 
 
 def test_a_gpu_that_nobody_knows_is_kept_without_a_price():

@@ -6,11 +6,14 @@ part a SKU is, `machines.py` which parts a machine has, `assemble.py` adds them 
 
 * A machine of which one part has no price is unpriced, with the part named. Core and memory alone would look like
   a bargain: an a2-highgpu-1g for 0.74 USD instead of 3.67.
-* A price in a region does not mean that a zone there has the machine: the catalogue prices parts, not places.
+* A price does not mean that a machine is for sale: parts are priced where no zone has the machine, on demand also
+  for an A3 High with fewer than eight GPUs, which Google sells on spot and flex-start only, and committed also for
+  A2 Ultra, for which Google sends buyers to its sales team.
 * Spot is in the description; some spot SKUs claim the usage type OnDemand.
 * `effectiveTime` is a time within the last hours whenever the price began, so it is no start of a price.
 * Reserved SKUs are placeholders of 0 for what a commitment pays, unless they are in Calendar Mode.
-* Local SSD that comes with a machine is billed with it, on each way to pay at a rate of its own.
+* Local SSD that comes with a machine is billed with it, on each way to pay at a rate of its own: a commitment to
+  an A3 without one to its local SSD is no price of the machine.
 
 Needs an API key of any project with the Cloud Billing API enabled, which costs nothing; or, without a key, Google's
 application default credentials, through Google's own client. Both bring the same pages.

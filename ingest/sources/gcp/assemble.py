@@ -22,14 +22,17 @@ PAGES = "https://cloud.google.com/products/compute/pricing/accelerator-optimized
 TPU_PAGE = "https://cloud.google.com/tpu/pricing"
 OLD_TPUS, CHIPS_IN_OLD_TPU = frozenset({"tpu-v2", "tpu-v3", "tpu-v4"}), 4
 """A v2, v3 or v4 SKU is eight cores, two a chip: github.com/skypilot-org/skypilot fetch_gcp.py, read 2026-11."""
-PER_UNIT = {
-    "h": Decimal(1),
-    "GiBy.h": Decimal(1),
-    "GiBy.mo": Decimal(1),
-    "GBy.h": Decimal(GIB) / GB,
-    "GBy.mo": Decimal(GIB) / GB,
+GB_IN_GIB = Decimal(GIB) / GB
+BY_THE_HOUR = {"h": Decimal(1)}
+UNITS = {
+    "core": BY_THE_HOUR,
+    "gpu": BY_THE_HOUR,
+    "slice": BY_THE_HOUR,
+    "tpu": BY_THE_HOUR,
+    "memory": {"GiBy.h": Decimal(1), "GBy.h": GB_IN_GIB},
+    "local_ssd": {"GiBy.mo": Decimal(1), "GBy.mo": GB_IN_GIB, "GiBy.h": Decimal(1)},
 }
-"""How much of a usage unit a core, a GPU or a GiB is."""
+"""What each kind of part is billed by, and how much of that a core, a GPU or a GiB is."""
 
 
 def offers(source: str, catalogue: Catalogue) -> Iterator[Dated]:
@@ -58,19 +61,27 @@ def _priced(catalogue: Catalogue, wanted: list[Need], terms: Terms, region: str)
     found: Priced = []
     lacking = []
     for part, quantity in wanted:
-        sku = catalogue.find(part, terms, region)
+        sku = _found(catalogue, part, terms, region)
         if isinstance(sku, str):
-            lacking.append(f"{sku} {_label(part)}")
-        elif sku.usage_unit not in PER_UNIT:
-            lacking.append(f"a price by {sku.usage_unit}, a unit not known here, of {_label(part)}")
+            lacking.append(sku)
         else:
-            found.append((part, quantity * PER_UNIT[sku.usage_unit], sku))
+            found.append((part, quantity * UNITS[part.kind][sku.usage_unit], sku))
     if lacking:
         return f"Google lists {', '.join(lacking)} in {region} on these terms"
     currencies = {sku.currency for *_, sku in found}
     if len(currencies) > 1:
         return f"Google lists the parts in {' and '.join(sorted(currencies))}"
     return found
+
+
+def _found(catalogue: Catalogue, part: Part, terms: Terms, region: str) -> Sku | str:
+    """The SKU that bills a part by a unit we know, or why there is none."""
+    sku = catalogue.find(part, terms, region)
+    if isinstance(sku, str):
+        return f"{sku} {_label(part)}"
+    if sku.usage_unit not in UNITS[part.kind]:
+        return f"a price by {sku.usage_unit}, a unit not known here, of {_label(part)}"
+    return sku
 
 
 def _bill(offer: Offer, parts: Priced | str) -> Iterator[Dated]:
@@ -109,11 +120,11 @@ def _chips(source: str, catalogue: Catalogue, part: Part, terms: Terms) -> Itera
     old = name in OLD_TPUS
     inside = {"gpu_name": name, "gpu_id": gpu_id(name), "gpu_count": CHIPS_IN_OLD_TPU if old else None}
     for region in sorted(catalogue.regions(part, terms)):
-        sku = catalogue.find(part, terms, region)
+        sku = _found(catalogue, part, terms, region)
         offer = _offer(source, terms, region, inside, source_url=TPU_PAGE, pod=pod)
         yield offer
-        if isinstance(sku, str) or sku.usage_unit != "h":
-            yield from _bill(offer, f"Google lists {sku if isinstance(sku, str) else sku.usage_unit} {name}")
+        if isinstance(sku, str):
+            yield from _bill(offer, f"Google lists {sku} in {region} on these terms")
         else:
             unit = "Hours" if old else "GPU-Hours"
             yield offer.price(list_unit_price=sku.amount, pricing_unit=unit, pricing_currency=sku.currency)
@@ -146,4 +157,4 @@ def _offer(
 
 def _label(part: Part) -> str:
     names = {"core": f"{part.name} cores", "memory": f"{part.name} memory", "local_ssd": "local SSD"}
-    return names.get(part.kind, f"{part.name} {part.kind}")
+    return names.get(part.kind, part.name if part.kind == "tpu" else f"{part.name} {part.kind}")
