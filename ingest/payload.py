@@ -10,7 +10,7 @@ them, with the digest of each.
 import gzip
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -53,6 +53,12 @@ class Payload:
     def of_pages(cls, source: str, pages: Iterable[bytes], url: str) -> Self:
         """A payload that has just arrived."""
         return cls(source, b"\n".join(pages), url, datetime.now(UTC))
+
+    @classmethod
+    def of_answers(cls, source: str, answers: Mapping[str, bytes], url: str) -> Self:
+        """A payload of answers to several questions, or of one that is no JSON object: an object with each by name."""
+        named = [json.dumps(name).encode() + b": " + answer for name, answer in answers.items()]
+        return cls.of_pages(source, [b"{" + b",\n".join(named) + b"}"], url)
 
     @classmethod
     def of_parts(cls, source: str, parts: Iterable[Part], fetched_at: datetime | None = None) -> Self:
@@ -119,17 +125,15 @@ class Payload:
         Raises:
             Refused: the bytes are not whole JSON objects.
         """
-        text, position = self._text().rstrip(), 0
-        decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=self._not_a_number)
-        found = []
-        while position < len(text):
-            position = len(text) - len(text[position:].lstrip())
-            try:
-                value, position = decoder.raw_decode(text, position)
-            except (json.JSONDecodeError, RecursionError) as fault:
-                raise Refused(f"{self.source}: {_not_json(text, fault)}") from fault
-            found.append(self._wire(value))
-        return found
+        return [self._wire(value) for value in self._values()]
+
+    def rows(self) -> list[Wire]:
+        """The objects in the payload's JSON lists, for a source that answers with a bare list.
+
+        Raises:
+            Refused: the bytes are not whole JSON lists of objects.
+        """
+        return [self._wire(item) for value in self._values() for item in self._list(value)]
 
     def xml(self) -> ET.Element:
         """The root of an XML payload; a document type, and with it any entity, is refused.
@@ -158,6 +162,24 @@ class Payload:
     def note(self, remark: str) -> None:
         """Say something of the payload that a reader of the log should know."""
         self.ledger.remarks.add(remark)
+
+    def _values(self) -> list[Any]:
+        text, position = self._text().rstrip(), 0
+        decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=self._not_a_number)
+        found = []
+        while position < len(text):
+            position = len(text) - len(text[position:].lstrip())
+            try:
+                value, position = decoder.raw_decode(text, position)
+            except (json.JSONDecodeError, RecursionError) as fault:
+                raise Refused(f"{self.source}: {_not_json(text, fault)}") from fault
+            found.append(value)
+        return found
+
+    def _list(self, value: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise Refused(f"{self.source}: the payload is a JSON {type(value).__name__}, not a list")
+        return value
 
     def _wire(self, value: Any) -> Wire:
         if not isinstance(value, dict):

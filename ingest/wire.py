@@ -109,6 +109,11 @@ class Wire:
         """A list of objects that may be null or absent; empty then."""
         return self.parts(name) if self._look(name) is not None else []
 
+    def entries(self, name: str) -> dict[str, "Wire"]:
+        """A field that must be an object of objects under names of their own, which paths leave out."""
+        found = self._of_type(name, dict, "an object")
+        return {key: self._part(name, item) for key, item in found.items()}
+
     def _part(self, name: str, value: Any) -> "Wire":
         if not isinstance(value, dict):
             raise self._wrong(name, value, "an object")
