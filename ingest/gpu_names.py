@@ -10,6 +10,7 @@ A name is cut into whole words, so `A10` never matches inside `A100` or `A10G`. 
 * Parts that are rented in one form only need no form: `H200`, `B200`, `B300`, `GH200`, `MI300X`.
 * Memory picks between variants (A100 of 40 and 80 GB, RTX 6000 of 24 and 48) and exposes a modified card; it
   never overrules a plain name (clouds report an L4 as 22 GB). Memory in the name beats the argument.
+* A K80 of 12 GB or an M60 of 8 GB is half a board, and table `gpu` has the board: no id.
 * Slices (MIG, vGPU), mobile, Ti, D, SFF and Max-Q parts are other products than the card they are named for.
 """
 
@@ -64,7 +65,7 @@ RULES = (
     Rule("pro 6000 server|se|s", "RTX-PRO-6000-BW-SE"),
     Rule("pro 6000 workstation|ws|we|wk", "RTX-PRO-6000-BW-WS"),
     Rule("pro", None),
-    Rule("rtx 6000 ada", "RTX-6000-Ada"),
+    Rule("6000 ada", "RTX-6000-Ada"),
     Rule("rtx 6000 quadro|q", "Quadro-RTX-6000"),
     Rule("rtx 6000", "Quadro-RTX-6000", GB24),
     Rule("rtx 6000", "RTX-6000-Ada", GB48),
@@ -75,12 +76,14 @@ RULES = (
     Rule("a4500", "RTX-A4500"),
     Rule("a4000", "RTX-A4000"),
     # GeForce, some of them refitted with twice the memory
-    Rule("rtx 3090", "RTX-3090"),
-    Rule("rtx 4090", None, GB48),
-    Rule("rtx 4090", "RTX-4090"),
-    Rule("rtx 5090", "RTX-5090"),
+    Rule("3090", "RTX-3090"),
+    Rule("4090", None, GB48),
+    Rule("4090", "RTX-4090"),
+    Rule("5090", "RTX-5090"),
     # NVIDIA cards of one form
+    Rule("k80", None, (10, 14)),
     Rule("k80", "K80"),
+    Rule("m60", None, (7, 9)),
     Rule("m60", "M60"),
     Rule("p4", "P4"),
     Rule("t4g", "T4G"),

@@ -1,12 +1,18 @@
-"""Spellings seen in the wild, each with the id a person decided on, and what no spelling may ever do."""
+"""Spellings seen in the wild, each with the id a person decided on, and what no spelling may ever do.
 
+`gpu_spellings.csv` has every name of an accelerator in public collections of prices from 2022 to October 2026, and
+for each the id it stands for, or why it stands for none.
+"""
+
+import csv
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.gpu_names import RULES, gpu_id
+from ingest.gpu_names import RULES, _fits, gpu_id
 
 CANONICAL = [
     "K80",
@@ -316,6 +322,29 @@ TRAPS = [
     ("Trainium", None, "Trainium1"),
     ("NVIDIA", None, None),
     ("", None, None),
+    ("Tesla K80", 12, None),
+    ("Tesla M60", 8, None),
+    ("Tesla M60", 16, "M60"),
+]
+
+with (Path(__file__).parent / "gpu_spellings.csv").open() as file:
+    COLLECTED = list(csv.DictReader(file))
+WHY_UNMAPPED = {
+    "form not stated",
+    "form and memory not stated",
+    "several products of this name",
+    "MIG slice",
+    "half a board",
+    "not in table gpu",
+}
+RESPELLINGS = [
+    str.lower,
+    str.upper,
+    str.title,
+    lambda s: s.replace(" ", "_"),
+    lambda s: s.replace(" ", "-"),
+    lambda s: f"  NVIDIA {s} ",
+    lambda s: f"8 x {s} (new)",
 ]
 
 
@@ -329,14 +358,41 @@ def test_a_canonical_id_names_itself(name):
     assert gpu_id(name) == name
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.words} {rule.memory_gb or ''}")
+def test_no_rule_is_hidden_by_one_before_it(rule):
+    words = {alternatives.partition("|")[0] for alternatives in rule.words.split()}
+    memory_gb = sum(rule.memory_gb) / 2 if rule.memory_gb else None
+    assert next(r for r in RULES if _fits(r, words, memory_gb)) is rule
+
+
 def test_the_rules_lead_to_all_67_canonical_ids_and_to_no_other():
     assert len(CANONICAL) == 67
     assert {rule.gpu_id for rule in RULES} - {None} == set(CANONICAL)
 
 
+@pytest.mark.parametrize("row", COLLECTED, ids=lambda row: row["spelling"])
+def test_a_collected_spelling_has_the_id_that_a_person_decided_on_or_a_reason_for_none(row):
+    assert (gpu_id(row["spelling"]) or "") == row["gpu_id"]
+    assert bool(row["gpu_id"]) is not (row["why_unmapped"] in WHY_UNMAPPED)
+
+
+def test_all_334_spellings_are_decided_once():
+    assert len({row["spelling"] for row in COLLECTED}) == len(COLLECTED) == 334
+
+
+@given(st.sampled_from(COLLECTED), st.none() | st.floats(0, 300))
+def test_no_spelling_has_two_ids_whatever_memory_is_stated(row, memory_gb):
+    assert gpu_id(row["spelling"], memory_gb) in {row["gpu_id"] or None, None} or not row["gpu_id"]
+
+
+@given(st.sampled_from(COLLECTED), st.sampled_from(RESPELLINGS))
+def test_no_spelling_has_two_ids_however_it_is_written(row, respell):
+    assert gpu_id(respell(row["spelling"])) == (row["gpu_id"] or None)
+
+
 @given(
     st.sampled_from([(n, m, e) for n, m, e in [*RUNPOD, *VAST] if e]),
-    st.sampled_from([str.lower, str.upper, str.title, lambda s: s.replace(" ", "_"), lambda s: f"8 x {s} (new)"]),
+    st.sampled_from(RESPELLINGS),
 )
 def test_case_separators_and_surroundings_change_nothing(known, respell):
     name, memory_gb, expected = known
