@@ -354,6 +354,7 @@ RTX_PRO = ("gpu", "nvidia-rtx-pro-6000")
         ("SSD backed Local Storage in Bangkok", ("local_ssd", ""), skus.ON_DEMAND),
         ("SSD backed Local Storage attached to Spot Preemptible VMs", ("local_ssd", ""), skus.SPOT),
         ("DWS Defined Duration V6e running in Columbus", ("tpu", "tpu-v6e"), skus.FLEX_START),
+        ("Tpu-v3 Preemptible accelerator in Iowa", ("tpu", "tpu-v3"), skus.SPOT),
         ("Reserved V6e TPU in Columbus in Calendar Mode", ("tpu", "tpu-v6e"), skus.CALENDAR),
     ],
 )  # fmt: skip

@@ -152,8 +152,13 @@ def meaning(description: str, usage_type: str = "OnDemand") -> tuple[Part | None
     if not _OTHER_PRODUCTS.search(description):
         for form, terms in _FORMS:
             if match := form.fullmatch(description):
-                return _part(match[1], terms), terms or USAGE_TYPES.get(usage_type)
+                return _part(match[1], terms), terms or _otherwise(description, usage_type)
     return None, None
+
+
+def _otherwise(description: str, usage_type: str) -> Terms | None:
+    """How a SKU is paid whose description has no form for it; old TPUs are preemptible in any place of the sentence."""
+    return SPOT if "Preemptible" in description else USAGE_TYPES.get(usage_type)
 
 
 def _body(description: str) -> str:
