@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ingest.card import Card
 from warehouse.load import Refused
-from warehouse.tables import Dated, Offer, Price, PriceComponent
+from warehouse.tables import Dated, Offer, Price, PriceComponent, PriceStatus
 
 LEAST_SHARE_HELD = 0.7
 """A whole batch that lacks 30 % of the rows we hold is an outage, as Azure's list had for days at a time."""
@@ -37,5 +37,5 @@ def _check_prices(source: str, rows: Sequence[Dated]) -> None:
     prices = [row for row in rows if isinstance(row, Price)]
     if alone := offers.symmetric_difference(row.offer_id for row in prices):
         raise Refused(f"{source}: {len(alone)} offers and prices do not go together")
-    if offers and not any(row.list_unit_price for row in prices):
+    if offers and not any(row.list_unit_price or row.price_status == PriceStatus.RESERVATION_ONLY for row in prices):
         raise Refused(f"{source}: none of {len(offers)} offers has a price")

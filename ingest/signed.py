@@ -34,8 +34,17 @@ def client(source: str, service: str, region: str, permission: str) -> Any:
     return session.client(service, region_name=region, config=Config(retries=retries, connect_timeout=10))
 
 
-def pages(source: str, permission: str, operation: Any, **question: Any) -> Iterator[dict[str, Any]]:
-    """Page after page of an operation, until there is no token or a token comes again.
+def pages(
+    source: str, permission: str, operation: Any, *, nothing_if: tuple[str, ...] = (), **question: Any
+) -> Iterator[dict[str, Any]]:
+    """Page after page of an operation, until there is no token.
+
+    Args:
+        source: who asks, for messages.
+        permission: what the credentials must allow, for messages.
+        operation: the client's method.
+        nothing_if: how the codes of errors begin that mean that there is nothing.
+        question: the method's arguments.
 
     Raises:
         Skipped: the credentials may not do it.
@@ -44,7 +53,9 @@ def pages(source: str, permission: str, operation: Any, **question: Any) -> Iter
     tokens: set[str] = set()
     token = ""
     while True:
-        page = _asked(source, permission, operation, question | ({"NextToken": token} if token else {}))
+        page = _asked(source, permission, operation, question | ({"NextToken": token} if token else {}), nothing_if)
+        if page is None:
+            return
         yield page
         token = page.get("NextToken") or ""
         if not token:
@@ -56,7 +67,9 @@ def pages(source: str, permission: str, operation: Any, **question: Any) -> Iter
         tokens.add(token)
 
 
-def _asked(source: str, permission: str, operation: Any, question: dict[str, Any]) -> dict[str, Any]:
+def _asked(
+    source: str, permission: str, operation: Any, question: dict[str, Any], nothing_if: tuple[str, ...]
+) -> dict[str, Any] | None:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
     try:
@@ -65,6 +78,8 @@ def _asked(source: str, permission: str, operation: Any, question: dict[str, Any
         code = fault.response.get("Error", {}).get("Code", "")
         if code.startswith(DENIED):
             raise Skipped(f"{source}: {code}; allow {permission}, or the region, to these credentials") from None
+        if nothing_if and code.startswith(nothing_if):
+            return None
         raise Fault(f"{source}: {code or type(fault).__name__}") from None
     except BotoCoreError as fault:
         raise Fault(f"{source}: {type(fault).__name__}") from None

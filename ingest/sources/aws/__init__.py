@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from ingest.amazon import named_regions
 from ingest.card import Card
 from ingest.http import Http
 from ingest.payload import Part, Payload
@@ -43,8 +44,7 @@ PATHS = ("csv", "json", "query")
 
 def scopes(http: Http) -> list[str]:
     """The regions that GPUPLAN_AWS_REGIONS names, or all there are now."""
-    named = os.environ.get("GPUPLAN_AWS_REGIONS", "").replace(",", " ").split()
-    if named:
+    if named := named_regions():
         return named
     return query.regions(http) if _path() == "query" else index.regions(http)
 

@@ -6,6 +6,7 @@ with its own terms.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import Any, TextIO
@@ -15,7 +16,9 @@ from ingest.sources.aws.rows import NEEDED, READ, Row, bare, is_accelerated
 from warehouse.load import Refused
 
 WINDOW = 1 << 18
-SPACE = " \t\r\n"
+MOST_OF_A_VALUE = 1 << 24
+"""More than a product, or a product's terms, ever had."""
+SPACE = re.compile(r"\s*")
 
 
 class Walker:
@@ -24,7 +27,7 @@ class Walker:
     def __init__(self, source: str, text: TextIO) -> None:
         self.source = source
         self.text = text
-        self.window = ""
+        self.window, self.at = "", 0
         self.decode = json.JSONDecoder().raw_decode
 
     def members(self) -> Iterator[str]:
@@ -43,30 +46,31 @@ class Walker:
         self._peek()
         while True:
             try:
-                found, end = self.decode(self.window)
+                found, self.at = self.decode(self.window, self.at)
             except json.JSONDecodeError:
                 self._read_on()
-                continue
-            self.window = self.window[end:]
-            return found
+            else:
+                return found
 
     def _take(self, sign: str) -> None:
         if self._peek() != sign:
-            raise Refused(f"{self.source}: {self.window[:20]!r} where JSON has {sign}; this is another file")
-        self.window = self.window[1:]
+            here = self.window[self.at : self.at + 20]
+            raise Refused(f"{self.source}: {here!r} where JSON has {sign}; this is another file")
+        self.at += 1
 
     def _peek(self) -> str:
-        self.window = self.window.lstrip(SPACE)
-        while not self.window:
+        while (at := SPACE.match(self.window, self.at).end()) == len(self.window):  # type: ignore[union-attr]
             self._read_on()
-            self.window = self.window.lstrip(SPACE)
-        return self.window[0]
+        self.at = at
+        return self.window[at]
 
     def _read_on(self) -> None:
         more = self.text.read(WINDOW)
+        self.window, self.at = self.window[self.at :] + more, 0
         if not more:
             raise Refused(f"{self.source}: the JSON ends in the middle; the file was cut short")
-        self.window += more
+        if len(self.window) > MOST_OF_A_VALUE:
+            raise Refused(f"{self.source}: {self.window[:20]!r} begins no JSON value that gpuplan knows")
 
 
 def rows(payload: Payload, part: Part) -> Iterator[Row]:

@@ -25,7 +25,7 @@ def regions(http: Http) -> list[str]:
     """The regions there are."""
     permission = "pricing:GetAttributeValues"
     pricing = signed.client(http.source, "pricing", HOME, permission)
-    question = {"ServiceCode": "AmazonEC2", "AttributeName": "regionCode"}
+    question: dict[str, Any] = {"ServiceCode": "AmazonEC2", "AttributeName": "regionCode"}
     pages = signed.pages(http.source, permission, pricing.get_attribute_values, **question)
     named = {value["Value"] for page in pages for value in page["AttributeValues"]}
     return sorted(region for region in named if REGION.fullmatch(region))
@@ -46,6 +46,6 @@ def _products(source: str, region: str) -> Iterator[dict[str, Any]]:
     for family in FAMILIES:
         wanted = FILTERS | {"regionCode": region, "instanceFamily": family}
         filters = [{"Type": "TERM_MATCH", "Field": name, "Value": value} for name, value in wanted.items()]
-        question = {"ServiceCode": "AmazonEC2", "Filters": filters, "FormatVersion": "aws_v1"}
+        question: dict[str, Any] = {"ServiceCode": "AmazonEC2", "Filters": filters, "FormatVersion": "aws_v1"}
         for page in signed.pages(source, PERMISSION, pricing.get_products, **question):
             yield from map(json.loads, page["PriceList"])

@@ -7,9 +7,8 @@ in which order, differs by region and year.
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
-from ingest.shapes import shapes
+from ingest.amazon import families, family
 
 Row = Mapping[str, str]
 """The columns we read, by bare name; an empty cell is empty text."""
@@ -51,7 +50,7 @@ def bare(name: str) -> str:
 
 def is_accelerated(row: Row) -> bool:
     """Whether a row is about a machine with a GPU or another accelerator, by AWS's word or by our table."""
-    return row.get("instancefamily") in FAMILIES or _family(row["instancetype"]) in _families()
+    return row.get("instancefamily") in FAMILIES or family(row["instancetype"]) in families()
 
 
 def why_not(row: Row, region: str | None) -> str | None:
@@ -81,12 +80,3 @@ def _is_here(row: Row, region: str | None) -> bool:
 def _is_plain(row: Row) -> bool:
     usage, operation = row.get("usagetype", ""), row.get("operation", "")
     return (not usage or "BoxUsage" in usage) and operation in {"", "RunInstances"}
-
-
-def _family(machine: str) -> str:
-    return machine.partition(".")[0]
-
-
-@cache
-def _families() -> frozenset[str]:
-    return frozenset(_family(name) for name in shapes("aws"))

@@ -1,0 +1,41 @@
+"""What the sources that sell AWS's machines share: an offer of a machine, and the regions a user wants."""
+
+import os
+from functools import cache
+
+from ingest.shapes import shape, shapes
+from warehouse.tables import Offer, PricingCategory, ProviderKind
+
+
+def offer(source: str, machine: str, region: str, category: PricingCategory, **terms: str) -> Offer:
+    """An offer of a machine by its type; of a type we don't know, its name stands where its GPU should."""
+    inside = shape("aws", machine)
+    return Offer.of(
+        source=source,
+        service_provider_name="AWS",
+        provider_kind=ProviderKind.HYPERSCALER,
+        region_id=region,
+        pricing_category=category,
+        **terms,
+        **(vars(inside) if inside else {"instance_type": machine, "gpu_name": machine}),
+    )
+
+
+def named_regions() -> list[str]:
+    """The regions that GPUPLAN_AWS_REGIONS names, parted by commas; none where it is not set."""
+    return os.environ.get("GPUPLAN_AWS_REGIONS", "").replace(",", " ").split()
+
+
+def family(machine: str) -> str:
+    """The part of a type's name before its size.
+
+    >>> family("p6-b200.48xlarge")
+    'p6-b200'
+    """
+    return machine.partition(".")[0]
+
+
+@cache
+def families() -> frozenset[str]:
+    """The families of machines with accelerators that we know."""
+    return frozenset(family(name) for name in shapes("aws"))
