@@ -135,13 +135,27 @@ class Payload:
         """
         return [self._wire(item) for value in self._values() for item in self._list(value)]
 
+    def text(self) -> str:
+        """The payload as text, for a source that is a page.
+
+        Raises:
+            Refused: the bytes are not text, or there are none.
+        """
+        try:
+            text = self.content.decode("utf-8-sig")
+        except UnicodeDecodeError as fault:
+            raise Refused(f"{self.source}: the payload is not text in UTF-8") from fault
+        if not text.strip():
+            raise Refused(f"{self.source}: the payload is empty")
+        return text
+
     def xml(self) -> ET.Element:
         """The root of an XML payload; a document type, and with it any entity, is refused.
 
         Raises:
             Refused: the bytes are not well-formed XML.
         """
-        text = self._text()
+        text = self.text()
         if "<!DOCTYPE" in text.upper():
             raise Refused(f"{self.source}: the payload has a document type, so it is not the XML we know")
         try:
@@ -164,7 +178,7 @@ class Payload:
         self.ledger.remarks.add(remark)
 
     def _values(self) -> list[Any]:
-        text, position = self._text().rstrip(), 0
+        text, position = self.text().rstrip(), 0
         decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=self._not_a_number)
         found = []
         while position < len(text):
@@ -185,15 +199,6 @@ class Payload:
         if not isinstance(value, dict):
             raise Refused(f"{self.source}: the payload is a JSON {type(value).__name__}, not an object")
         return Wire(value, self.source, self.ledger)
-
-    def _text(self) -> str:
-        try:
-            text = self.content.decode("utf-8-sig")
-        except UnicodeDecodeError as fault:
-            raise Refused(f"{self.source}: the payload is not text in UTF-8") from fault
-        if not text.strip():
-            raise Refused(f"{self.source}: the payload is empty")
-        return text
 
     def _not_a_number(self, word: str) -> NoReturn:
         raise Refused(f"{self.source}: the payload has {word} where JSON has numbers")
