@@ -1,0 +1,238 @@
+"""AWS's offer file: how fast its GPU rows come out, in how much memory, against what others do.
+
+A made file has the shape of a large region's: 91 columns, about 366,000 rows, 270 MB, every field that is not empty
+quoted; machines times operating systems, tenancies and states of capacity, each with one on-demand and up to twelve
+reserved terms. Each way is a process of its own, turn and turn about; `wc -l` is the speed of the disk's cache.
+Seconds are those of the work, without imports; memory is the most that the process ever held. `python -m
+tests.bench.aws_offer [MB of the file]`. The file is made in a process of its own too: a child is charged for what its
+parent held.
+"""
+
+import csv
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from itertools import islice, product
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import click
+
+from ingest.payload import Part, Payload
+from ingest.sources.aws import document, parse, table
+from tests.ingest.aws_files import HEADER, PREAMBLE, line, on_demand
+
+RUNS = 5
+SMALL_MB, TIMES = 273, 4
+FAMILIES = (  # name, sizes, AWS's word for the family
+    *[
+        (f"{letter}{n}{kind}", 9, "General purpose")
+        for letter in "mcrtxi"
+        for n in (5, 6, 7)
+        for kind in ("i", "a", "g")
+    ],
+    *[(name, 8, "GPU instance") for name in ("g4dn", "g5", "g6", "g6e")],
+    *[(name, 1, "GPU instance") for name in ("p4d", "p5", "p5en", "p6-b200")],
+    *[(name, 3, "Machine Learning ASIC Instances") for name in ("inf2", "trn1")],
+)
+SYSTEMS = ("Linux", "Windows", "RHEL", "SUSE", "Ubuntu Pro")
+TENANCIES = ("Shared", "Dedicated")
+STATES = {
+    "Used": "BoxUsage",
+    "UnusedCapacityReservation": "UnusedBox",
+    "AllocatedCapacityReservation": "Reservation",
+}
+USUAL = {  # what else is filled in, as it is in AWS's file
+    "Physical Processor": "Intel Xeon 8375C (Ice Lake)",
+    "Clock Speed": "3.5 GHz",
+    "Network Performance": "Up to 12500 Megabit",
+    "Processor Architecture": "64-bit",
+    "AvailabilityZone": "NA",
+    "ClassicNetworkingSupport": "false",
+    "Dedicated EBS Throughput": "Up to 10000 Mbps",
+    "ECU": "NA",
+    "Enhanced Networking Supported": "Yes",
+    "GPU Memory": "NA",
+    "Intel AVX2 Available": "Yes",
+    "Intel AVX Available": "Yes",
+    "Intel Turbo Available": "Yes",
+    "Normalization Size Factor": "4",
+    "Processor Features": "Intel AVX; Intel AVX2; Intel AVX512; Intel Turbo",
+    "VPCNetworkingSupport": "true",
+}
+PAYMENTS = ("No Upfront", "Partial Upfront", "All Upfront")
+ANCHOR = '"GPU instance"'
+
+
+def main() -> None:
+    """Measure every way on a file and on one four times as large, and print a table."""
+    size_mb = int(sys.argv[1]) if len(sys.argv) > 1 else SMALL_MB
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder, "small.csv"), Path(folder, "large.csv")]
+        for path, size in zip(paths, (size_mb, TIMES * size_mb), strict=True):
+            _alone(f"make(Path({str(path)!r}), {size})")
+        _table(paths[0], list(WAYS), RUNS)
+        _table(paths[1], ["gpuplan", "gpuplan, as parsed", "prefilter and DictReader"], 3)
+        text = Path(folder, "small.json")
+        _alone(f"make_json(Path({str(paths[0])!r}), Path({str(text)!r}))")
+        _table(text, ["gpuplan, JSON"], 1)
+
+
+def make(path: Path, size_mb: int) -> None:
+    """Write a file of about that size; the machines repeat under other SKUs until it is full."""
+    records = [record.encode() for record in _records()]
+    with path.open("wb") as file:
+        file.write((PREAMBLE + line(HEADER)).encode())
+        number = 0
+        while file.tell() < size_mb * 1_000_000:
+            file.writelines(record.replace(b"SKU00", f"SKU{number:02d}".encode()) for record in records)
+            number += 1
+
+
+def make_json(source: Path, path: Path) -> None:
+    """Write the same products and terms in AWS's JSON form."""
+    from ingest.sources.aws.rows import bare  # noqa: PLC0415 - only the JSON needs it
+
+    products: dict[str, object] = {}
+    terms: dict[str, dict[str, dict[str, object]]] = {"OnDemand": {}, "Reserved": {}}
+    with source.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(islice(file, 5, None)):
+            sku, term = row["SKU"], f"{row['SKU']}.{row['OfferTermCode']}"
+            attributes = {bare(name): text for name, text in row.items() if text and not name[0].islower()}
+            products[sku] = {"sku": sku, "productFamily": row["Product Family"], "attributes": attributes}
+            found = terms[row["TermType"]].setdefault(sku, {})
+            conditions = {n: row[n] for n in ("LeaseContractLength", "PurchaseOption", "OfferingClass") if row[n]}
+            entry = {"effectiveDate": row["EffectiveDate"], "termAttributes": conditions, "priceDimensions": {}}
+            dimension = {"unit": row["Unit"], "pricePerUnit": {row["Currency"]: row["PricePerUnit"]}}
+            found.setdefault(term, entry)["priceDimensions"][row["RateCode"]] = dimension
+    path.write_text(json.dumps({"products": products, "terms": terms}, indent=1), encoding="utf-8")
+
+
+def _records() -> Iterator[str]:
+    for (family, sizes, word), system, tenancy, (state, usage) in product(FAMILIES, SYSTEMS, TENANCIES, STATES.items()):
+        for size in range(sizes):
+            machine = f"{family}.{size + 1}xlarge"
+            sku = f"SKU00{abs(hash((machine, system, tenancy, state))) % 10**11:011d}"
+            changes = {"Instance Family": word, "Operating System": system, "Tenancy": tenancy, "CapacityStatus": state}
+            row = on_demand(machine, "1.2340000000", sku) | USUAL | changes | {"usageType": f"{usage}:{machine}"}
+            yield line(row.get(name, "") for name in HEADER)
+            if state == "Used":
+                yield from _reserved(row)
+
+
+def _reserved(row: dict[str, str]) -> Iterator[str]:
+    for years, payment, kind in product("13", PAYMENTS, ("standard", "convertible")):
+        code = f"{row['SKU']}.T{years}{payment[0]}{kind[0]}"
+        terms = {"TermType": "Reserved", "LeaseContractLength": f"{years}yr", "PurchaseOption": payment}
+        terms |= {"OfferingClass": kind, "OfferTermCode": code.partition(".")[2]}
+        hourly = row | terms | {"RateCode": f"{code}.6YS6EN2CT7"}
+        yield line(hourly.get(name, "") for name in HEADER)
+        if payment != "No Upfront":
+            fee = hourly | {"RateCode": f"{code}.2TG2D8R56U", "Unit": "Quantity", "PricePerUnit": "2750"}
+            yield line(fee.get(name, "") for name in HEADER)
+
+
+def gpuplan(path: Path) -> int:
+    """Our extraction: GPU and accelerator rows of Linux on shared hardware."""
+    payload, part = _payload(path)
+    return sum(row["instancefamily"] == "GPU instance" for row in table.rows(payload, part))
+
+
+def gpuplan_json(path: Path) -> int:
+    """Our extraction from the JSON form; here all systems and tenancies come, to be left out later."""
+    payload, part = _payload(path)
+    return sum(
+        row["instancefamily"] == "GPU instance" and row["operatingsystem"] == "Linux" and row["tenancy"] == "Shared"
+        for row in document.rows(payload, part)
+    )
+
+
+def gpuplan_parsed(path: Path) -> int:
+    """The whole way from the file to offers with prices, checked; the number is that of records."""
+    return sum(1 for _ in parse(_payload(path)[0]))
+
+
+def prefilter(path: Path) -> int:
+    """Lines that hold the family's name, through csv.DictReader, as a peer does it."""
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = islice(file, 5, None)
+        wanted = (text for number, text in enumerate(lines) if number == 0 or ANCHOR in text)
+        return sum(_is_wanted(row) for row in csv.DictReader(wanted))
+
+
+def pandas_whole(path: Path) -> int:
+    """The whole file into a data frame, as another does it."""
+    import pandas as pd  # noqa: PLC0415 - only where it is compared with
+
+    frame = pd.read_csv(path, skiprows=5, low_memory=False)
+    kept = frame[(frame["Instance Family"] == "GPU instance") & (frame["Operating System"] == "Linux")]
+    return len(kept[kept["Tenancy"] == "Shared"])
+
+
+def wc(path: Path) -> int:
+    """The lines, counted by `wc -l`."""
+    return int(subprocess.run(["wc", "-l", path], check=True, capture_output=True, text=True).stdout.split()[0])
+
+
+WAYS: dict[str, Callable[[Path], int]] = {
+    "gpuplan": gpuplan,
+    "gpuplan, as parsed": gpuplan_parsed,
+    "prefilter and DictReader": prefilter,
+    "pandas, whole": pandas_whole,
+    "wc -l": wc,
+    "gpuplan, JSON": gpuplan_json,
+}
+
+
+def _is_wanted(row: dict[str, str]) -> bool:
+    return row["Operating System"] == "Linux" and row["Tenancy"] == "Shared"
+
+
+def _payload(path: Path) -> tuple[Payload, Part]:
+    part = Part(path.name, f"https://example.org/us-east-1/index{path.suffix}", "0" * 64, path)
+    return Payload.of_parts("aws", [part], datetime(2026, 7, 21, tzinfo=UTC)), part
+
+
+def _table(path: Path, names: list[str], runs: int) -> None:
+    names = [name for name in names if ("JSON" in name) == (path.suffix == ".json")]
+    if find_spec("pandas") is None:
+        names = [name for name in names if name != "pandas, whole"]  # it comes with the extra `bench`
+    megabytes = path.stat().st_size / 1e6
+    click.echo(f"\n{megabytes:.0f} MB\n\n| way | s | MB/s | peak MB | found |\n|---|--:|--:|--:|--:|")
+    turns = [{name: _measured(name, path) for name in names} for _ in range(runs)]
+    for name in names:
+        took = median(turn[name]["seconds"] for turn in turns)
+        peak = max(turn[name]["peak_mb"] for turn in turns)
+        click.echo(f"| {name} | {took:.2f} | {megabytes / took:.0f} | {peak:.0f} | {turns[0][name]['found']:.0f} |")
+
+
+def _measured(name: str, path: Path) -> dict[str, float]:
+    answer: dict[str, float] = json.loads(_alone(f"one({name!r}, {str(path)!r})"))
+    return answer
+
+
+def _alone(work: str) -> str:
+    """Do some work in a process of its own, and return what it printed."""
+    code = f"from pathlib import Path; from tests.bench.aws_offer import make, make_json, one; {work}"
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+
+
+def one(name: str, path: str) -> None:
+    """Do it once in this process and print how long it took and how much memory."""
+    if name == "pandas, whole":
+        import pandas  # noqa: F401, ICN001, PLC0415 - its import is not what is measured
+    start = perf_counter()
+    found = WAYS[name](Path(path))
+    seconds = perf_counter() - start
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    click.echo(json.dumps({"seconds": seconds, "peak_mb": peak_mb, "found": found}))
+
+
+if __name__ == "__main__":
+    main()
