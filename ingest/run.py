@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 from pydantic import ValidationError
 
-from ingest import archive, firewall, sources
+from ingest import archive, firewall, private, sources
 from ingest.card import Card, ScopedSource, Source
 from ingest.http import Http, Skipped
 from ingest.payload import Payload
@@ -108,7 +108,7 @@ def _nothing(scope: str | None, fault: Fault) -> Fetched:
 
 def _asked(source: Source | ScopedSource, http: Http, scope: str | None) -> Fetched:
     try:
-        payload = _answer(source, http, scope)
+        payload = private.blacked_out(_answer(source, http, scope), http.key)
     except Fault as fault:
         return _nothing(scope, fault)
     return Fetched(scope, payload.fetched_at, payload)
