@@ -4,6 +4,7 @@ Nothing, zero and numbers below zero stand for a missing price wherever they occ
 placeholders, or a rule that confirms one, says so itself.
 """
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from warehouse.tables import Offer, Price, PriceStatus
@@ -32,3 +33,24 @@ def price(
         reason = f"{offer.service_provider_name} states {told}"
         return offer.price(price_status=PriceStatus.UNPRICED, status_reason=reason, **common)
     return offer.price(list_unit_price=amount, **common)
+
+
+def once(rows: Iterable[tuple[Offer, Price]]) -> Iterator[Offer | Price]:
+    """Each offer once: a shape that a seller lists several times has no price where theirs differ."""
+    found: dict[str, tuple[Offer, dict[Decimal | None, Price]]] = {}
+    for offer, asked in rows:
+        _, prices = found.setdefault(offer.offer_id, (offer, {}))
+        prices[asked.list_unit_price] = asked
+    for offer, prices in found.values():
+        yield offer
+        yield from prices.values() if len(prices) == 1 else [_unsettled(offer, list(prices.values()))]
+
+
+def _unsettled(offer: Offer, prices: list[Price]) -> Price:
+    told = " and ".join(sorted("none" if one.list_unit_price is None else f"{one.list_unit_price:f}" for one in prices))
+    return offer.price(
+        price_status=PriceStatus.UNPRICED,
+        status_reason=f"{offer.service_provider_name} lists it at {told}, which is not one price",
+        pricing_unit=prices[0].pricing_unit,
+        pricing_currency=prices[0].pricing_currency,
+    )
