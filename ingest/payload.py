@@ -125,15 +125,17 @@ class Payload:
         Raises:
             Refused: the bytes are not whole JSON objects.
         """
-        return [self._wire(value) for value in self._values()]
-
-    def rows(self) -> list[Wire]:
-        """The objects in the payload's JSON lists, for a source that answers with a bare list.
-
-        Raises:
-            Refused: the bytes are not whole JSON lists of objects.
-        """
-        return [self._wire(item) for value in self._values() for item in self._list(value)]
+        text, position = self.text().rstrip(), 0
+        decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=self._not_a_number)
+        found = []
+        while position < len(text):
+            position = len(text) - len(text[position:].lstrip())
+            try:
+                value, position = decoder.raw_decode(text, position)
+            except (json.JSONDecodeError, RecursionError) as fault:
+                raise Refused(f"{self.source}: {_not_json(text, fault)}") from fault
+            found.append(self._wire(value))
+        return found
 
     def text(self) -> str:
         """The payload as text, for a source that is a page.
@@ -176,24 +178,6 @@ class Payload:
     def note(self, remark: str) -> None:
         """Say something of the payload that a reader of the log should know."""
         self.ledger.remarks.add(remark)
-
-    def _values(self) -> list[Any]:
-        text, position = self.text().rstrip(), 0
-        decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=self._not_a_number)
-        found = []
-        while position < len(text):
-            position = len(text) - len(text[position:].lstrip())
-            try:
-                value, position = decoder.raw_decode(text, position)
-            except (json.JSONDecodeError, RecursionError) as fault:
-                raise Refused(f"{self.source}: {_not_json(text, fault)}") from fault
-            found.append(value)
-        return found
-
-    def _list(self, value: Any) -> list[Any]:
-        if not isinstance(value, list):
-            raise Refused(f"{self.source}: the payload is a JSON {type(value).__name__}, not a list")
-        return value
 
     def _wire(self, value: Any) -> Wire:
         if not isinstance(value, dict):
