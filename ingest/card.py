@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, Protocol, runtime_checkable
 
 from ingest.http import KEY_HEADER, Http
@@ -56,6 +57,14 @@ class Source(Protocol):
 
     def parse(self, payload: Payload) -> Iterator[Dated]:
         """Say what it means: pure, without network, clock or database."""
+
+
+@runtime_checkable
+class DatedSource(Protocol):
+    """A source that still has what it said in the past."""
+
+    def fetch_since(self, http: Http, scope: str, since: date) -> Iterator[Payload]:
+        """Ask for a part as it was on a day and ever since, oldest first, each with its own date."""
 
 
 @runtime_checkable

@@ -55,11 +55,19 @@ OFFER_COLUMNS = {
 @click.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @click.option("--scope", metavar="PART", help="The part to read, such as a region [default: all].")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Load that part's past, version by version."
+)
 @warehouse_option
 @format_option
 @click.pass_context
 def refresh(
-    ctx: click.Context, names: Sequence[str], scope: str | None, warehouse: Path | None, output_format: str
+    ctx: click.Context,
+    names: Sequence[str],
+    scope: str | None,
+    since: datetime | None,
+    warehouse: Path | None,
+    output_format: str,
 ) -> None:
     """Read price sources and publish what they say.
 
@@ -72,7 +80,8 @@ def refresh(
     for name in names:
         sources.source(name)
     link = warehouse or default_path()
-    done = [one for name in names or sources.names() for one in run.refresh(name, link, _say, scope)]
+    day = since.date() if since else None
+    done = [one for name in names or sources.names() for one in run.refresh(name, link, _say, scope, day)]
     rows = [{column: getattr(one, column, None) for column in BATCH_COLUMNS} for one in done]
     warnings = _unmapped(link, {str(one.source) for one in done if one.outcome == "loaded"})
     show(Answer("refresh", rows, datetime.now(UTC).date(), warnings, BATCH_COLUMNS), output_format)

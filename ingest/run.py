@@ -7,7 +7,7 @@ wrong in one source, or in one region of it, is logged as that one's and ends th
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,11 +15,11 @@ import duckdb
 from pydantic import ValidationError
 
 from ingest import archive, firewall, private, sources
-from ingest.card import Card, ScopedSource, Source
+from ingest.card import Card, DatedSource, ScopedSource, Source
 from ingest.http import Http, Skipped
 from ingest.payload import Payload
 from warehouse.access import writer
-from warehouse.faults import Fault
+from warehouse.faults import BadInput, Fault
 from warehouse.load import Arrival, Refused, load, log_failure
 from warehouse.tables import Batch, Dated, Outcome
 
@@ -47,11 +47,18 @@ class Unasked:
     outcome: str = "skipped"
 
 
-def refresh(name: str, link: Path, say: Say, scope: str | None = None) -> list[Batch | Unasked]:
-    """Read one source, or one part of it, publish what is good, and say what became of each part."""
+def refresh(
+    name: str, link: Path, say: Say, scope: str | None = None, since: date | None = None
+) -> list[Batch | Unasked]:
+    """Read one source, or one part of it, publish what is good, and say what became of each part.
+
+    Raises:
+        BadInput: its past is asked for, and the source has none or no part is named.
+    """
     source = sources.source(name)
     place = archive.folder(link, name)
-    fetched = [_kept(link, one) for one in fetch(name, source, say, scope, place)]
+    asked = _past(name, source, scope, since, place) if since else fetch(name, source, say, scope, place)
+    fetched = [_kept(link, one) for one in asked]
     unasked = [Unasked(name, one.scope, one.fault) for one in fetched if one.skipped]
     if len(unasked) == len(fetched):
         return [*unasked]
@@ -75,6 +82,21 @@ def fetch(
         if one:
             say(f"{name}: {one} ({number} of {len(wanted)})")
         yield _asked(source, http, one)
+
+
+def _past(name: str, source: Source | ScopedSource, scope: str | None, since: date, folder: Path) -> Iterator[Fetched]:
+    """What a part of a source was since a day; the first thing that does not come ends it, as order matters."""
+    if not isinstance(source, DatedSource):
+        raise BadInput(f"--since: {name} does not say what it said in the past")
+    if scope is None:
+        raise BadInput(f"--since: name one part of {name} with --scope; its past is large")
+    try:
+        http = Http(name, source.CARD.base_url, _key(name, source.CARD), source.CARD.key_header)
+        http.folder = folder
+        for payload in source.fetch_since(http, scope, since):
+            yield Fetched(scope, payload.fetched_at, payload)
+    except Fault as fault:
+        yield _nothing(scope, fault)
 
 
 def parsed(source: Source | ScopedSource, payload: Payload) -> list[Dated]:

@@ -168,7 +168,8 @@ def _adapter(table: type[Batch] | type[Dated]) -> TypeAdapter[Sequence[Batch] | 
 def _refuse_older(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
     last = connection.execute(
         "SELECT max(fetched_at) FROM batch WHERE outcome = 'loaded' AND source = $source "
-        "AND ($scope IS NULL OR scope IS NULL OR scope = $scope)",
+        "AND ($scope IS NULL OR scope = $scope OR (scope IS NULL AND "
+        "EXISTS (FROM offer WHERE offer.source = batch.source AND region_id = $scope)))",
         {"source": arrival.source, "scope": arrival.scope},
     ).fetchall()[0][0]
     if last and last > arrival.fetched_at:

@@ -89,10 +89,11 @@ def make(path: Path, size_mb: int) -> None:
     records = [record.encode() for record in _records()]
     with path.open("wb") as file:
         file.write((PREAMBLE + line(HEADER)).encode())
-        number = 0
-        while file.tell() < size_mb * 1_000_000:
-            file.writelines(record.replace(b"SKU00", f"SKU{number:02d}".encode()) for record in records)
-            number += 1
+        for number in range(100):
+            for record in records:
+                if file.tell() >= size_mb * 1_000_000:
+                    return
+                file.write(record.replace(b"SKU00", f"SKU{number:02d}".encode()))
 
 
 def make_json(source: Path, path: Path) -> None:

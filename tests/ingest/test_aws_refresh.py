@@ -236,3 +236,64 @@ def test_try_keeps_a_folder_of_files_that_reads_back(site, tmp_path):
 def test_try_names_a_file_that_is_not_there(tmp_path):
     said = CliRunner().invoke(main, ["try", "aws", "--from-file", str(tmp_path / "gone.csv")])
     assert (said.exit_code, "gone.csv: No such file" in said.stderr) == (2, True)
+
+
+PAST = {  # version: from when on it holds, until when, the price in it
+    "20250512000000": ("2025-05-01T00:00:00Z", "2025-06-01T00:00:00Z", "98.32"),
+    "20250602000000": ("2025-06-01T00:00:00Z", "2025-07-01T00:00:00Z", "98.99"),
+    "20250620000000": ("2025-06-01T00:00:00Z", "2025-07-01T00:00:00Z", "98.32"),
+    "20250703000000": ("2025-07-01T00:00:00Z", "", "55.04"),
+}
+
+
+@pytest.fixture
+def past(site):
+    versions = {}
+    for number, (begins, ends, price) in PAST.items():
+        path = f"/offers/v1.0/aws/AmazonEC2/{number}"
+        times = {"versionEffectiveBeginDate": begins, "versionEffectiveEndDate": ends}
+        versions[number] = times | {"offerVersionUrl": f"{path}/index.json"}
+        site.files[f"{path}/eu-central-1/index.csv"] = region_file("eu-central-1", price)
+    site.files["/offers/v1.0/aws/AmazonEC2/index.json"] = json.dumps({"versions": versions}).encode()
+    return site
+
+
+def test_the_past_is_loaded_with_the_versions_own_dates_and_a_refresh_goes_on_from_it(past, gpuplan):
+    code, batches = gpuplan.batches("aws", "--scope", "eu-central-1", "--since", "2025-05-20")
+    assert (code, [(b["outcome"], b["opened_count"]) for b in batches]) == (
+        0,
+        [("loaded", 4), ("loaded", 0), ("loaded", 1)],  # the second version of June agrees with May
+    )
+    gpuplan.batches("aws", "--scope", "eu-central-1")
+    moves = """
+        SELECT strftime(valid_from, '%Y-%m-%d'), strftime(valid_to, '%Y-%m-%d'), list_unit_price::VARCHAR
+        FROM price_history WHERE pricing_category = 'Standard' ORDER BY valid_from
+    """
+    assert gpuplan.ask(moves) == [
+        ("2025-05-01", "2025-07-01", "98.320000000"),
+        ("2025-07-01", None, "55.040000000"),
+    ]
+
+
+def test_the_past_of_a_region_that_the_warehouse_knows_newer_is_refused(past, gpuplan):
+    gpuplan.batches("aws", "--scope", "eu-central-1")
+    code, batches = gpuplan.batches("aws", "--scope", "eu-central-1", "--since", "2025-06-01")
+    assert (code, {b["outcome"] for b in batches}) == (1, {"refused"})
+    assert "load batches in the order of their dates" in batches[0]["message"]
+
+
+def test_the_past_of_a_region_outside_the_bundled_prices_is_loaded_beside_them(past, tmp_path):
+    link = str(tmp_path / "seeded" / "gpuplan.duckdb")
+    words = ["refresh", "aws", "--scope", "eu-central-1", "--since", "2025-07-01", "--warehouse", link]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    said = CliRunner().invoke(main, [w.replace("eu-central-1", "us-east-1") for w in words])
+    assert said.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["aws", "--since", "2025-01-01"], "--scope"), (["ecb", "--since", "2025-01-01"], "in the past")],
+)
+def test_the_past_needs_a_part_and_a_source_that_has_one(past, gpuplan, words, said):
+    result = gpuplan("refresh", *words)
+    assert (result.exit_code, said in result.stderr) == (2, True)

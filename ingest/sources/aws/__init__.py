@@ -9,12 +9,14 @@ several gigabytes: GPUPLAN_AWS_REGIONS, names parted by commas, reads fewer. Tri
   who can't download the files: it needs credentials with pricing:GetProducts, and has no savings plans.
 * Spot prices and Capacity Blocks come from other services at another pace: sources aws_spot, aws_spot_feed and
   aws_capacity_block.
+* `--since DATE` loads past versions of a region that the warehouse holds nothing newer of, with their own dates.
 * A file of before 2021 does not say its region's code; it is taken from the URL.
 """
 
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 
 from ingest.amazon import named_regions
@@ -59,6 +61,13 @@ def fetch_scope(http: Http, scope: str) -> Payload:
     if plans := index.savings_plan_path(asked, scope):
         parts.append(asked.download(index.as_csv(plans), "savings_plan.csv"))
     return Payload.of_parts(http.source, parts)
+
+
+def fetch_since(http: Http, scope: str, since: date) -> Iterator[Payload]:
+    """A region's offer files of the past, each dated with the day from which it holds; without savings plans."""
+    asked = index.http_for(http, scope)
+    for begins, path in index.version_paths(asked, scope, since):
+        yield Payload.of_parts(http.source, [asked.download(index.as_csv(path), "offer.csv")], begins)
 
 
 def parse(payload: Payload) -> Iterator[Offer | Price]:

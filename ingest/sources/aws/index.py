@@ -6,6 +6,7 @@ China is a partition of its own with its own host, asked only for a region whose
 """
 
 import re
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from json import JSONDecodeError, loads
 from typing import Any
@@ -51,6 +52,24 @@ def offer_path(http: Http, region: str) -> str:
     if region not in known:
         raise BadInput(f"{http.source}: no region {region}; there are {', '.join(sorted(known))}")
     return known[region]
+
+
+def version_paths(http: Http, region: str, since: date) -> list[tuple[datetime, str]]:
+    """From when on AWS says that a version holds, and the path of a region's file of it, oldest first.
+
+    Of several versions from one day on, the last published stands, which corrects those before it. The one in force on
+    the day asked for is the first.
+    """
+    part = partition(region)
+    versions = _json(http, _entry(http, part)["versionIndexUrl"], "versions")
+    found = {}
+    for number in sorted(versions):
+        entry = versions[number]
+        ends = entry.get("versionEffectiveEndDate")
+        if not ends or datetime.fromisoformat(ends).date() > since:
+            begins = datetime.fromisoformat(entry["versionEffectiveBeginDate"]).astimezone(UTC)
+            found[begins] = entry["offerVersionUrl"].replace(f"/{number}/", f"/{number}/{region}/")
+    return sorted(found.items())
 
 
 def savings_plan_path(http: Http, region: str) -> str | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
 from operator import itemgetter
+from sys import intern
 from typing import BinaryIO
 
 from ingest.payload import Part, Payload
@@ -52,7 +53,7 @@ class Header:
         """
         if len(fields) != len(self.names):
             raise _Irregular
-        return dict(zip(self.places, itemgetter(*self.places.values())(fields), strict=True))
+        return dict(zip(self.places, map(intern, itemgetter(*self.places.values())(fields)), strict=True))
 
 
 def rows(payload: Payload, part: Part) -> Iterator[Row]:
