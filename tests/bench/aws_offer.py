@@ -13,19 +13,21 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from itertools import islice, product
+from itertools import groupby, islice, product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any, TextIO
 
 import click
 
 from ingest.payload import Part, Payload
 from ingest.sources.aws import document, parse, table
+from ingest.sources.aws.rows import bare
 from tests.ingest.aws_files import HEADER, PREAMBLE, line, on_demand
 
 RUNS = 5
@@ -97,22 +99,45 @@ def make(path: Path, size_mb: int) -> None:
 
 
 def make_json(source: Path, path: Path) -> None:
-    """Write the same products and terms in AWS's JSON form."""
-    from ingest.sources.aws.rows import bare  # noqa: PLC0415 - only the JSON needs it
+    """Write the same products and terms in AWS's JSON form, product by product, in three passes over the CSV."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write('{"formatVersion": "v1.0", "products": ')
+        _members(file, ((sku, _product(rows[0])) for sku, rows in _by_sku(source)))
+        file.write(', "terms": {"OnDemand": ')
+        _members(file, ((sku, _terms(rows, "OnDemand")) for sku, rows in _by_sku(source)))
+        file.write(', "Reserved": ')
+        _members(file, ((sku, _terms(rows, "Reserved")) for sku, rows in _by_sku(source)))
+        file.write("}}")
 
-    products: dict[str, object] = {}
-    terms: dict[str, dict[str, dict[str, object]]] = {"OnDemand": {}, "Reserved": {}}
+
+def _members(file: TextIO, members: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    file.write("{")
+    file.writelines(
+        f'{"," * (number > 0)}\n"{name}": {json.dumps(value, indent=1)}' for number, (name, value) in enumerate(members)
+    )
+    file.write("}")
+
+
+def _by_sku(source: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
     with source.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(islice(file, 5, None)):
-            sku, term = row["SKU"], f"{row['SKU']}.{row['OfferTermCode']}"
-            attributes = {bare(name): text for name, text in row.items() if text and not name[0].islower()}
-            products[sku] = {"sku": sku, "productFamily": row["Product Family"], "attributes": attributes}
-            found = terms[row["TermType"]].setdefault(sku, {})
-            conditions = {n: row[n] for n in ("LeaseContractLength", "PurchaseOption", "OfferingClass") if row[n]}
-            entry = {"effectiveDate": row["EffectiveDate"], "termAttributes": conditions, "priceDimensions": {}}
-            dimension = {"unit": row["Unit"], "pricePerUnit": {row["Currency"]: row["PricePerUnit"]}}
-            found.setdefault(term, entry)["priceDimensions"][row["RateCode"]] = dimension
-    path.write_text(json.dumps({"products": products, "terms": terms}, indent=1), encoding="utf-8")
+        for sku, rows in groupby(csv.DictReader(islice(file, 5, None)), lambda row: row["SKU"]):
+            yield sku, list(rows)
+
+
+def _product(row: dict[str, str]) -> dict[str, Any]:
+    attributes = {bare(name): row[name] for name in HEADER[HEADER.index("Location") :] if row[name]}
+    return {"sku": row["SKU"], "productFamily": row["Product Family"], "attributes": attributes}
+
+
+def _terms(rows: list[dict[str, str]], kind: str) -> dict[str, Any]:
+    terms: dict[str, Any] = {}
+    for row in (row for row in rows if row["TermType"] == kind):
+        conditions = {n: row[n] for n in ("LeaseContractLength", "PurchaseOption", "OfferingClass") if row[n]}
+        entry = {"effectiveDate": row["EffectiveDate"], "termAttributes": conditions, "priceDimensions": {}}
+        dimension = {"rateCode": row["RateCode"], "unit": row["Unit"], "pricePerUnit": {"USD": row["PricePerUnit"]}}
+        code = f"{row['SKU']}.{row['OfferTermCode']}"
+        terms.setdefault(code, entry)["priceDimensions"][row["RateCode"]] = dimension
+    return terms
 
 
 def _records() -> Iterator[str]:
