@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from warehouse.access import reader, warehouse_option
-from warehouse.faults import Fault
+from warehouse.faults import BadInput, Fault
 from warehouse.paths import default_path
 from warehouse.show import Answer, format_option, show
 
@@ -79,6 +79,10 @@ def refresh(
 
     for name in names:
         sources.source(name)
+    if scope and len(names) != 1:
+        raise BadInput(
+            f"--scope {scope}: name the one source that it is a part of: gpuplan refresh aws --scope {scope}"
+        )
     link = warehouse or default_path()
     day = since.date() if since else None
     done = [one for name in names or sources.names() for one in run.refresh(name, link, _say, scope, day)]

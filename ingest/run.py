@@ -5,7 +5,7 @@ wrong in one source, or in one region of it, is logged as that one's and ends th
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
@@ -74,7 +74,7 @@ def fetch(
         http = Http(name, source.CARD.base_url, _key(name, source.CARD), source.CARD.key_header)
         http.folder = folder
         say(f"{name}: asking {http.host}")
-        wanted = [scope] if scope else source.scopes(http) if isinstance(source, ScopedSource) else [None]
+        wanted = _wanted(name, source, http, scope)
     except Fault as fault:
         yield _nothing(None, fault)
         return
@@ -82,6 +82,14 @@ def fetch(
         if one:
             say(f"{name}: {one} ({number} of {len(wanted)})")
         yield _asked(source, http, one)
+
+
+def _wanted(name: str, source: Source | ScopedSource, http: Http, scope: str | None) -> Sequence[str | None]:
+    if scope and not isinstance(source, ScopedSource):
+        raise BadInput(f"--scope {scope}: {name} is read whole, it has no parts")
+    if scope:
+        return [scope]
+    return source.scopes(http) if isinstance(source, ScopedSource) else [None]
 
 
 def _past(name: str, source: Source | ScopedSource, scope: str | None, since: date, folder: Path) -> Iterator[Fetched]:

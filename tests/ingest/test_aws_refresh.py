@@ -297,3 +297,18 @@ def test_the_past_of_a_region_outside_the_bundled_prices_is_loaded_beside_them(p
 def test_the_past_needs_a_part_and_a_source_that_has_one(past, gpuplan, words, said):
     result = gpuplan("refresh", *words)
     assert (result.exit_code, said in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("words", [[], ["aws", "azure"]])
+def test_a_part_needs_its_one_source(site, gpuplan, words):
+    result = gpuplan("refresh", *words, "--scope", "us-east-1")
+    assert (result.exit_code, "name the one source" in result.stderr) == (2, True)
+
+
+def test_a_source_without_parts_says_so(site, gpuplan):
+    code, (batch,) = gpuplan.batches("ecb", "--scope", "us-east-1")
+    assert (code, batch["outcome"], batch["message"]) == (
+        1,
+        "failed",
+        "--scope us-east-1: ecb is read whole, it has no parts",
+    )
