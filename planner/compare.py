@@ -85,13 +85,14 @@ def shortlisted(comparison: Comparison) -> Facts:
     """The facts that the comparison's plans rest on: enough to ask what would change the answer."""
     used = {c.plan.price_id for c in comparison.costed}
     facts = comparison.case.facts
+    called = {(c.plan.service_provider_name, c.plan.model_name) for c in comparison.costed}
     kept = {(o.service_provider_name, o.instance_type, o.region_id) for o in facts.offers if o.price_id in used}
     return Facts(
         moment=facts.moment,
         gpus=facts.gpus,
         offers=tuple(o for o in facts.offers if (o.service_provider_name, o.instance_type, o.region_id) in kept),
         hardware=facts.hardware,
-        hosted=tuple(h for h in facts.hosted if h.price_id in used),
+        hosted=tuple(h for h in facts.hosted if (h.service_provider_name, h.model_name) in called),
     )
 
 

@@ -62,10 +62,12 @@ class Hardware:
 
 @dataclass(frozen=True)
 class HostedModel:
-    """A model behind an API, and what a million of its tokens costs [USD]."""
+    """A model behind an API, and what a million of its tokens costs in one tier, for prompts above a length [USD]."""
 
     service_provider_name: str
     model_name: str
+    service_tier: str
+    context_above_tokens: int
     llm_id: str | None
     input_usd: float | None
     cached_input_usd: float | None

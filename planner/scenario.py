@@ -84,6 +84,8 @@ class Service(Part):
     """Replicas kept beyond the peak, so that one may fail [1]."""
     interruptible: bool = False
     """Whether the work may be interrupted at any moment, as spot capacity is."""
+    batch_fraction: Share = 0.0
+    """Part of the requests that may wait hours for an answer, as an API's cheaper batches do [fraction]."""
 
 
 class Supply(Part):

@@ -47,10 +47,13 @@ def additions(held: Mapping[str, set[str]]) -> Iterator[str]:
 
 
 def _added(table: str, name: str, field: FieldInfo) -> str:
-    """A column that came later must be optional: the rows that are there have no value for it."""
-    if type(None) not in get_args(field.annotation):
-        raise TypeError(f"{table}.{name} came later, so it must be optional")
-    return f"ALTER TABLE {table} ADD COLUMN {name} {sql_type(field.annotation, field)}"
+    """A column that came later is optional, or has the value that holds for all rows that are there."""
+    column = f"ALTER TABLE {table} ADD COLUMN {name} {sql_type(field.annotation, field)}"
+    if type(None) in get_args(field.annotation):
+        return column
+    if field.is_required():
+        raise TypeError(f"{table}.{name} came later, so it must be optional or have a default")
+    return f"{column} DEFAULT {quoted(str(field.default))}"
 
 
 def create_table(record: type[Record]) -> str:

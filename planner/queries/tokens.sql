@@ -1,15 +1,13 @@
--- What do hosted APIs charge for a million tokens, at the prices that held at a moment?
-SELECT t.service_provider_name, t.model_name, any_value(t.llm_id) AS llm_id,
-       max(usd_price) FILTER (token_kind = 'input') AS input_usd,
-       max(usd_price) FILTER (token_kind = 'cached_input') AS cached_input_usd,
-       max(usd_price) FILTER (token_kind = 'output') AS output_usd,
+-- What do hosted APIs charge for a million tokens, tier by tier, at the prices that held at a moment, by the list to believe?
+SELECT service_provider_name, model_name, service_tier, context_above_tokens, any_value(llm_id) AS llm_id,
+       max(price_usd_per_million_tokens) FILTER (token_kind = 'input') AS input_usd,
+       max(price_usd_per_million_tokens) FILTER (token_kind = 'cached_input') AS cached_input_usd,
+       max(price_usd_per_million_tokens) FILTER (token_kind = 'output') AS output_usd,
        min(context_tokens) AS context_tokens, any_value(source_url) AS source_url, max(valid_from) AS observed_at,
-       t.service_provider_name || '/' || t.model_name || '@' || strftime(max(valid_from), '%Y%m%dT%H%M%SZ') AS price_id
-FROM (SELECT p.*, CAST(p.list_unit_price AS DOUBLE) * CASE WHEN p.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END
-               AS usd_price
-      FROM (SELECT *, CAST(CAST($moment AS TIMESTAMPTZ) AS DATE) AS today FROM token_price
-            WHERE valid_from <= CAST($moment AS TIMESTAMPTZ)
-              AND (valid_to IS NULL OR valid_to > CAST($moment AS TIMESTAMPTZ))) AS p
-      ASOF LEFT JOIN usd_rate AS r ON r.currency = p.pricing_currency AND p.today >= r.rate_on) AS t
-GROUP BY t.service_provider_name, t.model_name
-ORDER BY t.service_provider_name, t.model_name
+       token_price_id(source, service_provider_name, model_name, service_tier,
+                      max(max(valid_from)) OVER (PARTITION BY source, service_provider_name, model_name, service_tier))
+         AS price_id
+FROM token_price_at($moment)
+WHERE is_preferred AND service_tier IN ('standard', 'batch')
+GROUP BY source, service_provider_name, model_name, service_tier, context_above_tokens
+ORDER BY service_provider_name, model_name, service_tier DESC, context_above_tokens

@@ -2,6 +2,9 @@
 
 Only the very same checkpoint counts, unless the scenario names models that may stand in for it. No seller of
 tokens is known to state where they are made, so a scenario that names continents or countries is closed to all.
+
+Requests pay their seller's standard prices for prompts of the mean length. Those that may wait are sent as batches
+where the seller's batches are cheaper.
 """
 
 from planner.case import Case, Excluded
@@ -10,6 +13,7 @@ from planner.finance import drifted_years
 from planner.scenario import Requests
 from planner.supply.costing import Component, Costed, costed, staff
 from planner.supply.open_offers import elsewhere
+from planner.supply.token_tiers import Tiers, tiers
 from warehouse.tables import PlanStatus, Way
 
 MILLION = 1e6
@@ -21,7 +25,8 @@ def hosted_api(case: Case) -> tuple[list[Costed], list[Excluded]]:
         return [], [_excluded("all", "the scenario leaves out hosted_api")]
     if not isinstance(case.scenario.demand, Requests) or case.scenario.model is None:
         return [], [_excluded("all", "an API sells tokens, and the demand is in GPU-hours")]
-    found = [_plan(case, case.scenario.demand, hosted) for hosted in case.facts.hosted]
+    demand = case.scenario.demand
+    found = [_plan(case, demand, sold) for sold in tiers(case.facts.hosted, demand.input_tokens)]
     plans = [f for f in found if isinstance(f, Costed)]
     excluded = [f for f in found if isinstance(f, Excluded)]
     if not plans:
@@ -29,26 +34,43 @@ def hosted_api(case: Case) -> tuple[list[Costed], list[Excluded]]:
     return plans, excluded
 
 
-def _plan(case: Case, demand: Requests, hosted: HostedModel) -> Costed | Excluded:
-    reason = _closed(case, demand, hosted)
+def _plan(case: Case, demand: Requests, sold: Tiers) -> Costed | Excluded:
+    reason = _closed(case, demand, sold.standard)
     if reason:
-        return _excluded(hosted.service_provider_name, reason)
-    price = request_usd(demand, hosted)
+        return _excluded(sold.standard.service_provider_name, reason)
+    batch, share = sold.batch, case.scenario.service.batch_fraction
+    if batch is None or not share or not _cheaper(demand, batch, sold.standard):
+        batch, share = None, 0.0
+    parts = [_tokens(case, demand, sold.standard, "tokens", 1 - share)]
+    price = (1 - share) * request_usd(demand, sold.standard)
+    if batch:
+        parts.append(_tokens(case, demand, batch, "tokens in batches", share))
+        price += share * request_usd(demand, batch)
+    people = staff(case.assumptions["hosted_api.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years)
+    fields = _fields(case, demand, sold.standard, price)
+    return costed(fields, [*parts, people], case.discount_rate, case.tokens_per_year)
+
+
+def _cheaper(demand: Requests, batch: HostedModel, standard: HostedModel) -> bool:
+    stated = batch.input_usd is not None and batch.output_usd is not None
+    return stated and request_usd(demand, batch) < request_usd(demand, standard)
+
+
+def _tokens(case: Case, demand: Requests, hosted: HostedModel, name: str, share: float) -> Component:
+    """The tokens of a share of the requests, at the prices of one tier."""
+    requests = (case.requests_per_year or 0.0) * share
     retries = case.assumptions["hosted_api.retry_fraction"]
     drift = case.assumptions["hosted_api.price_drift_per_year"]
-    first = (case.requests_per_year or 0.0) * price * (1 + retries)
-    tokens = Component(
-        "tokens",
+    first = requests * request_usd(demand, hosted) * (1 + retries)
+    return Component(
+        name,
         0.0,
         tuple(drifted_years(first, drift, case.years)),
         "requests x (fresh input + cached input + output tokens, each at its price) x (1 + retries) x drift",
-        f"{case.requests_per_year:,.0f} requests/year; {_prices(hosted)}; retries {retries:g}; "
-        f"drift {drift:+.0%} a year",
+        f"{requests:,.0f} requests/year; {_prices(hosted)}; retries {retries:g}; drift {drift:+.0%} a year",
         hosted.price_id,
         first,
     )
-    people = staff(case.assumptions["hosted_api.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years)
-    return costed(_fields(case, demand, hosted), [tokens, people], case.discount_rate, case.tokens_per_year)
 
 
 def request_usd(demand: Requests, hosted: HostedModel) -> float:
@@ -82,7 +104,7 @@ def _closed(case: Case, demand: Requests, hosted: HostedModel) -> str | None:
     return next((reason for applies, reason in rules if applies), None)
 
 
-def _fields(case: Case, demand: Requests, hosted: HostedModel) -> dict[str, object]:
+def _fields(case: Case, demand: Requests, hosted: HostedModel, request_price_usd: float) -> dict[str, object]:
     tokens = demand.input_tokens + demand.output_tokens
     return {
         **case.fields(Way.HOSTED_API, PlanStatus.RANKED),
@@ -92,7 +114,7 @@ def _fields(case: Case, demand: Requests, hosted: HostedModel) -> dict[str, obje
         "price_id": hosted.price_id,
         "price_observed_on": f"{hosted.observed_at:%Y-%m-%d}",
         "price_source_url": hosted.source_url,
-        "unit_price_usd": request_usd(demand, hosted) / tokens * MILLION,
+        "unit_price_usd": request_price_usd / tokens * MILLION,
     }
 
 

@@ -17,12 +17,15 @@ stated AS (
          source_url, CAST(valid_from AS DATE) AS first_seen_on
   FROM price_period
   UNION ALL
-  SELECT concat_ws('/', t.service_provider_name, t.model_name) || '@' || strftime(id.stamp, '%Y%m%dT%H%M%SZ'),
+  SELECT token_price_id(t.source, t.service_provider_name, t.model_name, t.service_tier, id.stamp),
          t.service_provider_name, t.model_name, NULL, NULL, NULL, t.list_unit_price, NULL,
-         'million ' || replace(t.token_kind, '_', ' ') || ' tokens', t.pricing_currency, t.source, t.batch_id,
-         t.source_url, CAST(t.valid_from AS DATE)
-  FROM (SELECT DISTINCT service_provider_name, model_name, valid_from AS stamp FROM token_price) AS id
-  JOIN token_price AS t ON t.service_provider_name = id.service_provider_name AND t.model_name = id.model_name
+         concat('million ', replace(t.token_kind, '_', ' '), ' tokens',
+                CASE WHEN t.service_tier <> 'standard' THEN ', ' || replace(t.service_tier, '_', '-') END,
+                CASE WHEN t.context_above_tokens > 0 THEN format(', prompts over {:,} tokens', t.context_above_tokens) END),
+         t.pricing_currency, t.source, t.batch_id, t.source_url, CAST(t.valid_from AS DATE)
+  FROM (SELECT DISTINCT source, service_provider_name, model_name, service_tier, valid_from AS stamp FROM token_price) AS id
+  JOIN token_price AS t ON t.source = id.source AND t.service_provider_name = id.service_provider_name
+   AND t.model_name = id.model_name AND t.service_tier = id.service_tier
    AND t.valid_from <= id.stamp AND (t.valid_to IS NULL OR t.valid_to > id.stamp)
   UNION ALL
   SELECT hardware_id || '@' || strftime(valid_from, '%Y%m%dT%H%M%SZ'), source_name, hardware_id, NULL, NULL, NULL,

@@ -8,6 +8,7 @@ SELECT service_provider_name, model_name,
        (input_usd_per_million_tokens * $input_tokens + output_usd_per_million_tokens * $output_tokens) / 1000
          AS cost_usd_per_thousand_requests
 FROM token_price_now
-WHERE contains(lower(model_name), lower($model)) OR contains(lower(coalesce(llm_id, '')), lower($model))
+WHERE is_preferred AND service_tier = 'standard' AND context_above_tokens = 0
+  AND (contains(lower(model_name), lower($model)) OR contains(lower(coalesce(llm_id, '')), lower($model)))
 GROUP BY service_provider_name, model_name
 ORDER BY cost_usd_per_thousand_requests, service_provider_name, model_name

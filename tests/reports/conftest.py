@@ -113,7 +113,7 @@ CALLED = plan(
     Way.HOSTED_API,
     "Tokens Ltd",
     model_name="chat-70b",
-    price_id="Tokens Ltd/chat-70b@20261118T120000Z",
+    price_id="acme/Tokens Ltd/chat-70b@20261118T120000Z",
     price_observed_on="2026-11-18",
     **{**costs(50_000), "cost_usd_per_useful_gpu_hour": None},
 )

@@ -21,7 +21,8 @@ from warehouse.tables.price_component import PriceComponent
 from warehouse.tables.record import Dated, Record
 from warehouse.tables.region import Continent, Region
 from warehouse.tables.scenario import Scenario
-from warehouse.tables.token_price import TokenKind, TokenPrice
+from warehouse.tables.spot_interruption import SpotInterruption
+from warehouse.tables.token_price import ServiceTier, TokenKind, TokenPrice
 
 DATED: tuple[type[Dated], ...] = (
     Gpu,
@@ -29,6 +30,7 @@ DATED: tuple[type[Dated], ...] = (
     Offer,
     Price,
     PriceComponent,
+    SpotInterruption,
     TokenPrice,
     HardwarePrice,
     ElectricityPrice,
@@ -68,6 +70,8 @@ __all__ = [
     "Record",
     "Region",
     "Scenario",
+    "ServiceTier",
+    "SpotInterruption",
     "TokenKind",
     "TokenPrice",
     "Way",

@@ -73,19 +73,6 @@ COMMENT ON COLUMN price_now.price_usd_per_gpu_hour IS 'One GPU for one hour. [US
 COMMENT ON COLUMN price_now.age_days IS 'Days since this price was last seen to hold. [days]';
 COMMENT ON COLUMN price_now.missing_reason IS 'Why a figure is empty.';
 
-CREATE OR REPLACE VIEW token_price_now AS
-SELECT t.source, t.service_provider_name, t.model_name, t.llm_id, t.token_kind, t.list_unit_price,
-       t.pricing_currency, t.list_unit_price * CASE WHEN t.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END
-         AS price_usd_per_million_tokens,
-       t.context_tokens, t.source_url, t.valid_from, r.rate_on AS fx_rate_on, t.batch_id,
-       concat_ws('/', t.service_provider_name, t.model_name) || '@' || strftime(t.valid_from, '%Y%m%dT%H%M%SZ') AS price_id
-FROM (SELECT *, CAST(now() AS DATE) AS today FROM token_price WHERE valid_to IS NULL) AS t
-ASOF LEFT JOIN usd_rate AS r ON r.currency = t.pricing_currency AND t.today >= r.rate_on;
-COMMENT ON VIEW token_price_now IS 'What hosted APIs charge today for a million tokens of each kind. Example: FROM token_price_now WHERE model_name ILIKE ''%70b%'' ORDER BY price_usd_per_million_tokens';
-COMMENT ON COLUMN token_price_now.price_usd_per_million_tokens IS 'A million tokens of this kind. [USD]';
-COMMENT ON COLUMN token_price_now.fx_rate_on IS 'Day of the exchange rate used.';
-COMMENT ON COLUMN token_price_now.price_id IS 'Provider, model, @, and the start of the period: names the prices of one model for good.';
-
 CREATE OR REPLACE VIEW hardware_price_now AS
 SELECT h.* EXCLUDE (valid_to), h.typical_price / h.gpu_count AS typical_price_per_gpu,
        h.hardware_id || '@' || strftime(h.valid_from, '%Y%m%dT%H%M%SZ') AS price_id,
