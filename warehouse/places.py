@@ -50,7 +50,7 @@ def _countries(name: str, known: dict[str, str]) -> Collection[str]:
         return (code,)
     found = next((c for english, c in known.items() if english.lower() == name.lower()), None)
     if found is None:
-        close = nearest(name, list(known)) if len(name) > len(EU) else ""  # a code, such as UK, is not Ukraine's beginning
+        close = nearest(name, list(known)) if len(name) > len(EU) else ""  # UK is no Ukraine
         tail = close or "; say a code of ISO 3166, such as GB for the United Kingdom, or EU"
         raise BadInput(f"unknown country {name!r}{tail}")
     return (found,)
