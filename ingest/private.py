@@ -42,14 +42,16 @@ def without(source: str, body: bytes, names: Collection[str]) -> bytes:
 def blacked_out(payload: Payload, key: str | None) -> Payload:
     """The payload without the key that it was asked with and without addresses of machines and people.
 
-    What was blacked out is counted among the payload's remarks. Parts on disk are left as they are: they are price
-    lists that are published as files.
+    What was blacked out is counted among the payload's remarks. Parts on disk, and the list of them that we write, are
+    left as they are: they are price lists that are published as files.
 
     >>> from datetime import UTC, datetime
     >>> came = Payload("toy", b'{"host": "198.51.100.1", "driver": "570.86.10"}', "", datetime(2026, 11, 1, tzinfo=UTC))
     >>> blacked_out(came, None).content
     b'{"host": "[removed]", "driver": "570.86.10"}'
     """
+    if payload.parts:
+        return payload
     content, addresses = ADDRESS.subn(BLACK, payload.content)
     echoes = content.count(key.encode()) if key else 0
     if not addresses + echoes:
