@@ -7,8 +7,8 @@ several gigabytes: GPUPLAN_AWS_REGIONS, names parted by commas, reads fewer. Tri
 * China is read only when asked (`--scope cn-north-1`), from GPUPLAN_AWS_CHINA_URL, and priced in CNY.
 * GPUPLAN_AWS_PATH=json reads the JSON form of the same file. GPUPLAN_AWS_PATH=query asks the Price List API, for those
   who can't download the files: it needs credentials with pricing:GetProducts, and has no savings plans.
-* Spot prices and Capacity Blocks come from other services at another pace: sources aws_spot, aws_spot_feed and
-  aws_capacity_block.
+* Spot prices and Capacity Blocks come from other services at another pace: sources aws_spot, aws_spot_feed,
+  aws_spot_advisor and aws_capacity_block.
 * `--since DATE` loads past versions of a region that the warehouse holds nothing newer of, with their own dates.
 * A file of before 2021 does not say its region's code; it is taken from the URL.
 """
