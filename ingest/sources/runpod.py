@@ -3,7 +3,11 @@
 One GraphQL question lists every GPU type; an error comes with status 200. All prices are US dollars for one GPU
 and one hour, whatever the pod's size, so the number of GPUs in an offer is not stated.
 
-* A price stays listed when there is nothing to rent. 0 and null mean not offered.
+* A price stays listed when there is nothing to rent; the log says how many types are in stock. 0 and null mean not
+  offered.
+* Spot is a bid: `minimumBidPrice` of a cloud is the lowest that is taken. It stands in for a spot price that is not
+  listed, and only below the price on demand, because where spot is not offered it is that price.
+* A price for a week is not asked for: our commitments are of months.
 * 0.5 stands where RunPod has no price (an MI300X at 0.5 beside 2.39). It is believed only where the cloud says it
   has the type and there is stock.
 * MIG slices and the type `unknown` are left out; GPU types that table `gpu` lacks are kept under RunPod's name.
@@ -37,7 +41,8 @@ CARD = Card(
 QUESTION = """
 query { gpuTypes { id displayName memoryInGb secureCloud communityCloud
   securePrice communityPrice secureSpotPrice communitySpotPrice oneMonthPrice threeMonthPrice sixMonthPrice
-  lowestPrice(input: {gpuCount: 1}) { stockStatus } } }
+  secureNow: lowestPrice(input: {gpuCount: 1, secureCloud: true}) { minimumBidPrice stockStatus }
+  communityNow: lowestPrice(input: {gpuCount: 1, secureCloud: false}) { minimumBidPrice stockStatus } } }
 """
 PLACEHOLDER = Decimal("0.5")
 SOURCE_URL = "https://www.runpod.io/pricing"
@@ -73,8 +78,14 @@ def parse(payload: Payload) -> Iterator[Offer | Price]:
     for document in payload.documents():
         for error in document.parts_or_none("errors"):
             raise Refused(f"{payload.source}: RunPod answers {error.text('message')[:120]!r}")
-        for gpu in document.part("data").parts("gpuTypes"):
+        gpus = document.part("data").parts("gpuTypes")
+        for gpu in gpus:
             yield from _gpu(payload, gpu)
+        for cloud in ("secure", "community"):
+            now = [part for gpu in gpus if (part := gpu.part_or_none(f"{cloud}Now"))]
+            stocked = sum(bool(part.text_or_none("stockStatus")) for part in now)
+            if now:
+                payload.note(f"{stocked} of {len(gpus)} GPU types are in stock in the {cloud} cloud")
 
 
 def _gpu(payload: Payload, gpu: Wire) -> Iterator[Offer | Price]:
@@ -82,19 +93,29 @@ def _gpu(payload: Payload, gpu: Wire) -> Iterator[Offer | Price]:
     if name == "unknown" or " MIG " in name:
         payload.drop("MIG slice" if " MIG " in name else "type unknown")
         return
-    in_stock = _in_stock(gpu)
     for terms in TERMS:
-        price = gpu.number_or_none(terms.field)
+        price = _stated(gpu, terms)
         offered = gpu.flag_or_none(f"{terms.cloud}Cloud")
-        if price and offered is not False:
+        if price and price > 0 and offered is not False:
             offer = _offer(payload, gpu, terms)
             yield offer
-            yield _price(offer, price, believed=price != PLACEHOLDER or (bool(offered) and in_stock))
+            believed = price != PLACEHOLDER or (bool(offered) and _in_stock(gpu, terms.cloud))
+            yield _price(offer, price, believed=believed)
 
 
-def _in_stock(gpu: Wire) -> bool:
-    lowest = gpu.part_or_none("lowestPrice")
-    return lowest is not None and lowest.text_or_none("stockStatus") is not None
+def _stated(gpu: Wire, terms: Terms) -> Decimal | None:
+    """The price listed; for spot without one, the lowest bid that the cloud takes below its price on demand."""
+    price, now = gpu.number_or_none(terms.field), gpu.part_or_none(f"{terms.cloud}Now")
+    if price or now is None or terms.category is not PricingCategory.DYNAMIC:
+        return price
+    bid, on_demand = now.number_or_none("minimumBidPrice"), gpu.number_or_none(f"{terms.cloud}Price")
+    return bid if bid and on_demand and bid < on_demand else None
+
+
+def _in_stock(gpu: Wire, cloud: str) -> bool:
+    """Whether there is one to rent, in that cloud; where an older answer does not tell the clouds apart, anywhere."""
+    now = gpu.part_or_none(f"{cloud}Now") or gpu.part_or_none("lowestPrice")
+    return bool(now and now.text_or_none("stockStatus"))
 
 
 def _offer(payload: Payload, gpu: Wire, terms: Terms) -> Offer:
