@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from warehouse.load import Refused
@@ -75,6 +76,17 @@ class Wire:
     def number_or_none(self, name: str) -> Decimal | None:
         """A number that may be null or absent."""
         return self.number(name) if self._look(name) is not None else None
+
+    def fraction_or_none(self, name: str) -> Decimal | None:
+        """A number that may be null, absent or written as a fraction of whole numbers, such as 1/2."""
+        value = self._look(name)
+        if not isinstance(value, str) or "/" not in value:
+            return self.number_or_none(name)
+        try:
+            fraction = Fraction(value)
+        except (ValueError, ZeroDivisionError):
+            raise self._wrong(name, value, "a number or a fraction") from None
+        return Decimal(fraction.numerator) / fraction.denominator
 
     def flag_or_none(self, name: str) -> bool | None:
         """A truth value that may be null or absent."""
