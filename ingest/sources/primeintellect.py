@@ -92,6 +92,7 @@ def _sold(payload: Payload) -> Iterator[tuple[Offer, Price]]:
 def _offer(payload: Payload, item: Wire) -> Offer:
     name, host = f"{item.text('gpuType')} {item.text_or_none('socket') or ''}".strip(), item.text("provider")
     prepaid = item.number_or_none("prepaidTime")
+    terms = [host, item.text_or_none("security"), f"prepaid {prepaid} h" if prepaid else None]
     return Offer.of(
         source=payload.source,
         service_provider_name=CARD.name,
@@ -103,7 +104,7 @@ def _offer(payload: Payload, item: Wire) -> Offer:
         gpu_count=item.number("gpuCount"),
         region_id=item.text_or_none("dataCenter") or item.text_or_none("region"),
         pricing_category=_category(item),
-        variant=" ".join(filter(None, (host, item.text_or_none("security"), prepaid and f"prepaid {prepaid} h"))),
+        variant=" ".join(filter(None, terms)),
         source_url="https://www.primeintellect.ai",
         **_host_parts(item),
     )

@@ -2,8 +2,8 @@
 
 Every machine has a price of its own, which its host sets, and is gone when somebody rents it. So what is kept is not
 machines but a survey: for every GPU, number of GPUs and country the cheapest, p25 and median price of those on offer
-at that moment, each the asking price of one machine (nearest rank, nothing in between), and how many there were. A
-survey is never rewritten: the next one is another period. A median of three machines is worth little: see the count.
+at that moment, each the asking price of one machine, nothing in between. How many there were stands in the price's
+`status_reason`: a median of three is worth little. A survey is never rewritten: the next one is another period.
 
 * Both terms are surveyed: `dph_base` is rented for good, `min_bid` is the lowest bid for a machine that may be taken
   away (interruptible). Both are US dollars for the whole machine and one hour, without disk and traffic.
