@@ -100,6 +100,10 @@ NOT_LISTED = {  # sold under these names, but in no list of ours: (seller, count
     ("Azure", "CN"): "chinaeast chinaeast2 chinaeast3 chinanorth chinanorth2 chinanorth3",
     ("Azure", "US"): "usdodcentral usdodeast usgoviowa",
     ("Google Cloud", "US"): "us-central2",
+    ("Scaleway", "FR"): "fr-par-1 fr-par-2 fr-par-3",
+    ("Scaleway", "NL"): "nl-ams-1 nl-ams-2 nl-ams-3",
+    ("Scaleway", "PL"): "pl-waw-1 pl-waw-2 pl-waw-3",
+    ("Vultr", "IT"): "mxp",
 }
 
 

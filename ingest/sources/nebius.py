@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from json import loads
-from typing import Any
 
+from ingest import stated
 from ingest.card import Card
 from ingest.gpu_names import gpu_id
 from ingest.http import Http
@@ -90,17 +90,19 @@ def _offer(source: str, name: str, category: PricingCategory, cell: str) -> Iter
         source_url=f"{CARD.base_url}{PATH}",
     )
     yield offer
-    yield offer.price(pricing_unit="GPU-Hours", pricing_currency="USD", **_price(source, name, cell))
+    yield _price(offer, cell)
 
 
-def _price(source: str, name: str, cell: str) -> dict[str, Any]:
+def _price(offer: Offer, cell: str) -> Price:
     """What a cell says."""
+    common = {"pricing_unit": "GPU-Hours", "pricing_currency": "USD"}
     if "contact us" in cell.lower():
-        return {"price_status": PriceStatus.RESERVATION_ONLY, "status_reason": "Nebius names a price on request"}
+        reason = "Nebius names a price on request"
+        return offer.price(price_status=PriceStatus.RESERVATION_ONLY, status_reason=reason, **common)
     found = CELL.fullmatch(cell)
     if found is None:
-        raise Refused(f"{source}: the price of {name} is {cell[:60]!r}, which is not understood")
+        raise Refused(f"{offer.source}: the price of {offer.gpu_name} is {cell[:60]!r}, which is not understood")
     if found["least"]:
         reason = f"Nebius states the lowest price, {cell}; it grows with cores and RAM"
-        return {"price_status": PriceStatus.UNPRICED, "status_reason": reason}
-    return {"list_unit_price": Decimal(found["amount"].replace(",", ""))}
+        return offer.price(price_status=PriceStatus.UNPRICED, status_reason=reason, **common)
+    return stated.price(offer, Decimal(found["amount"].replace(",", "")), "GPU-Hours")
