@@ -8,7 +8,7 @@ import duckdb
 from warehouse.faults import Broken
 
 SCHEMA_VERSION = 4
-VIEW_FILES = ("rates.sql", "prices.sql", "tokens.sql", "history.sql", "plans.sql", "checks.sql")
+VIEW_FILES = ("rates.sql", "prices.sql", "tokens.sql", "sellers.sql", "history.sql", "plans.sql", "checks.sql")
 
 
 class Older(Broken):
