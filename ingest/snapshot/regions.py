@@ -30,53 +30,97 @@ SELLERS = {  # the list's word -> ours; its ids for Vast.ai are not Vast.ai's ow
     "cloudrift": "CloudRift",
 }
 COUNTRIES = {
-    Continent.AFRICA: {"MA": "Morocco", "NG": "Nigeria", "SN": "Senegal", "ZA": "South Africa"},
+    Continent.AFRICA: {
+        "EG": "Egypt",
+        "KE": "Kenya",
+        "MA": "Morocco",
+        "NG": "Nigeria",
+        "SN": "Senegal",
+        "ZA": "South Africa",
+    },
     Continent.ASIA: {
         "AE": "United Arab Emirates",
+        "AM": "Armenia",
         "BH": "Bahrain",
         "CN": "China",
+        "CY": "Cyprus",
+        "GE": "Georgia",
         "HK": "Hong Kong",
         "ID": "Indonesia",
         "IL": "Israel",
         "IN": "India",
         "JP": "Japan",
         "KR": "South Korea",
+        "KZ": "Kazakhstan",
         "MY": "Malaysia",
         "OM": "Oman",
         "PH": "Philippines",
+        "PK": "Pakistan",
         "QA": "Qatar",
         "SA": "Saudi Arabia",
         "SG": "Singapore",
         "TH": "Thailand",
+        "TR": "Türkiye",
         "TW": "Taiwan",
+        "VN": "Vietnam",
     },
     Continent.EUROPE: {
         "AT": "Austria",
         "BE": "Belgium",
+        "BG": "Bulgaria",
         "CH": "Switzerland",
         "CZ": "Czechia",
         "DE": "Germany",
         "DK": "Denmark",
+        "EE": "Estonia",
         "ES": "Spain",
         "FI": "Finland",
         "FR": "France",
         "GB": "United Kingdom",
+        "GR": "Greece",
         "HR": "Croatia",
+        "HU": "Hungary",
         "IE": "Ireland",
         "IS": "Iceland",
         "IT": "Italy",
+        "LT": "Lithuania",
+        "LU": "Luxembourg",
+        "LV": "Latvia",
+        "MD": "Moldova",
+        "MT": "Malta",
         "NL": "Netherlands",
         "NO": "Norway",
         "PL": "Poland",
         "PT": "Portugal",
         "RO": "Romania",
+        "RS": "Serbia",
+        "RU": "Russia",
         "SE": "Sweden",
+        "SI": "Slovenia",
         "SK": "Slovakia",
+        "UA": "Ukraine",
     },
-    Continent.NORTH_AMERICA: {"CA": "Canada", "MX": "Mexico", "TT": "Trinidad and Tobago", "US": "United States"},
+    Continent.NORTH_AMERICA: {
+        "CA": "Canada",
+        "CR": "Costa Rica",
+        "MX": "Mexico",
+        "PA": "Panama",
+        "PR": "Puerto Rico",
+        "TT": "Trinidad and Tobago",
+        "US": "United States",
+    },
     Continent.OCEANIA: {"AU": "Australia", "NZ": "New Zealand"},
-    Continent.SOUTH_AMERICA: {"AR": "Argentina", "BR": "Brazil", "CL": "Chile", "CO": "Colombia", "PE": "Peru"},
+    Continent.SOUTH_AMERICA: {
+        "AR": "Argentina",
+        "BR": "Brazil",
+        "CL": "Chile",
+        "CO": "Colombia",
+        "PE": "Peru",
+        "UY": "Uruguay",
+    },
 }
+BY_COUNTRY = ("Vast.ai",)
+"""Markets whose region is a country, by its code; the continents are those of the UN's M49 standard."""
 ZONE_ABROAD = {  # code at the end of a zone's id -> country, where that is not the parent region's
     "akl": "NZ",
     "bkk": "TH",
@@ -116,6 +160,9 @@ def region_rows(research: Path) -> Iterator[Flat]:
     for (seller, country), region_ids in NOT_LISTED.items():
         for region_id in region_ids.split():
             yield record_row(_region(seller, region_id, country, PUBLISHED))
+    for seller in BY_COUNTRY:
+        for country in sorted({code for countries in COUNTRIES.values() for code in countries}):
+            yield record_row(_region(seller, country, country, PUBLISHED))
 
 
 def _region_id(row: dict[str, str]) -> str:
