@@ -2,6 +2,8 @@
 
 import pytest
 
+from warehouse.tables import Region
+
 LAMBDA = {"service_provider_name": "Lambda", "provider_kind": "specialised", "instance_type": "gpu_8x_h100_sxm5"}
 SHADEFORM = {"service_provider_name": "Shadeform", "host_provider_name": "Lambda", "provider_kind": "marketplace"}
 PRIME = SHADEFORM | {"service_provider_name": "Prime Intellect", "instance_type": "8H100"}
@@ -111,3 +113,14 @@ def test_a_price_unknown_on_one_side_stays_unknown(ground, sells):
 def test_a_seller_of_its_own_machines_who_says_so_is_no_aggregator(ground, sells):
     sells(lambda_cloud=[("24.00", LAMBDA), ("25.00", LAMBDA | {"host_provider_name": "Lambda", "variant": "b"})])
     assert seen(ground) == []
+
+
+def test_a_machine_stands_where_its_host_says_the_region_is(ground, sells):
+    place = {"country": "US", "country_name": "United States", "continent": "North America", "source_name": "test"}
+    region = Region(source="seed", service_provider_name="Lambda", region_id="us-east-1", **place)
+    ground.load("2026-01-01", [region], source="seed")
+    sells(lambda_cloud=[("24.00", LAMBDA)], shadeform=[("25.20", SHADEFORM)])
+    assert ground.ask("SELECT service_provider_name, country FROM price_now ORDER BY 1") == [
+        ("Lambda", "US"),
+        ("Shadeform", "US"),
+    ]

@@ -40,7 +40,7 @@ dated AS (
   FROM held
   LEFT JOIN seen AS whole ON whole.source = held.source AND whole.scope IS NULL
   LEFT JOIN seen AS part ON part.source = held.source AND part.scope = held.region_id
-  LEFT JOIN region AS place ON place.service_provider_name = held.service_provider_name
+  LEFT JOIN region AS place ON place.service_provider_name = coalesce(held.host_provider_name, held.service_provider_name)
    AND place.region_id = held.region_id AND place.valid_to IS NULL
 )
 SELECT d.*, r.rate_on AS fx_rate_on,
