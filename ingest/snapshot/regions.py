@@ -119,7 +119,7 @@ COUNTRIES = {
         "UY": "Uruguay",
     },
 }
-BY_COUNTRY = ("Vast.ai",)
+BY_COUNTRY = ("Lium", "Vast.ai")
 """Markets whose region is a country, by its code; the continents are those of the UN's M49 standard."""
 ZONE_ABROAD = {  # code at the end of a zone's id -> country, where that is not the parent region's
     "akl": "NZ",
@@ -143,10 +143,27 @@ NOT_LISTED = {  # sold under these names, but in no list of ours: (seller, count
     ("AWS", "DE"): "eusc-de-east-1",
     ("Azure", "CN"): "chinaeast chinaeast2 chinaeast3 chinanorth chinanorth2 chinanorth3",
     ("Azure", "US"): "usdodcentral usdodeast usgoviowa",
+    ("CloudRift", "IT"): "eu-central-it-gv-1",
+    ("CloudRift", "KR"): "ap_northeast_kr_se_1",
+    ("CloudRift", "TW"): "ap-east-tw-kn-2",
+    ("CloudRift", "US"): "usny01_a01 ustx1a_a01",
+    ("DigitalOcean", "AU"): "syd1",
+    ("DigitalOcean", "CA"): "tor1",
+    ("DigitalOcean", "DE"): "fra1",
+    ("DigitalOcean", "GB"): "lon1",
+    ("DigitalOcean", "IN"): "blr1",
+    ("DigitalOcean", "NL"): "ams2 ams3",
+    ("DigitalOcean", "SG"): "sgp1",
+    ("DigitalOcean", "US"): "atl1 nyc1 nyc2 nyc3 ric1 sfo1 sfo2 sfo3",
     ("Google Cloud", "US"): "us-central2",
+    ("Hyperstack", "CA"): "CANADA-1",
+    ("Hyperstack", "NO"): "NORWAY-1",
+    ("Hyperstack", "US"): "US-1",
+    ("JarvisLabs", "IN"): "india-01 india-chennai-01 india-noida-01",
     ("Scaleway", "FR"): "fr-par-1 fr-par-2 fr-par-3",
     ("Scaleway", "NL"): "nl-ams-1 nl-ams-2 nl-ams-3",
     ("Scaleway", "PL"): "pl-waw-1 pl-waw-2 pl-waw-3",
+    ("Seeweb", "IT"): "it-fr2 it-mi2",
     ("Vultr", "IT"): "mxp",
 }
 
