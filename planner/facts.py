@@ -41,7 +41,7 @@ class RentedOffer:
 
 @dataclass(frozen=True)
 class Hardware:
-    """A server, rack or card with its street price."""
+    """A server, rack or card with its street price, or a vendor's quote [USD]."""
 
     hardware_id: str
     kind: str
@@ -49,7 +49,7 @@ class Hardware:
     gpu_id: str
     gpu_count: int
     low_price: float | None
-    typical_price: float
+    typical_price: float | None
     high_price: float | None
     power_full_w: float | None
     power_max_w: float | None
@@ -58,6 +58,9 @@ class Hardware:
     source_url: str | None
     confidence: str
     price_id: str
+    missing_reason: str | None = None
+    valid_until: date | None = None
+    lead_time_weeks: float | None = None
 
 
 @dataclass(frozen=True)

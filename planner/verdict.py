@@ -183,7 +183,8 @@ def _lead_time(comparison: Comparison) -> str | None:
     rent = next((c for c in comparison.ranked if c.plan.way != Way.OWNED), None)
     if own is None or rent is None:
         return None
-    weeks = comparison.case.assumptions["owned.lead_time_weeks"]
+    stated = {h.hardware_id: h.lead_time_weeks for h in comparison.case.facts.hardware}.get(str(own.plan.instance_type))
+    weeks = stated or comparison.case.assumptions["owned.lead_time_weeks"]
     bridge = (rent.plan.cost_usd_per_month or 0.0) * 12 / 52 * weeks
     return (
         f"Servers take about {weeks:g} weeks to arrive; until then the demand has to be rented, for about "

@@ -7,8 +7,17 @@ import duckdb
 
 from warehouse.faults import Broken
 
-SCHEMA_VERSION = 4
-VIEW_FILES = ("rates.sql", "prices.sql", "tokens.sql", "sellers.sql", "history.sql", "plans.sql", "checks.sql")
+SCHEMA_VERSION = 5
+VIEW_FILES = (
+    "rates.sql",
+    "periods.sql",
+    "prices.sql",
+    "tokens.sql",
+    "sellers.sql",
+    "history.sql",
+    "plans.sql",
+    "checks.sql",
+)
 
 
 class Older(Broken):

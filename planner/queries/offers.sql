@@ -3,4 +3,4 @@ SELECT price_id, offer_id, service_provider_name, provider_kind, gpu_id, gpu_nam
        instance_type, region_id, country, continent, pricing_category, commitment_months, payment_option, variant, pricing_unit,
        price_usd_per_gpu_hour, price_usd_per_instance_hour, missing_reason, source_url, observed_at, age_days
 FROM price_at($moment)
-ORDER BY offer_id
+ORDER BY offer_id, price_id

@@ -44,13 +44,18 @@ def node(case: Case, hardware: Hardware) -> OwnedNode:
 
 
 def _price_usd(case: Case, hardware: Hardware) -> float:
-    return hardware.typical_price * case.assumptions["owned.price_factor"]
+    return (hardware.typical_price or 0.0) * case.assumptions["owned.price_factor"]
 
 
 def _closed(case: Case, hardware: Hardware) -> str | None:
     supply = case.scenario.supply
     rules = (
         (Way.OWNED not in supply.ways, "the scenario leaves out owned"),
+        (
+            hardware.valid_until is not None and hardware.valid_until < case.as_of,
+            f"the quote ended on {hardware.valid_until}",
+        ),
+        (hardware.typical_price is None, f"no price: {hardware.missing_reason}"),
         (hardware.kind == "card", "a card without a server around it"),
         (bool(supply.gpus) and hardware.gpu_id not in supply.gpus, "accelerator not among the scenario's"),
         (

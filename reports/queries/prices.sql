@@ -15,7 +15,7 @@ stated AS (
   SELECT price_id, service_provider_name, coalesce(instance_type, gpu_name) AS thing, region_id, pricing_category,
          commitment_months, list_unit_price, upfront_unit_price, pricing_unit, pricing_currency, source, batch_id,
          source_url, CAST(valid_from AS DATE) AS first_seen_on
-  FROM price_period
+  FROM any_price_period
   UNION ALL
   SELECT token_price_id(t.source, t.service_provider_name, t.model_name, t.service_tier, id.stamp),
          t.service_provider_name, t.model_name, NULL, NULL, NULL, t.list_unit_price, NULL,

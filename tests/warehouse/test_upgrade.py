@@ -12,13 +12,16 @@ FIRST_DAY = datetime(2026, 7, 1, tzinfo=UTC)
 
 @pytest.fixture
 def older(tmp_path, sold, monkeypatch):
-    """A warehouse as version 1 made it: no regions, no plans' sizing, one price."""
+    """A warehouse as version 1 made it: no regions, no contracts, no plans' sizing, one price."""
     link = tmp_path / "w.duckdb"
     with store.writing(link) as connection:
         load(connection, Arrival("aws", FIRST_DAY), sold("55.04"))
         for (view,) in connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall():
             connection.execute(f"DROP VIEW {view}")
         connection.execute("DROP TABLE region")
+        connection.execute("DROP TABLE contract_discount")
+        connection.execute("ALTER TABLE offer DROP COLUMN contract_id")
+        connection.execute("ALTER TABLE price DROP COLUMN valid_until")
         connection.execute("ALTER TABLE plan DROP COLUMN sizing_summary")
         connection.execute("UPDATE schema_version SET version = 1")
     return link

@@ -7,6 +7,8 @@ A field's docstring is one sentence and then its unit in square brackets; `[-]` 
 from warehouse.tables.assumption import Assumption
 from warehouse.tables.batch import Batch, Outcome
 from warehouse.tables.breakeven import Breakeven
+from warehouse.tables.colocation_price import ColocationPrice
+from warehouse.tables.contract_discount import ContractDiscount
 from warehouse.tables.cost_curve import CostCurve
 from warehouse.tables.cost_line import CostLine
 from warehouse.tables.electricity_price import ElectricityPrice
@@ -34,6 +36,8 @@ DATED: tuple[type[Dated], ...] = (
     TokenPrice,
     HardwarePrice,
     ElectricityPrice,
+    ColocationPrice,
+    ContractDiscount,
     FxRate,
     Region,
     Scenario,
@@ -49,7 +53,9 @@ __all__ = [
     "Assumption",
     "Batch",
     "Breakeven",
+    "ColocationPrice",
     "Continent",
+    "ContractDiscount",
     "CostCurve",
     "CostLine",
     "Dated",

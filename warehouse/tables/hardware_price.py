@@ -46,5 +46,11 @@ class HardwarePrice(Dated):
     """Where a reader can see it."""
     confidence: str
     """high, medium or low."""
+    valid_until: date | None = None
+    """The last day on which a quote can be accepted; empty for a street price."""
+    lead_time_weeks: float | None = Field(default=None, ge=0)
+    """Time from the order to a running server, as the vendor states it [weeks]."""
+    support_years: float | None = Field(default=None, ge=0)
+    """Years of the vendor's support that are in the price [years]."""
     note: str | None = None
     """What a reader should know."""

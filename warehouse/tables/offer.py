@@ -46,6 +46,7 @@ class Offer(Identified):
         "payment_option",
         "variant",
     )
+    identified_if_stated: ClassVar[tuple[str, ...]] = ("contract_id",)
     not_compared: ClassVar[frozenset[str]] = frozenset({"source_url"})
 
     offer_id: str
@@ -92,6 +93,8 @@ class Offer(Identified):
     """no_upfront, partial_upfront or all_upfront; empty when not stated."""
     variant: str | None = None
     """What else sets apart two offers of one shape, such as a secure and a community cloud."""
+    contract_id: str | None = None
+    """The contract it is sold under; empty for what is on a public list (FOCUS ContractId)."""
     source_url: str | None = None
     """A page where a reader can see the offer."""
 

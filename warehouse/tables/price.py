@@ -1,6 +1,6 @@
 """What an offer costs, from when to when, exactly as its seller states it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Literal, Self
@@ -47,6 +47,11 @@ class Price(Dated):
     """ISO 4217 code of the currency the seller states (FOCUS PricingCurrency)."""
     provider_effective_from: datetime | None = None
     """When the seller says the price starts (UTC); ours is `valid_from`."""
+
+    valid_until: date | None = None
+    """The last day on which the price can be had, where a quote says so; from the next day on it does not hold."""
+    quoted_on: date | None = None
+    """The day on which a person read it off a page or a quote; empty where a program read it from its seller."""
 
     @model_validator(mode="after")
     def _number_and_status_agree(self) -> Self:

@@ -38,7 +38,7 @@ class Dated(Record):
     """Columns that may differ without making a new period, such as the link a price was read from."""
 
     source: str
-    """Whom we asked: the name of a file in `ingest/sources`, `seed`, `planner`, or `quote`."""
+    """Whom we asked: the name of a file in `ingest/sources`, `seed`, `planner`, or `quote:` and a sheet's name."""
     valid_from: datetime | None = Field(default=None)
     """When we first saw these facts (UTC); filled in by the load."""
     valid_to: datetime | None = Field(default=None)
@@ -71,10 +71,13 @@ class Identified(Dated):
     """A dated record whose id is the digest of the fields that identify it."""
 
     identified_by: ClassVar[tuple[str, ...]] = ()
+    identified_if_stated: ClassVar[tuple[str, ...]] = ()
+    """Fields that came later: where they are empty the id is what it was before them."""
 
     @classmethod
     def of(cls, **fields: object) -> Self:
         """Make a record, its id filled in from its identifying fields."""
         bare = cls.model_validate({cls.key[0]: "-", **fields})
-        found = digest(getattr(bare, name) for name in cls.identified_by)
+        stated = [name for name in cls.identified_if_stated if getattr(bare, name) is not None]
+        found = digest(getattr(bare, name) for name in (*cls.identified_by, *stated))
         return bare.model_copy(update={cls.key[0]: found})

@@ -19,10 +19,10 @@ COMMENT ON COLUMN source_status.last_message IS 'Its message.';
 COMMENT ON COLUMN source_status.age_days IS 'Days since the newest good data was fetched. [days]';
 
 CREATE OR REPLACE VIEW coverage AS
-SELECT service_provider_name, count(*) AS offer_count,
-       count(price_usd_per_gpu_hour) AS priced_count,
-       count(*) FILTER (gpu_id IS NULL) AS unknown_gpu_count,
-       count(*) FILTER (missing_reason IS NOT NULL) AS incomplete_count,
+SELECT service_provider_name, count(DISTINCT offer_id) AS offer_count,
+       count(DISTINCT offer_id) FILTER (price_usd_per_gpu_hour IS NOT NULL) AS priced_count,
+       count(DISTINCT offer_id) FILTER (gpu_id IS NULL) AS unknown_gpu_count,
+       count(DISTINCT offer_id) FILTER (missing_reason IS NOT NULL) AS incomplete_count,
        min(age_days) AS newest_age_days, max(age_days) AS oldest_age_days
 FROM price_now GROUP BY ALL;
 COMMENT ON VIEW coverage IS 'What is known and what is not, by service provider.';
@@ -34,7 +34,7 @@ COMMENT ON COLUMN coverage.newest_age_days IS 'Age of the freshest price. [days]
 COMMENT ON COLUMN coverage.oldest_age_days IS 'Age of the stalest price. [days]';
 
 CREATE OR REPLACE VIEW unplaced AS
-SELECT service_provider_name, region_id, count(*) AS offer_count
+SELECT service_provider_name, region_id, count(DISTINCT offer_id) AS offer_count
 FROM price_now WHERE country IS NULL GROUP BY ALL;
 COMMENT ON VIEW unplaced IS 'Offers whose country we can''t tell, because their seller names no region or one that table region lacks; a plan for one country or continent leaves them out.';
 COMMENT ON COLUMN unplaced.offer_count IS 'Offers on sale. [1]';

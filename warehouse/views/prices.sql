@@ -1,41 +1,20 @@
 -- What does every offer cost, per instance and per GPU, in its own currency and in US dollars?
 
-CREATE OR REPLACE VIEW price_period AS
-WITH stated AS (
-  SELECT o.* EXCLUDE (valid_from, valid_to, batch_id), p.price_status, p.status_reason, p.list_unit_price,
-         p.upfront_unit_price, p.pricing_unit, p.pricing_currency, p.provider_effective_from,
-         greatest(p.valid_from, o.valid_from) AS valid_from, least(p.valid_to, o.valid_to) AS valid_to, p.batch_id,
-         CASE WHEN p.pricing_unit = 'Term' THEN p.list_unit_price / (o.commitment_months * 730)
-              WHEN p.upfront_unit_price IS NULL THEN p.list_unit_price
-              ELSE coalesce(p.list_unit_price, 0) + p.upfront_unit_price / (o.commitment_months * 730)
-         END AS hourly
-  FROM price AS p
-  JOIN offer AS o ON o.offer_id = p.offer_id
-   AND p.valid_from < coalesce(o.valid_to, TIMESTAMPTZ '9999-12-31')
-   AND o.valid_from < coalesce(p.valid_to, TIMESTAMPTZ '9999-12-31')
-)
-SELECT offer_id || '@' || strftime(valid_from, '%Y%m%dT%H%M%SZ') AS price_id,
-       * EXCLUDE (hourly),
-       CASE WHEN pricing_unit = 'GPU-Hours' THEN hourly * gpu_count ELSE hourly END AS price_per_instance_hour,
-       CASE WHEN pricing_unit = 'GPU-Hours' THEN hourly ELSE hourly / gpu_count END AS price_per_gpu_hour
-FROM stated;
-COMMENT ON VIEW price_period IS 'Every period in which an offer and its price stayed as they were, with hourly figures in the offer''s own currency.';
-COMMENT ON COLUMN price_period.price_id IS 'The offer''s id, @, and the start of the period: names one price for good.';
-COMMENT ON COLUMN price_period.price_per_instance_hour IS 'One instance for one hour, a commitment''s upfront part spread over its hours; empty where the instance''s size is not stated. [pricing_currency/h]';
-COMMENT ON COLUMN price_period.price_per_gpu_hour IS 'One GPU for one hour. [pricing_currency/GPU h]';
-
 CREATE OR REPLACE MACRO price_at(as_of) AS TABLE
 WITH held AS (
-  SELECT * FROM price_period
+  SELECT * EXCLUDE (named_count) FROM any_price_period
   WHERE valid_from <= CAST(as_of AS TIMESTAMPTZ)
     AND (valid_to IS NULL OR valid_to > CAST(as_of AS TIMESTAMPTZ))
+  QUALIFY row_number() OVER (PARTITION BY offer_id, contract_id
+                             ORDER BY named_count DESC, price_per_gpu_hour DESC NULLS FIRST, price_id) = 1
 ),
 seen AS (
   SELECT source, scope, max(fetched_at) AS seen_at FROM batch
   WHERE outcome = 'loaded' AND complete AND fetched_at <= CAST(as_of AS TIMESTAMPTZ) GROUP BY ALL
 ),
 dated AS (
-  SELECT held.*, place.country, place.continent, greatest(held.valid_from, whole.seen_at, part.seen_at) AS observed_at,
+  SELECT held.*, place.country, place.continent,
+         coalesce(CAST(held.quoted_on AS TIMESTAMPTZ), greatest(held.valid_from, whole.seen_at, part.seen_at)) AS observed_at,
          CAST(CAST(as_of AS TIMESTAMPTZ) AS DATE) AS as_of_date
   FROM held
   LEFT JOIN seen AS whole ON whole.source = held.source AND whole.scope IS NULL

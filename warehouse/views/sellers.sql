@@ -5,7 +5,7 @@ WITH offered AS (
   SELECT offer_id, service_provider_name, coalesce(host_provider_name, service_provider_name) AS host_provider_name,
          gpu_id, coalesce(gpu_id, instance_type) AS machine, gpu_count, lower(region_id) AS region_id,
          pricing_category, commitment_months, price_usd_per_gpu_hour
-  FROM price_now
+  FROM price_now WHERE contract_id IS NULL
 ),
 through AS (
   SELECT host_provider_name, gpu_id, machine, gpu_count, region_id, pricing_category, commitment_months,
