@@ -16,8 +16,8 @@ class Card:
 
     name: str
     """The service provider's name as people write it."""
-    kind: ProviderKind | Literal["rates"]
-    """What its provider is; rates for a source that sells nothing."""
+    kind: ProviderKind | Literal["rates", "hosted_api"]
+    """What its provider is; rates for a source that sells nothing, hosted_api for one that lists prices of tokens."""
     docs: str
     """Where the interface is described."""
     base_url: str

@@ -1,3 +1,4 @@
--- How many offers of a source, or of one region of it, hold now?
-SELECT count(*) FROM offer
-WHERE valid_to IS NULL AND source = $source AND ($scope IS NULL OR region_id = $scope)
+-- How many offers or token prices of a source, or offers of one region of it, hold now?
+SELECT (SELECT count(*) FROM offer
+        WHERE valid_to IS NULL AND source = $source AND ($scope IS NULL OR region_id = $scope))
+     + (SELECT count(*) FROM token_price WHERE valid_to IS NULL AND source = $source AND $scope IS NULL)

@@ -23,7 +23,7 @@ from tests.ingest import mutations
 from tests.ingest.payloads import FETCHED, FILES, FOLDER, recorded, source_of
 from warehouse.faults import Fault
 from warehouse.load import Refused
-from warehouse.tables import Dated, Offer, Price, ProviderKind
+from warehouse.tables import Dated, Offer, Price, ProviderKind, TokenPrice
 
 NAMES = sources.names()
 JSON = [path for path in FILES if path.suffix == ".json"]
@@ -61,6 +61,7 @@ def prices(payload: Payload) -> set[tuple[str, Decimal]]:
         assert_one_line(payload.source, refused)
         return set()
     stated = [(row.offer_id, row.list_unit_price, row.upfront_unit_price) for row in found if isinstance(row, Price)]
+    stated += [(str(row.identity()), row.list_unit_price, None) for row in found if isinstance(row, TokenPrice)]
     return {(offer, number) for offer, *both in stated for number in both if number is not None}
 
 
