@@ -64,15 +64,16 @@ def acme(first_region):
     ]
 
 
-def token_price(seller, model, kind, amount, currency="USD"):
-    return TokenPrice(
-        source="tokens",
-        service_provider_name=seller,
-        model_name=model,
-        token_kind=kind,
-        list_unit_price=Decimal(amount),
-        pricing_currency=currency,
-    )
+def token_price(seller, model, kind, amount, currency="USD", **more):
+    fields = {
+        "source": "genai_prices",
+        "service_provider_name": seller,
+        "model_name": model,
+        "token_kind": kind,
+        "list_unit_price": Decimal(amount),
+        "pricing_currency": currency,
+    }
+    return TokenPrice(**fields | more)
 
 
 def gpu(name, memory_gib, bandwidth):
@@ -125,7 +126,7 @@ BATCHES = [
         [FxRate(source="ecb", currency="USD", rate_on=ago(3).date(), units_per_eur=Decimal("1.10"))],
     ),
     (
-        Arrival("tokens", ago(5)),
+        Arrival("genai_prices", ago(5)),
         [
             token_price("Tok", "llama-3.3-70b", "input", "0.50"),
             token_price("Tok", "llama-3.3-70b", "output", "0.80"),
@@ -133,6 +134,21 @@ BATCHES = [
             token_price("Jeton", "Llama-3.3-70B-Instruct", "output", "0.80", "EUR"),
             token_price("Half", "llama-3.3-70b", "input", "0.10"),
             token_price("Tok", "qwen-7b", "input", "0.05"),
+            token_price("Tok", "gpt-5", "input", "1.25"),
+            token_price("Tok", "gpt-5", "cached_input", "0.125"),
+            token_price("Tok", "gpt-5", "output", "10"),
+            token_price("Tok", "gpt-5", "input", "2.5", context_above_tokens=200_000),
+            token_price("Tok", "gpt-5", "output", "15", context_above_tokens=200_000),
+        ],
+    ),
+    (
+        Arrival("litellm", ago(4)),
+        [
+            token_price("Tok", "llama-3.3-70b", "input", "5.00", source="litellm"),
+            token_price("Tok", "gpt-5", "input", "12.5", source="litellm"),
+            token_price("Tok", "gpt-5", "output", "10", source="litellm"),
+            token_price("Tok", "gpt-5", "input", "0.625", source="litellm", service_tier="batch"),
+            token_price("Tok", "gpt-5", "output", "5", source="litellm", service_tier="batch"),
         ],
     ),
     (
@@ -247,6 +263,24 @@ EXPECTED = {
         ),
         [("Jeton", 0.44, 0.88, 0.836), ("Tok", 0.50, 0.80, 0.88), ("Half", 0.10, None, None)],
     ),
+    # 1.2 x 1.25 + 0.35 x 10 = 5.00, and half of both in batches; the other list's standard prices are not counted
+    "token_price_tiers": (
+        (
+            "model_name",
+            "service_tier",
+            "context_above_tokens",
+            "input_usd_per_million_tokens",
+            "cached_input_usd_per_million_tokens",
+            "output_usd_per_million_tokens",
+            "cost_usd_per_thousand_requests",
+            "saving_fraction",
+            "source",
+        ),
+        [
+            ("gpt-5", "batch", 0, 0.625, None, 5.0, 2.5, 0.5, "litellm"),
+            ("gpt-5", "standard", 0, 1.25, 0.125, 10.0, 5.0, 0.0, "genai_prices"),
+        ],
+    ),
     "year_ago": (
         (
             "region_id",
@@ -351,6 +385,22 @@ def test_a_larger_budget_buys_whole_instances_of_the_cheapest_region(answers):
             ("token_price", "--input_tokens", "1000", "--output_tokens", "1000"),
             ("cost_usd_per_thousand_requests",),
             [(1.30,), (1.32,), (None,)],
+        ),
+        # 300 x 2.5 + 0.35 x 15, and in batches, which have no step, 300 x 0.625 + 0.35 x 5
+        (
+            ("token_price_tiers", "--input_tokens", "300000"),
+            (
+                "service_tier",
+                "context_above_tokens",
+                "cached_input_usd_per_million_tokens",
+                "cost_usd_per_thousand_requests",
+            ),
+            [("batch", 0, None, 189.25), ("standard", 200_000, 0.125, 755.25)],
+        ),
+        (
+            ("token_price_tiers", "--model", "GPT-5", "--input_tokens", "200000"),
+            ("context_above_tokens",),
+            [(0,), (0,)],
         ),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, tuple) else None,
