@@ -44,8 +44,8 @@ fitting AS (
            CASE WHEN d.contracted_unit_price IS NULL
                 THEN format('list price less {} under contract {}', CAST(d.discount_fraction AS DOUBLE), d.contract_id)
                 ELSE format('the price of contract {}', d.contract_id) END AS status_reason,
-           coalesce(d.contracted_unit_price, p.list_unit_price * (1 - d.discount_fraction)) AS list_unit_price,
-           p.upfront_unit_price * (1 - d.discount_fraction) AS upfront_unit_price,
+           CAST(coalesce(d.contracted_unit_price, p.list_unit_price * (1 - d.discount_fraction)) AS DECIMAL(18, 9)) AS list_unit_price,
+           CAST(p.upfront_unit_price * (1 - d.discount_fraction) AS DECIMAL(18, 9)) AS upfront_unit_price,
            coalesce(d.pricing_unit, p.pricing_unit) AS pricing_unit,
            coalesce(d.pricing_currency, p.pricing_currency) AS pricing_currency,
            CASE WHEN d.contracted_unit_price IS NULL THEN p.quoted_on ELSE d.quoted_on END AS quoted_on,
