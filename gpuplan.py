@@ -10,6 +10,7 @@ VERBS = {
     "refresh": ("ingest.door:refresh", "Read price sources and publish what they say."),
     "sources": ("ingest.door:sources", "List the sources, their keys and how fresh they are."),
     "try": ("ingest.door:try_source", "Read one source and show its rows without storing them."),
+    "quotes": ("ingest.quotes.door:quotes", "Import curated prices, contracts and vendors' quotes."),
     "sql": ("warehouse.door:sql", "Ask the warehouse in SQL, read-only and sandboxed."),
     "prices": ("warehouse.door:prices", "Show what GPUs cost now, or on a given day."),
     "history": ("warehouse.door:history", "Show how the price of a GPU moved."),

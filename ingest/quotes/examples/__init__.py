@@ -1,0 +1,1 @@
+"""Sheets that come with the program and are loaded only when asked."""
