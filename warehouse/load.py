@@ -96,8 +96,8 @@ def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterab
         return _applied(connection, arrival, by_table)
     except duckdb.ConstraintException as fault:
         raise Refused(
-            f"{arrival.source}: a row can't change at the moment it began ({arrival.fetched_at:%Y-%m-%d %H:%M:%S} UTC); "
-            "give the later batch a later time"
+            f"{arrival.source}: a row can't change at the moment it began "
+            f"({arrival.fetched_at:%Y-%m-%d %H:%M:%S} UTC); give the later batch a later time"
         ) from fault
 
 
