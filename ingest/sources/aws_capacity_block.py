@@ -28,6 +28,7 @@ CARD = Card(
     at_least=0,  # a region may have none
     warn_after_hours=6,
     error_after_hours=48,
+    verified=False,
     not_tried="never read live; the form is that of EC2's documentation",
     ignored=frozenset({f"CapacityBlockOfferings.{name}" for name in ("CapacityBlockOfferingId", "EndDate", "Tenancy")})
     | {"CapacityBlockOfferings.CapacityBlockDurationMinutes"},
