@@ -59,7 +59,6 @@ class Hardware:
     confidence: str
     price_id: str
     missing_reason: str | None = None
-    valid_until: date | None = None
     lead_time_weeks: float | None = None
 
 
@@ -79,6 +78,7 @@ class HostedModel:
     source_url: str | None
     observed_at: datetime
     price_id: str
+    missing_reason: str | None = None
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,10 @@ def _closed(case: Case, demand: Requests, hosted: HostedModel) -> str | None:
             "provider not among the scenario's",
         ),
         (away is not None, away),
-        (hosted.input_usd is None or hosted.output_usd is None, "no price: input or output price not stated"),
+        (
+            hosted.input_usd is None or hosted.output_usd is None,
+            f"no price: {hosted.missing_reason or 'input or output price not stated'}",
+        ),
         (not hosted.output_usd, "free of charge: a trial, not a supply"),
         (
             (hosted.context_tokens or demand.input_tokens + demand.output_tokens)

@@ -51,11 +51,7 @@ def _closed(case: Case, hardware: Hardware) -> str | None:
     supply = case.scenario.supply
     rules = (
         (Way.OWNED not in supply.ways, "the scenario leaves out owned"),
-        (
-            hardware.valid_until is not None and hardware.valid_until < case.as_of,
-            f"the quote ended on {hardware.valid_until}",
-        ),
-        (hardware.typical_price is None, f"no price: {hardware.missing_reason}"),
+        (hardware.missing_reason is not None, f"no price: {hardware.missing_reason}"),
         (hardware.kind == "card", "a card without a server around it"),
         (bool(supply.gpus) and hardware.gpu_id not in supply.gpus, "accelerator not among the scenario's"),
         (

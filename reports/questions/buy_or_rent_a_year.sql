@@ -5,8 +5,8 @@ WITH rent AS (
          arg_min(service_provider_name, price_usd_per_gpu_hour) AS service_provider_name
   FROM price_now WHERE pricing_category = $category AND price_usd_per_gpu_hour IS NOT NULL GROUP BY gpu_id
 )
-SELECT h.hardware_id, h.condition, CAST(h.typical_price_per_gpu AS DOUBLE) AS price_usd_per_gpu, rent.price_usd_per_gpu_hour,
-       rent.service_provider_name, h.typical_price_per_gpu / (rent.price_usd_per_gpu_hour * 730) AS rent_months
+SELECT h.hardware_id, h.condition, CAST(h.typical_price_usd / h.gpu_count AS DOUBLE) AS price_usd_per_gpu, rent.price_usd_per_gpu_hour,
+       rent.service_provider_name, h.typical_price_usd / h.gpu_count / (rent.price_usd_per_gpu_hour * 730) AS rent_months
 FROM hardware_price_now AS h JOIN rent USING (gpu_id)
-WHERE h.pricing_currency = 'USD' AND h.kind <> 'card'
+WHERE h.missing_reason IS NULL AND h.kind <> 'card'
 ORDER BY rent_months, h.hardware_id

@@ -174,10 +174,13 @@ EXPECTED = {
         ("gpu_id", "instance_count", "service_provider_name", "gpu_count", "cost_usd_per_month"),
         [("L4", 24, "Bolt", 24, 9636.0)],
     ),
-    # 240,000 for eight is 30,000 each; at 3.00 an hour that is 30,000 / 2,190 months
+    # 240,000 for eight is 30,000 each, 200,000 EUR at 1.10 is 27,500; at 3.00 an hour a month is 2,190
     "buy_or_rent_a_year": (
         ("hardware_id", "price_usd_per_gpu", "price_usd_per_gpu_hour", "service_provider_name", "rent_months"),
-        [("server-8x", 30000.0, 3.0, "Bolt", 30000 / 2190)],
+        [
+            ("server-in-euros", 27500.0, 3.0, "Bolt", 27500 / 2190),
+            ("server-8x", 30000.0, 3.0, "Bolt", 30000 / 2190),
+        ],
     ),
     "cheapest": (
         (
@@ -360,7 +363,11 @@ def test_a_larger_budget_buys_whole_instances_of_the_cheapest_region(answers):
     [
         (("budget", "--budget_usd=60000", "--gpu-count", "8"), ("gpu_id", "gpu_count"), [("H100-SXM-80GB", 16)]),
         (("budget", "--budget-usd", "60000", "--gpu_id", "L4"), ("gpu_id",), [("L4",)]),
-        (("buy_or_rent_a_year", "--category", "Committed"), ("rent_months",), [(30000 / (3.75 * 730),)]),
+        (
+            ("buy_or_rent_a_year", "--category", "Committed"),
+            ("rent_months",),
+            [(27500 / (3.75 * 730),), (30000 / (3.75 * 730),)],
+        ),
         (
             ("cheapest", "--region", "us-2"),
             ("pricing_category", "price_usd_per_gpu_hour"),

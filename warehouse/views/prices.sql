@@ -52,15 +52,48 @@ COMMENT ON COLUMN price_now.price_usd_per_gpu_hour IS 'One GPU for one hour. [US
 COMMENT ON COLUMN price_now.age_days IS 'Days since this price was last seen to hold. [days]';
 COMMENT ON COLUMN price_now.missing_reason IS 'Why a figure is empty.';
 
-CREATE OR REPLACE VIEW hardware_price_now AS
-SELECT h.* EXCLUDE (valid_to), h.typical_price / h.gpu_count AS typical_price_per_gpu,
+CREATE OR REPLACE MACRO hardware_price_at(as_of) AS TABLE
+WITH held AS (
+  SELECT *, CAST(CAST(as_of AS TIMESTAMPTZ) AS DATE) AS as_of_date FROM hardware_price
+  WHERE valid_from <= CAST(as_of AS TIMESTAMPTZ) AND (valid_to IS NULL OR valid_to > CAST(as_of AS TIMESTAMPTZ))
+)
+SELECT h.* EXCLUDE (valid_to, as_of_date), h.typical_price / h.gpu_count AS typical_price_per_gpu, r.rate_on AS fx_rate_on,
+       CASE WHEN h.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END AS usd_per_unit,
+       h.typical_price * CASE WHEN h.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END AS typical_price_usd,
        h.hardware_id || '@' || strftime(h.valid_from, '%Y%m%dT%H%M%SZ') AS price_id,
-       date_diff('day', h.observed_on, CAST(now() AS DATE)) AS age_days
-FROM hardware_price AS h WHERE valid_to IS NULL;
-COMMENT ON VIEW hardware_price_now IS 'What servers, racks and cards cost to buy, newest observation.';
+       date_diff('day', h.observed_on, h.as_of_date) AS age_days,
+       CASE WHEN h.valid_until < h.as_of_date THEN 'the quote ended on ' || h.valid_until
+            WHEN h.pricing_currency <> 'USD' AND r.usd_per_unit IS NULL
+              THEN 'no exchange rate for ' || h.pricing_currency || ' on or before ' || h.as_of_date
+       END AS missing_reason
+FROM held AS h
+ASOF LEFT JOIN usd_rate AS r ON r.currency = h.pricing_currency AND h.as_of_date >= r.rate_on;
+COMMENT ON MACRO TABLE hardware_price_at IS 'hardware_price_at(as_of): what servers, racks and cards cost to buy at a moment, as in hardware_price_now, converted at that day''s exchange rate. Example: FROM hardware_price_at(''2026-11-10'') WHERE missing_reason IS NULL';
+
+CREATE OR REPLACE VIEW hardware_price_now AS FROM hardware_price_at(now());
+COMMENT ON VIEW hardware_price_now IS 'What servers, racks and cards cost to buy, on the street and by vendors'' quotes, newest observation.';
 COMMENT ON COLUMN hardware_price_now.typical_price_per_gpu IS 'Typical price over the accelerators in it. [pricing_currency per GPU]';
+COMMENT ON COLUMN hardware_price_now.fx_rate_on IS 'Day of the exchange rate used.';
+COMMENT ON COLUMN hardware_price_now.usd_per_unit IS 'The exchange rate used. [USD per pricing_currency]';
+COMMENT ON COLUMN hardware_price_now.typical_price_usd IS 'Typical price of one. [USD]';
 COMMENT ON COLUMN hardware_price_now.price_id IS 'The thing''s id, @, and the start of the period.';
 COMMENT ON COLUMN hardware_price_now.age_days IS 'Days since the price was observed. [days]';
+COMMENT ON COLUMN hardware_price_now.missing_reason IS 'Why it can''t be bought at this price, or not be compared.';
+
+CREATE OR REPLACE VIEW colocation_price_now AS
+SELECT c.* EXCLUDE (valid_to, today), r.rate_on AS fx_rate_on,
+       c.price_per_kw_month * CASE WHEN c.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END
+         AS price_usd_per_kw_month,
+       CASE WHEN c.valid_until < c.today THEN 'the offer ended on ' || c.valid_until
+            WHEN c.pricing_currency <> 'USD' AND r.usd_per_unit IS NULL
+              THEN 'no exchange rate for ' || c.pricing_currency || ' on or before ' || c.today
+       END AS missing_reason
+FROM (SELECT *, CAST(now() AS DATE) AS today FROM colocation_price WHERE valid_to IS NULL) AS c
+ASOF LEFT JOIN usd_rate AS r ON r.currency = c.pricing_currency AND c.today >= r.rate_on;
+COMMENT ON VIEW colocation_price_now IS 'What operators of data centres ask for a kilowatt and month, from imported quotes; a scenario takes it as owned.colocation_usd_per_kw_month.';
+COMMENT ON COLUMN colocation_price_now.fx_rate_on IS 'Day of the exchange rate used.';
+COMMENT ON COLUMN colocation_price_now.price_usd_per_kw_month IS 'One provisioned kilowatt for a month. [USD per kW and month]';
+COMMENT ON COLUMN colocation_price_now.missing_reason IS 'Why it can''t be had at this price, or not be compared.';
 
 CREATE OR REPLACE VIEW price_component_now AS
 SELECT c.* EXCLUDE (valid_to),

@@ -21,6 +21,8 @@ SELECT t.source, t.service_provider_name, t.host_provider_name, t.model_name, t.
        t.list_unit_price * CASE WHEN t.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END
          AS price_usd_per_million_tokens,
        t.context_tokens, t.source_url, t.valid_from, r.rate_on AS fx_rate_on, t.batch_id,
+       CASE WHEN t.pricing_currency <> 'USD' AND r.usd_per_unit IS NULL
+            THEN 'no exchange rate for ' || t.pricing_currency || ' on or before ' || t.as_of_date END AS missing_reason,
        rank() OVER (PARTITION BY lower(t.service_provider_name), lower(t.model_name), t.service_tier
                     ORDER BY token_source_rank(t.source), t.source) = 1 AS is_preferred,
        token_price_id(t.source, t.service_provider_name, t.model_name, t.service_tier, t.valid_from) AS price_id
@@ -32,6 +34,7 @@ CREATE OR REPLACE VIEW token_price_now AS FROM token_price_at(now());
 COMMENT ON VIEW token_price_now IS 'What hosted APIs charge today for a million tokens of each kind, by every list that we read; count the preferred rows only. Example: FROM token_price_now WHERE model_name ILIKE ''%70b%'' AND is_preferred ORDER BY price_usd_per_million_tokens';
 COMMENT ON COLUMN token_price_now.price_usd_per_million_tokens IS 'A million tokens of this kind. [USD]';
 COMMENT ON COLUMN token_price_now.fx_rate_on IS 'Day of the exchange rate used.';
+COMMENT ON COLUMN token_price_now.missing_reason IS 'Why there is no price in US dollars.';
 COMMENT ON COLUMN token_price_now.is_preferred IS 'Whether this list is the one to believe for this tier of the seller''s model; the others are cross-checks.';
 COMMENT ON COLUMN token_price_now.price_id IS 'List, provider, model, tier where it is not standard, @, and the start of the period: names the prices of one tier of one model in one list for good.';
 
