@@ -3,8 +3,12 @@
 import os
 from functools import cache
 
+from ingest import signed
 from ingest.shapes import shape, shapes
 from warehouse.tables import Offer, PricingCategory, ProviderKind
+
+HOME = "us-east-1"
+"""Where an account is asked which regions it may use."""
 
 
 def offer(source: str, machine: str, region: str, category: PricingCategory, **terms: str) -> Offer:
@@ -24,6 +28,16 @@ def offer(source: str, machine: str, region: str, category: PricingCategory, **t
 def named_regions() -> list[str]:
     """The regions that GPUPLAN_AWS_REGIONS names, parted by commas; none where it is not set."""
     return os.environ.get("GPUPLAN_AWS_REGIONS", "").replace(",", " ").split()
+
+
+def account_regions(source: str, permission: str) -> list[str]:
+    """The regions that are named, or else all that the account behind the credentials may use."""
+    if named := named_regions():
+        return named
+    needed = f"{permission} and ec2:DescribeRegions"
+    ec2 = signed.client(source, "ec2", HOME, needed)
+    found = signed.pages(source, needed, ec2.describe_regions)
+    return sorted(region["RegionName"] for page in found for region in page["Regions"])
 
 
 def family(machine: str) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from ingest import signed
-from ingest.amazon import family, named_regions, offer
+from ingest.amazon import account_regions, family, offer
 from ingest.card import Card
 from ingest.http import Http
 from ingest.payload import Payload
@@ -33,7 +33,6 @@ CARD = Card(
     ignored=frozenset({f"CapacityBlockOfferings.{name}" for name in ("CapacityBlockOfferingId", "EndDate", "Tenancy")})
     | {"CapacityBlockOfferings.CapacityBlockDurationMinutes"},
 )
-HOME = "us-east-1"
 PAGE = "https://aws.amazon.com/ec2/capacityblocks/pricing/"
 SOLD_IN_BLOCKS = frozenset({"p4d", "p4de", "p5", "p5e", "p5en", "p6-b200", "p6-b300", "trn1", "trn2"})
 ASKED_HOURS = 24
@@ -43,12 +42,7 @@ NOT_HERE = ("Invalid", "Unsupported")
 
 def scopes(http: Http) -> list[str]:
     """The regions that are named, or all that the account may use."""
-    if named := named_regions():
-        return named
-    permission = f"{PERMISSION} and ec2:DescribeRegions"
-    ec2 = signed.client(http.source, "ec2", HOME, permission)
-    pages = signed.pages(http.source, permission, ec2.describe_regions)
-    return sorted(region["RegionName"] for page in pages for region in page["Regions"])
+    return account_regions(http.source, PERMISSION)
 
 
 def fetch_scope(http: Http, scope: str) -> Payload:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from ingest import signed
-from ingest.amazon import families, family, named_regions, offer
+from ingest.amazon import account_regions, families, family, offer
 from ingest.card import Card
 from ingest.http import Http
 from ingest.payload import Payload
@@ -30,19 +30,13 @@ CARD = Card(
     verified=False,
     not_tried="never read live; the form is that of EC2's documentation and of public collectors' tests",
 )
-HOME = "us-east-1"
 LINUX = ("Linux/UNIX", "Linux/UNIX (Amazon VPC)")
 PAGE = "https://aws.amazon.com/ec2/spot/pricing/"
 
 
 def scopes(http: Http) -> list[str]:
     """The regions that are named, or all that the account may use."""
-    if named := named_regions():
-        return named
-    permission = f"{PERMISSION} and ec2:DescribeRegions"
-    ec2 = signed.client(http.source, "ec2", HOME, permission)
-    pages = signed.pages(http.source, permission, ec2.describe_regions)
-    return sorted(region["RegionName"] for page in pages for region in page["Regions"])
+    return account_regions(http.source, PERMISSION)
 
 
 def fetch_scope(http: Http, scope: str) -> Payload:
