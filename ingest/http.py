@@ -26,6 +26,7 @@ CONNECT_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 60.0
 CHUNK_BYTES = 1 << 20
 MOST_PAGES = 500
 MOST_RETRY_AFTER_S = 120
+MOST_CONNECT_RETRIES = 2  # a host that is not there at all is given up sooner than one that is busy
 KEY_HEADER = "Authorization: Bearer {}"
 SECRET_PARAMETERS = frozenset({"key", "api_key", "apikey", "token", "access_token"})
 
@@ -170,8 +171,10 @@ def _place(url: str) -> str:
 
 def _retries() -> Retry:
     """Five more tries, at once and then after 2, 4, 8 and 16 s with jitter, or as the server's Retry-After says."""
+    total = int(os.environ.get("GPUPLAN_HTTP_RETRIES", "5"))
     return Retry(
-        total=int(os.environ.get("GPUPLAN_HTTP_RETRIES", "5")),
+        total=total,
+        connect=min(total, MOST_CONNECT_RETRIES),
         redirect=3,
         status_forcelist=(429, 500, 502, 503, 504),
         allowed_methods=("GET", "POST"),
