@@ -33,6 +33,8 @@ class RentedOffer:
     pricing_unit: str
     price_usd_per_gpu_hour: float | None
     price_usd_per_instance_hour: float | None
+    upfront_usd_per_gpu_hour: float | None
+    """The part of the hourly figure that is paid at the start of the commitment [USD/GPU h]."""
     missing_reason: str | None
     source_url: str | None
     observed_at: datetime

@@ -5,7 +5,7 @@ per hour of work that survives, and the hours in which there is no spot capacity
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.case import Case, Excluded
@@ -103,7 +103,7 @@ def _costed(case: Case, offer: RentedOffer, way: Way, carrying: Fleet, terms: Te
         compute,
         Component(
             "support",
-            0.0,
+            support * compute.upfront_usd,
             tuple(support * cost for cost in compute.yearly_usd),
             "fraction of the bill",
             f"{support:g} of compute",
@@ -113,7 +113,7 @@ def _costed(case: Case, offer: RentedOffer, way: Way, carrying: Fleet, terms: Te
     ]
     return costed(
         _fields(case, offer, way, carrying, hours),
-        [part for part in parts if any(part.yearly_usd)],
+        [part for part in parts if any((part.upfront_usd, *part.yearly_usd))],
         case.discount_rate,
         case.tokens_per_year,
     )
@@ -131,15 +131,34 @@ def _compute(case: Case, offer: RentedOffer, carrying: Fleet, terms: Terms, hour
     drift = case.assumptions["rented.price_drift_per_year"]
     months = offer.commitment_months
     yearly = _locked(first, drift, months, case.years) if months else drifted_years(first, drift, case.years)
+    share = (offer.upfront_usd_per_gpu_hour or 0.0) / terms.usd_per_hour
+    upfront, *running = _paid_ahead(yearly, share, months) if months and share else (0.0, *yearly)
+    renewed = ", renewed at the price of the day, the last term pro rata" if months else " x drift"
     return Component(
         "compute",
-        0.0,
-        tuple(yearly),
-        f"instance-hours x GPUs x {terms.formula} x drift",
-        f"{hours:,.0f} h/year; {carrying.instance_gpu_count} GPUs; {terms.inputs}; drift {drift:+.0%} a year",
+        upfront,
+        tuple(running),
+        f"instance-hours x GPUs x {terms.formula}{renewed}",
+        f"{hours:,.0f} h/year; {carrying.instance_gpu_count} GPUs; {terms.inputs}; drift {drift:+.0%} a year"
+        + (f"; {share:.0%} of each term paid at its start" if share else ""),
         offer.price_id,
         first,
     )
+
+
+def _paid_ahead(yearly_usd: Sequence[float], share: float, months: int) -> list[float]:
+    """Cash by year, year 0 first, where a share of each term's cost is paid at the term's start.
+
+    >>> _paid_ahead([100.0, 100.0, 90.0], 1.0, 12)
+    [100.0, 100.0, 90.0, 0.0]
+    >>> _paid_ahead([100.0, 100.0, 100.0], 0.5, 36)
+    [150.0, 50.0, 50.0, 50.0]
+    """
+    flows = [0.0, *((1 - share) * cost for cost in yearly_usd)]
+    term = max(months // 12, 1)
+    for start in range(0, len(yearly_usd), term):
+        flows[start] += share * sum(yearly_usd[start : start + term])
+    return flows
 
 
 def _locked(first_usd: float, drift: float, months: int, years: int) -> list[float]:
@@ -162,7 +181,7 @@ def _fields(case: Case, offer: RentedOffer, way: Way, carrying: Fleet, hours: fl
         "service_provider_name": offer.service_provider_name,
         "pricing_category": offer.pricing_category,
         "commitment_months": offer.commitment_months,
-        "variant": offer.variant,
+        "variant": ", ".join(filter(None, (offer.variant, (offer.payment_option or "").replace("_", " ")))) or None,
         "region_id": offer.region_id,
         "instance_type": offer.instance_type,
         "gpu_id": offer.gpu_id,
@@ -182,11 +201,12 @@ def _fields(case: Case, offer: RentedOffer, way: Way, carrying: Fleet, hours: fl
 
 
 def _on_demand_prices(offers: Iterable[RentedOffer]) -> dict[tuple[object, ...], float]:
-    return {
-        _instance(o): o.price_usd_per_gpu_hour
-        for o in offers
-        if o.pricing_category == PricingCategory.STANDARD and o.price_usd_per_gpu_hour is not None
-    }
+    """The cheapest known price of each machine on demand, a contract's included."""
+    found: dict[tuple[object, ...], float] = {}
+    for o in offers:
+        if o.pricing_category == PricingCategory.STANDARD and o.price_usd_per_gpu_hour is not None:
+            found[_instance(o)] = min(o.price_usd_per_gpu_hour, found.get(_instance(o), o.price_usd_per_gpu_hour))
+    return found
 
 
 def _instance(offer: RentedOffer) -> tuple[object, ...]:

@@ -6,8 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from gpuplan import main
-from tests.planner.hand_made import NO_EXTRAS, SERVING, TRAINING, planned
+from tests.planner.hand_made import DAY, NO_EXTRAS, SERVING, TRAINING, planned
 from warehouse import store
+from warehouse.load import Arrival, load
+from warehouse.tables import Offer
 
 
 def by_name(comparison):
@@ -56,6 +58,51 @@ def test_spot_is_bought_where_it_can_be_had(tmp_path, warehouse):
     plan = by_name(planned(tmp_path, warehouse, text))[("Big", "Dynamic", None)]
     per_gpu_hour = 0.7 * 4 / 0.99 + 0.3 * 10
     assert plan.total_cost_usd == pytest.approx(3 * 2190 * 8 * per_gpu_hour)
+
+
+def committed(warehouse, months, hourly, upfront, payment):
+    found = Offer.of(
+        source="ahead",
+        service_provider_name="Ahead",
+        provider_kind="hyperscaler",
+        gpu_id="H100-SXM-80GB",
+        gpu_name="H100",
+        instance_type="8x",
+        gpu_count=8,
+        region_id="here",
+        pricing_category="Committed",
+        commitment_type="reservation",
+        commitment_months=months,
+        payment_option=payment,
+    )
+    price = found.price(
+        list_unit_price=hourly, upfront_unit_price=upfront, pricing_unit="Hours", pricing_currency="USD"
+    )
+    with store.writing(warehouse) as connection:
+        load(connection, Arrival("ahead", DAY), [found, price])
+
+
+AT_TEN_PER_CENT = NO_EXTRAS.replace("finance.discount_rate = 0.0", "finance.discount_rate = 0.1")
+
+
+def test_what_is_paid_upfront_is_paid_before_the_first_hour(tmp_path, warehouse):
+    """$525,600 for 36 months is worth just that today, whatever the discount rate."""
+    committed(warehouse, 36, None, 525_600, "all_upfront")
+    plan = by_name(planned(tmp_path, warehouse, TRAINING, AT_TEN_PER_CENT))[("Ahead", "Committed", 36)]
+    assert plan.variant == "all upfront"
+    assert plan.upfront_usd == pytest.approx(525_600)
+    assert plan.npv_cost_usd == plan.total_cost_usd == pytest.approx(525_600)
+
+
+def test_a_partial_upfront_is_due_again_at_each_renewal(tmp_path, warehouse):
+    """$87,600 at the start of each of three years, and $10 an hour at the end of each."""
+    committed(warehouse, 12, 10, 87_600, "partial_upfront")
+    plan = by_name(planned(tmp_path, warehouse, TRAINING, AT_TEN_PER_CENT))[("Ahead", "Committed", 12)]
+    hourly = 87_600
+    today = 87_600 + (hourly + 87_600) / 1.1 + (hourly + 87_600) / 1.1**2 + hourly / 1.1**3
+    assert plan.upfront_usd == pytest.approx(87_600)
+    assert plan.npv_cost_usd == pytest.approx(today)
+    assert plan.total_cost_usd == pytest.approx(3 * (87_600 + hourly))
 
 
 def test_what_is_left_out_says_why(tmp_path, warehouse):
