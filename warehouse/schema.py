@@ -7,7 +7,7 @@ import duckdb
 
 from warehouse.faults import Broken
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 VIEW_FILES = (
     "rates.sql",
     "periods.sql",
