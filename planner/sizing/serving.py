@@ -1,10 +1,26 @@
-"""How a model is served: precision, parallelism, context and the engine's limits."""
+"""How a model is served: precision, parallelism, context and the engine's limits.
+
+A replica is `pipeline_parallel` stages of `tensor_parallel` GPUs each. Within a stage attention may run as several
+data-parallel copies (SGLang's `--enable-dp-attention`, vLLM's `--data-parallel-size` with experts shared), and
+experts may be dealt out whole (`--enable-expert-parallel`) where otherwise each is cut into slices.
+"""
 
 from dataclasses import dataclass
 
 from warehouse.faults import BadInput
 
 MAX_TENSOR_PARALLEL = 64
+ENGINES = ("vllm", "sglang", "tensorrt-llm")
+COUNTS = (
+    "context_tokens",
+    "concurrency",
+    "tensor_parallel",
+    "pipeline_parallel",
+    "expert_parallel",
+    "attention_data_parallel",
+    "max_batched_tokens",
+    "max_sequences",
+)
 
 
 @dataclass(frozen=True)
@@ -20,7 +36,15 @@ class Serving:
     kv: str = "bf16"
     """Number format of the KV cache; engines take the model's 16 bit unless told otherwise."""
     tensor_parallel: int = 1
-    """GPUs that share every layer [1]."""
+    """GPUs that share every layer of a stage [1]."""
+    pipeline_parallel: int = 1
+    """Stages, each with its share of the layers [1]."""
+    expert_parallel: int = 1
+    """GPUs of a stage over which experts are dealt out whole; it divides `tensor_parallel` [1]."""
+    attention_data_parallel: int = 1
+    """Copies of attention in a stage, each with its own sequences and cache; it divides `tensor_parallel` [1]."""
+    engine: str = "vllm"
+    """vllm, sglang or tensorrt-llm."""
     memory_utilisation: float = 0.9
     """Share of each GPU's memory that the engine may use [0..1]."""
     max_batched_tokens: int | None = None
@@ -32,19 +56,37 @@ class Serving:
         """Refuse what no engine can do.
 
         Raises:
-            BadInput: A count below one, or a utilisation outside 0..1.
+            BadInput: A count below one, a utilisation outside 0..1, an unknown engine, or ways of splitting that do
+                not divide the GPUs of a stage.
         """
-        counts = ("context_tokens", "concurrency", "tensor_parallel", "max_batched_tokens", "max_sequences")
-        for name in counts:
+        for name in COUNTS:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise BadInput(f"{name.replace('_', ' ')} {value}: at least 1 is needed")
+        for name in ("expert_parallel", "attention_data_parallel"):
+            if self.tensor_parallel % getattr(self, name):
+                raise BadInput(
+                    f"{name.replace('_', ' ')} {getattr(self, name)}: it must divide the {self.tensor_parallel} GPUs "
+                    "of tensor parallel"
+                )
+        if self.engine not in ENGINES:
+            raise BadInput(f"engine {self.engine!r} is not known (known: {', '.join(ENGINES)})")
         if not 0 < self.memory_utilisation <= 1:
             raise BadInput(f"memory utilisation {self.memory_utilisation}: say a share between 0 and 1, such as 0.9")
 
     def batched_tokens(self, memory_gib: float) -> int:
         """Most tokens in one step on GPUs of that size [tokens]."""
         return self.max_batched_tokens or (8192 if memory_gib >= 70 else 2048)
+
+    @property
+    def gpu_count(self) -> int:
+        """GPUs of one replica [1]."""
+        return self.tensor_parallel * self.pipeline_parallel
+
+    @property
+    def attention_ways(self) -> int:
+        """GPUs that share one copy of attention and its cache [1]."""
+        return self.tensor_parallel // self.attention_data_parallel
 
     @property
     def sequences(self) -> int:
