@@ -113,7 +113,7 @@ def sources(warehouse: Path | None, output_format: str) -> None:
 @format_option
 def try_source(name: str, from_file: Path | None, keep: Path | None, scope: str | None, output_format: str) -> None:
     """Read one source and show its rows without storing them."""
-    from ingest import run, sources  # noqa: PLC0415
+    from ingest import settle, sources  # noqa: PLC0415
     from ingest.payload import Payload  # noqa: PLC0415
 
     source = sources.source(name)
@@ -122,8 +122,8 @@ def try_source(name: str, from_file: Path | None, keep: Path | None, scope: str 
     if keep:
         payload.write(keep)
         _say(f"{name}: kept the payload in {keep}")
-    rows = _joined(run.parsed(source, payload))
-    notes = [f"{name}: {note}"] if (note := run.note(source, payload)) else []
+    rows = _joined(settle.parsed(source, payload))
+    notes = [f"{name}: {note}"] if (note := settle.note(source, payload)) else []
     shown = OFFER_COLUMNS if any("offer_id" in row for row in rows) else {}
     show(Answer("try", rows, payload.fetched_at.date(), notes, shown), output_format)
 

@@ -8,20 +8,19 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
-from pydantic import ValidationError
 
-from ingest import archive, firewall, private, sources
+from ingest import archive, private, sources
 from ingest.card import Card, DatedSource, ScopedSource, Source
 from ingest.http import Http, Skipped
 from ingest.payload import Payload
+from ingest.settle import settled
 from warehouse.access import writer
 from warehouse.faults import BadInput, Fault
-from warehouse.load import Arrival, Refused, load, log_failure
-from warehouse.tables import Batch, Dated, Outcome
+from warehouse.load import Arrival, log_failure
+from warehouse.tables import Batch, Outcome
 
 Say = Callable[[str], None]
 
@@ -107,24 +106,6 @@ def _past(name: str, source: Source | ScopedSource, scope: str | None, since: da
         yield _nothing(scope, fault)
 
 
-def parsed(source: Source | ScopedSource, payload: Payload) -> list[Dated]:
-    """The payload's rows.
-
-    Raises:
-        Refused: it is not what the parser knows.
-    """
-    try:
-        return list(source.parse(payload))
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        what = ".".join(map(str, first["loc"])) or fault.title
-        raise Refused(f"{payload.source}: {what}: {first['msg']} (got {first['input']!r:.60})") from fault
-    except Fault:
-        raise
-    except Exception as fault:
-        raise Refused(f"{payload.source}: the parser failed ({type(fault).__name__}: {fault})") from fault
-
-
 def _key(name: str, card: Card) -> str | None:
     value = os.environ.get(card.key) if card.key else None
     if card.key and not value and not card.key_or:
@@ -162,27 +143,9 @@ def _settled(
     if fetched.payload is None:
         arrival = Arrival(name, fetched.at, fetched.scope, source.CARD.complete, message=fetched.fault)
         return log_failure(connection, arrival, Outcome.FAILED)
-    payload, rows = fetched.payload, []
-    origin = (name, fetched.at, fetched.scope, source.CARD.complete, payload.url, payload.sha256)
-    try:
-        rows = parsed(source, payload)
-        firewall.check(name, source.CARD, rows, _held_count(connection, name, fetched.scope))
-        batch = load(connection, Arrival(*origin, message=note(source, payload)), rows)
-    except Refused as fault:
-        return log_failure(connection, Arrival(*origin, message=fault.message), Outcome.REFUSED, len(rows))
-    archive.remember(payload)
+    payload = fetched.payload
+    arrival = Arrival(name, fetched.at, fetched.scope, source.CARD.complete, payload.url, payload.sha256)
+    batch = settled(connection, source, arrival, payload)
+    if batch.outcome is Outcome.LOADED:
+        archive.remember(payload)
     return batch
-
-
-def note(source: Source | ScopedSource, payload: Payload) -> str | None:
-    """What a reader of the log should know of a payload: remarks, fields nobody read, rows left out and why."""
-    unread = payload.ledger.unread(source.CARD.ignored)
-    parts = [f"unread fields: {', '.join(sorted(unread))}"] if unread else []
-    parts += sorted(payload.ledger.remarks)
-    parts += [f"{count} rows left out: {why}" for why, count in sorted(payload.ledger.dropped.items())]
-    return "; ".join(parts) or None
-
-
-def _held_count(connection: duckdb.DuckDBPyConnection, name: str, scope: str | None) -> int:
-    query = (files("ingest") / "held_count.sql").read_text(encoding="utf-8")
-    return int(connection.execute(query, {"source": name, "scope": scope}).fetchall()[0][0])

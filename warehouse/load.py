@@ -5,18 +5,20 @@ by key with what holds now, and only a change makes a new period.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 
 import duckdb
-from pydantic import TypeAdapter
 
-from warehouse import ddl
 from warehouse.faults import Fault
+from warehouse.staging import insert, stage
 from warehouse.tables import DATED, Batch, Dated, Outcome
+
+READ_ANEW = frozenset({"outcome", "row_count", "quarantined_count", "opened_count", "closed_count", "code_version"})
+"""Columns of the log that reading a batch again fills in anew."""
 
 
 class Refused(Fault):
@@ -34,6 +36,12 @@ class Arrival:
     payload_url: str | None = None
     payload_sha256: str | None = None
     message: str | None = None
+    row_count: int | None = None
+    """Rows that came, where not all of them are loaded."""
+    quarantined_count: int = 0
+    """Of them, things for sale that the firewall holds back."""
+    again: Batch | None = None
+    """The log's line of this batch, where it is read again from the archive."""
 
 
 def load(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated]) -> Batch:
@@ -64,7 +72,7 @@ def load_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[tuple[Arri
 def log_failure(connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int = 0) -> Batch:
     """Log a batch that was refused or never came; no price is touched, so none looks fresher than it is."""
     batch = _batch(connection, arrival, outcome, row_count)
-    _insert(connection, batch)
+    insert(connection, batch)
     return batch
 
 
@@ -107,11 +115,11 @@ def _applied(
     draft = _batch(connection, arrival, Outcome.LOADED, sum(map(len, by_table.values())))
     opened = closed = 0
     for table in _touched(connection, arrival, by_table):
-        _stage(connection, table, by_table.get(table, []))
+        stage(connection, "staged", table, by_table.get(table, []))
         closed += _close(connection, table, arrival)
         opened += _open(connection, table, arrival, draft.batch_id)
     batch = draft.model_copy(update={"opened_count": opened, "closed_count": closed})
-    _insert(connection, batch)
+    insert(connection, batch)
     return batch
 
 
@@ -129,40 +137,27 @@ def _holds(connection: duckdb.DuckDBPyConnection, table: type[Dated], source: st
 
 def _batch(connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int) -> Batch:
     last = connection.execute("SELECT coalesce(max(batch_id), 0) FROM batch").fetchall()[0][0]
-    return Batch(
+    came = {name: value for name, value in vars(arrival).items() if name not in {"again", "row_count"}}
+    batch = Batch(
         batch_id=last + 1,
         outcome=outcome,
-        row_count=row_count,
+        row_count=row_count if arrival.row_count is None else arrival.row_count,
         loaded_at=datetime.now(UTC),
         code_version=_code_version(),
-        **vars(arrival),
+        **came,
     )
+    return _as_logged(batch, arrival.again) if arrival.again else batch
+
+
+def _as_logged(batch: Batch, logged: Batch) -> Batch:
+    """The log's line with what reading a batch again can change; what became of it, became of it then."""
+    anew = READ_ANEW if batch.outcome is logged.outcome else READ_ANEW | {"message"}
+    return logged.model_copy(update={name: getattr(batch, name) for name in anew})
 
 
 @cache
 def _code_version() -> str:
     return version("gpuplan")
-
-
-def _stage(connection: duckdb.DuckDBPyConnection, table: type[Dated], rows: Sequence[Dated]) -> None:
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE staged AS {_from_json(table)}", [_json(table, rows)])
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    connection.execute(f"INSERT INTO {Batch.table()} {_from_json(Batch)}", [_json(Batch, [batch])])
-
-
-def _from_json(table: type[Batch] | type[Dated]) -> str:
-    return f"SELECT r.* FROM (SELECT unnest(from_json(?, '{ddl.json_structure(table)}')) AS r)"
-
-
-def _json(table: type[Batch] | type[Dated], rows: Sequence[Batch] | Sequence[Dated]) -> str:
-    return _adapter(table).dump_json(rows).decode()
-
-
-@cache
-def _adapter(table: type[Batch] | type[Dated]) -> TypeAdapter[Sequence[Batch] | Sequence[Dated]]:
-    return TypeAdapter(list[table])  # type: ignore[valid-type]
 
 
 def _refuse_older(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:

@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ingest import firewall, run, sources
+from ingest import settle, sources
 from ingest.card import Card, ScopedSource, Source
+from ingest.firewall import whole
 from ingest.payload import Payload
 from tests.ingest import mutations
 from tests.ingest.payloads import FETCHED, FILES, FOLDER, recorded, source_of
@@ -48,15 +49,15 @@ def card(name: str) -> Card:
 def rows(payload: Payload) -> list[Dated]:
     """What a refresh would load: parsed, and past the firewall but for the number of rows."""
     source = of(payload.source)
-    found = run.parsed(source, payload)
-    firewall.check(payload.source, replace(source.CARD, at_least=1), found, 0)
+    found = settle.parsed(source, payload)
+    whole.check(payload.source, replace(source.CARD, at_least=1), found, 0)
     return found
 
 
 def prices(payload: Payload) -> set[tuple[str, Decimal]]:
     """The numbers that a payload states as prices, or none where it is refused."""
     try:
-        found = run.parsed(of(payload.source), payload)
+        found = settle.parsed(of(payload.source), payload)
     except Refused as refused:
         assert_one_line(payload.source, refused)
         return set()
@@ -237,7 +238,7 @@ def test_a_sentinel_never_becomes_a_price_nor_part_of_one(path, number, price_pa
 def test_one_price_of_zero_does_not_cost_the_others(path, price_paths):
     payload = recorded(path)
     for place in {place for found in price_paths[path].values() for place in found}:
-        assert run.parsed(of(payload.source), with_number(payload, place, 0))
+        assert settle.parsed(of(payload.source), with_number(payload, place, 0))
 
 
 @pytest.mark.parametrize("path", JSON, ids=lambda path: path.stem)

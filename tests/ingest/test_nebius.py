@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ingest import run, sources
+from ingest import settle, sources
 from ingest.payload import Payload
 from tests.ingest.payloads import FETCHED, FOLDER
 from warehouse.load import Refused
@@ -22,7 +22,7 @@ LISTED = [  # GPU, id, preemptible, on demand: USD for one GPU and hour, as prin
 
 
 def parsed(page: str) -> list[tuple[Offer, Price]]:
-    rows = run.parsed(sources.source("nebius"), Payload("nebius", page.encode(), "https://example.org", FETCHED))
+    rows = settle.parsed(sources.source("nebius"), Payload("nebius", page.encode(), "https://example.org", FETCHED))
     prices = {row.offer_id: row for row in rows if isinstance(row, Price)}
     return [(row, prices[row.offer_id]) for row in rows if isinstance(row, Offer)]
 

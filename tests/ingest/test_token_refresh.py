@@ -63,7 +63,7 @@ def test_a_list_that_lost_most_of_its_models_is_refused(small, wire, recorded, g
 
 def test_a_live_reading_takes_the_place_of_the_bundled_prices(small, wire, recorded, gpuplan, monkeypatch):
     """A live list is longer than the 307 bundled rows; of this one, cut to a few models, the floor is lifted."""
-    monkeypatch.setattr("ingest.firewall.LEAST_SHARE_HELD", 0)
+    monkeypatch.setattr("ingest.firewall.whole.LEAST_SHARE_HELD", 0)
     gpuplan.warehouse.unlink()
     seed.ensure(gpuplan.warehouse)
     assert gpuplan.ask("SELECT count(*), count(DISTINCT source) FROM token_price_now") == [(307, 1)]

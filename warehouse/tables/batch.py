@@ -29,6 +29,8 @@ class Batch(Record):
     """Whether absence from this batch means withdrawn; false for a partial snapshot."""
     row_count: int = 0
     """Rows that the payload held after parsing [1]."""
+    quarantined_count: int = 0
+    """Things for sale that the firewall holds back; what was published of them before stands [1]."""
     opened_count: int = 0
     """Periods that this batch opened [1]."""
     closed_count: int = 0

@@ -1,0 +1,64 @@
+"""What becomes of a payload: parsed, past the firewall, and loaded; or refused, and what was there before stands.
+
+A refresh settles what it has fetched; a replay, and the acceptance of a refused batch, settle what the archive kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import duckdb
+from pydantic import ValidationError
+
+from ingest import firewall
+from ingest.card import ScopedSource, Source
+from ingest.payload import Payload
+from warehouse.faults import Fault
+from warehouse.load import Arrival, Refused, load, log_failure
+from warehouse.tables import Batch, Dated, Outcome
+
+
+def settled(
+    connection: duckdb.DuckDBPyConnection, source: Source | ScopedSource, arrival: Arrival, payload: Payload
+) -> Batch:
+    """Load a payload, or log why it was refused.
+
+    Args:
+        connection: the writer's.
+        source: whose parser and card it is.
+        arrival: what the log says of the batch; its message is filled in here.
+        payload: the bytes.
+    """
+    rows: Sequence[Dated] = ()
+    try:
+        rows = parsed(source, payload)
+        firewall.check(source.CARD, arrival, rows, connection)
+        return load(connection, replace(arrival, message=note(source, payload)), rows)
+    except Refused as fault:
+        return log_failure(connection, replace(arrival, message=fault.message), Outcome.REFUSED, len(rows))
+
+
+def parsed(source: Source | ScopedSource, payload: Payload) -> list[Dated]:
+    """The payload's rows.
+
+    Raises:
+        Refused: it is not what the parser knows.
+    """
+    try:
+        return list(source.parse(payload))
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        what = ".".join(map(str, first["loc"])) or fault.title
+        raise Refused(f"{payload.source}: {what}: {first['msg']} (got {first['input']!r:.60})") from fault
+    except Fault:
+        raise
+    except Exception as fault:
+        raise Refused(f"{payload.source}: the parser failed ({type(fault).__name__}: {fault})") from fault
+
+
+def note(source: Source | ScopedSource, payload: Payload) -> str | None:
+    """What a reader of the log should know of a payload: remarks, fields nobody read, rows left out and why."""
+    unread = payload.ledger.unread(source.CARD.ignored)
+    parts = [f"unread fields: {', '.join(sorted(unread))}"] if unread else []
+    parts += sorted(payload.ledger.remarks)
+    parts += [f"{count} rows left out: {why}" for why, count in sorted(payload.ledger.dropped.items())]
+    return "; ".join(parts) or None
