@@ -5,14 +5,9 @@ scale with use. "Never" means that the two curves do not meet at any time; "not 
 else.
 """
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from planner.finance import cumulative_rent, drifted_years, net_present_value
-
-TOLERANCE_YEARS = 1e-12
-LONGEST_YEARS = 200.0
+from planner.finance import Outcome, cumulative_rent, drifted_years, net_present_value, payback
 
 
 @dataclass(frozen=True)
@@ -62,45 +57,24 @@ class Answer:
 
 def breakeven(purchase: Purchase) -> Answer:
     """Work out one purchase."""
-    years = breakeven_years(
+    found = payback(
         purchase.capex_usd,
         purchase.opex_usd_per_year,
         purchase.rent_usd_per_year,
+        purchase.years,
         purchase.price_drift_per_year,
     )
     flows = _saving_flows(purchase)
     return Answer(
-        breakeven_hours=None if years is None else years * purchase.hours_per_year,
-        breakeven_months=None if years is None else years * 12,
-        never=years is None,
-        within_horizon=years is not None and years <= purchase.years,
+        breakeven_hours=None if found.years is None else found.years * purchase.hours_per_year,
+        breakeven_months=found.months,
+        never=found.outcome is Outcome.NEVER,
+        within_horizon=found.outcome is Outcome.REACHED,
         breakeven_utilisation=breakeven_utilisation(purchase),
         npv_usd=net_present_value(purchase.discount_rate, flows),
         saving_usd=sum(flows),
-        reason=_reason(purchase, years),
+        reason=found.reason,
     )
-
-
-def breakeven_years(
-    capex_usd: float, opex_usd_per_year: float, rent_usd_per_year: float, drift_per_year: float
-) -> float | None:
-    """Years until cumulative rent has paid for capex and running cost; nothing where it never does.
-
-    Without drift T = C / (rent - opex). With falling prices the gap between rent and running cost peaks at
-    T_m = ln(rent / opex) / l, with l = -ln(1 + drift), and the answer is never if rent has not caught up by then.
-    """
-    if capex_usd <= 0:
-        return 0.0
-    if drift_per_year == 0:
-        margin = rent_usd_per_year - opex_usd_per_year
-        return capex_usd / margin if margin > 0 else None
-
-    def gap(years: float) -> float:
-        rent = cumulative_rent(rent_usd_per_year, drift_per_year, years)
-        return rent - capex_usd - opex_usd_per_year * years
-
-    latest = _latest_crossing(rent_usd_per_year, opex_usd_per_year, drift_per_year)
-    return _root(gap, latest) if gap(latest) >= 0 else None
 
 
 def breakeven_utilisation(purchase: Purchase) -> float | None:
@@ -120,32 +94,3 @@ def breakeven_utilisation(purchase: Purchase) -> float | None:
 def _saving_flows(purchase: Purchase) -> list[float]:
     rent = drifted_years(purchase.rent_usd_per_year, purchase.price_drift_per_year, purchase.years)
     return [-purchase.capex_usd, *(paid - purchase.opex_usd_per_year for paid in rent)]
-
-
-def _latest_crossing(rent_usd_per_year: float, opex_usd_per_year: float, drift_per_year: float) -> float:
-    """The time after which waiting no longer helps: where the gap peaks, or two hundred years."""
-    if drift_per_year > 0 or rent_usd_per_year <= 0:
-        return LONGEST_YEARS if rent_usd_per_year > 0 else 0.0
-    if opex_usd_per_year <= 0:
-        return LONGEST_YEARS
-    peak = math.log(rent_usd_per_year / opex_usd_per_year) / -math.log1p(drift_per_year)
-    return min(max(peak, 0.0), LONGEST_YEARS)
-
-
-def _root(gap: Callable[[float], float], latest: float) -> float:
-    """The first time the gap is closed, by bisection."""
-    low, high = 0.0, latest
-    while high - low > max(TOLERANCE_YEARS, 1e-14 * high):
-        middle = (low + high) / 2
-        low, high = (low, middle) if gap(middle) >= 0 else (middle, high)
-    return high
-
-
-def _reason(purchase: Purchase, years: float | None) -> str:
-    if years is None and purchase.rent_usd_per_year <= purchase.opex_usd_per_year:
-        return "the rent does not cover the owner's running cost"
-    if years is None:
-        return "rental prices fall faster than the purchase pays back"
-    if years > purchase.years:
-        return f"paid back after the horizon of {purchase.years} years"
-    return "paid back within the horizon"

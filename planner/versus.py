@@ -1,9 +1,8 @@
 """Owning against each rival: when does it pay back, how busy must it be, and under which course of prices?"""
 
-from planner.breakeven import breakeven_years
 from planner.case import Case
 from planner.compare import Comparison
-from planner.finance import cumulative_rent, drifted_years, net_present_value
+from planner.finance import breakeven_years, cumulative_rent, drifted_years, net_present_value
 from planner.supply.costing import Costed
 from planner.supply.owned import RESIDUAL, node
 from warehouse.tables import Breakeven, CostCurve, PricingCategory, Way

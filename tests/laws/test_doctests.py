@@ -23,4 +23,4 @@ def test_the_examples_in_docstrings_are_true(name):
 
 
 def test_there_are_examples():
-    assert {"planner.finance", "warehouse.show", "warehouse.ask"} <= set(MODULES)
+    assert {"planner.finance.value", "warehouse.show", "warehouse.ask"} <= set(MODULES)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpuplan import main
-from planner.breakeven import Purchase, breakeven, breakeven_years
-from planner.finance import cumulative_rent
+from planner.breakeven import Purchase, breakeven
+from planner.finance import breakeven_years, cumulative_rent
 
 CONFIG_A = {"capex": 250_141.80, "opex-per-hour": 6.37}
 
