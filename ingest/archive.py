@@ -1,4 +1,4 @@
-"""The bytes behind every batch, compressed and named by their SHA-256, beside the warehouse.
+"""The bytes behind every batch, compressed and named by their SHA-256, beside the warehouse or in a folder of choice.
 
 They are what a batch can be parsed from again, and what a price can be followed home to. A file too large for
 memory is compressed while it arrives. Where its URL names one version, whose content never changes, the archive
@@ -12,18 +12,18 @@ from hashlib import sha256
 from pathlib import Path
 
 from ingest.payload import Part, Payload
-from warehouse.paths import versions_folder
+from warehouse.place import Place, archive_folder
 
 FAST = 1
 """The compression of files that stream in: a third larger than the best, and as fast as the network."""
 
 
-def folder(link: Path, source: str) -> Path:
+def folder(link: Place, source: str) -> Path:
     """Where the bytes of a source are kept."""
-    return versions_folder(link) / "archive" / source
+    return archive_folder(link) / source
 
 
-def keep(link: Path, payload: Payload) -> Path:
+def keep(link: Place, payload: Payload) -> Path:
     """Keep a payload, once however often it comes, and return its file; its parts have been received already."""
     place = folder(link, payload.source) / f"{payload.sha256}.gz"
     if not place.exists():

@@ -9,7 +9,7 @@ import click
 
 from warehouse.access import reader, warehouse_option
 from warehouse.faults import BadInput, Fault
-from warehouse.paths import default_path
+from warehouse.place import Place, default_place
 from warehouse.show import Answer, format_option, show
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def refresh(
     names: Sequence[str],
     scope: str | None,
     since: datetime | None,
-    warehouse: Path | None,
+    warehouse: Place | None,
     output_format: str,
 ) -> None:
     """Read price sources and publish what they say.
@@ -83,7 +83,7 @@ def refresh(
         raise BadInput(
             f"--scope {scope}: name the one source that it is a part of: gpuplan refresh aws --scope {scope}"
         )
-    link = warehouse or default_path()
+    link = warehouse or default_place()
     day = since.date() if since else None
     done = [one for name in names or sources.names() for one in run.refresh(name, link, _say, scope, day)]
     rows = [{column: getattr(one, column, None) for column in BATCH_COLUMNS} for one in done]
@@ -95,7 +95,7 @@ def refresh(
 @click.command()
 @warehouse_option
 @format_option
-def sources(warehouse: Path | None, output_format: str) -> None:
+def sources(warehouse: Place | None, output_format: str) -> None:
     """List the sources, their keys and how fresh they are."""
     from ingest import sources as room  # noqa: PLC0415
 
@@ -152,7 +152,7 @@ def _joined(records: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _unmapped(link: Path, loaded: set[str]) -> list[str]:
+def _unmapped(link: Place, loaded: set[str]) -> list[str]:
     """One line for each source that has just been loaded and sells what we can't name."""
     from importlib.resources import files  # noqa: PLC0415
 
@@ -181,7 +181,7 @@ def _exit_code(outcomes: Sequence[str]) -> int:
     return 1 if bad == len(asked) else PARTIAL
 
 
-def _health(warehouse: Path | None) -> dict[str, tuple[datetime | None, int, str | None]]:
+def _health(warehouse: Place | None) -> dict[str, tuple[datetime | None, int, str | None]]:
     from importlib.resources import files  # noqa: PLC0415
 
     query = (files("ingest") / "source_health.sql").read_text(encoding="utf-8")

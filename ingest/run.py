@@ -20,6 +20,7 @@ from ingest.settle import settled
 from warehouse.access import writer
 from warehouse.faults import BadInput, Fault
 from warehouse.load import Arrival, log_failure
+from warehouse.place import Place
 from warehouse.tables import Batch, Outcome
 
 Say = Callable[[str], None]
@@ -47,7 +48,7 @@ class Unasked:
 
 
 def refresh(
-    name: str, link: Path, say: Say, scope: str | None = None, since: date | None = None
+    name: str, link: Place, say: Say, scope: str | None = None, since: date | None = None
 ) -> list[Batch | Unasked]:
     """Read one source, or one part of it, publish what is good, and say what became of each part.
 
@@ -131,7 +132,7 @@ def _answer(source: Source | ScopedSource, http: Http, scope: str | None) -> Pay
     return source.fetch(http)
 
 
-def _kept(link: Path, fetched: Fetched) -> Fetched:
+def _kept(link: Place, fetched: Fetched) -> Fetched:
     if fetched.payload:
         archive.keep(link, fetched.payload)
     return fetched

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from warehouse.access import as_of_option, warehouse_option
+from warehouse.place import Place, place_of
 from warehouse.show import format_option
 
 SHOWN = {
@@ -24,7 +25,7 @@ SHOWN = {
 @as_of_option
 @warehouse_option
 @format_option
-def compare(scenario: Path, show_all: bool, as_of: str | None, warehouse: Path | None, output_format: str) -> None:
+def compare(scenario: Path, show_all: bool, as_of: str | None, warehouse: Place | None, output_format: str) -> None:
     """Cost every way to serve a scenario (a TOML file) and rank them by discounted cost over the horizon.
 
     The plans stay in the warehouse: see the views plan_rank, plan_split and plan_cash.
@@ -87,4 +88,4 @@ def leave_plans(scenario: str, warehouse: str | None, as_of: str | None) -> str:
     """Plan a scenario, leave its plans in the warehouse, and return its id."""
     from planner.errand import plan_scenario  # noqa: PLC0415 - only callers that plan need it
 
-    return plan_scenario(Path(scenario), Path(warehouse) if warehouse else None, as_of).case.scenario_id
+    return plan_scenario(Path(scenario), place_of(warehouse) if warehouse else None, as_of).case.scenario_id

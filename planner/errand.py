@@ -12,10 +12,11 @@ from planner.scenario import Brief, GpuHours, read
 from planner.verdict import flips, verdict, warnings
 from warehouse.access import moment, reader, writer
 from warehouse.load import Arrival, load
+from warehouse.place import Place
 from warehouse.tables import Dated, Scenario
 
 
-def plan_scenario(path: Path, warehouse: Path | None, as_of: str | None) -> Comparison:
+def plan_scenario(path: Path, warehouse: Place | None, as_of: str | None) -> Comparison:
     """Plan a scenario and leave its plans in the warehouse.
 
     Raises:

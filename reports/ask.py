@@ -1,12 +1,12 @@
 """The verb `ask`: list the budget questions, or answer one."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
 from warehouse.access import reader, warehouse_option
 from warehouse.faults import BadInput
+from warehouse.place import Place
 from warehouse.show import Answer, format_option, show
 
 
@@ -22,7 +22,7 @@ def ask(
     parameters: tuple[str, ...],
     describe: bool,
     show_sql: bool,
-    warehouse: Path | None,
+    warehouse: Place | None,
     output_format: str,
 ) -> None:
     """Answer a budget question; without a NAME, list them.

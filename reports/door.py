@@ -10,6 +10,7 @@ import click
 
 from warehouse.access import as_of_option, reader, warehouse_option
 from warehouse.faults import BadInput, Fault
+from warehouse.place import Place
 
 if TYPE_CHECKING:
     from reports.result import Report
@@ -35,7 +36,7 @@ RENDERERS = {
 @as_of_option
 @click.pass_context
 def report(
-    ctx: click.Context, scenario: str, output: Path, opens: bool, warehouse: Path | None, as_of: str | None
+    ctx: click.Context, scenario: str, output: Path, opens: bool, warehouse: Place | None, as_of: str | None
 ) -> None:
     """Write a rent-vs-buy report for a scenario.
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from warehouse.faults import BadInput
-from warehouse.paths import default_path
+from warehouse.place import Place, default_place, place_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -21,51 +22,48 @@ def warehouse_option(command: F) -> F:
     """Add `--warehouse`."""
     return click.option(
         "--warehouse",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="The warehouse's path [default: GPUPLAN_WAREHOUSE, or the platform's data folder].",
+        type=place_of,
+        metavar="PLACE",
+        help="A file, or a lake: ducklake:... [default: GPUPLAN_WAREHOUSE, or the platform's data folder].",
     )(command)
 
 
 @contextmanager
-def reader(warehouse: Path | None, *, sandboxed: bool = True) -> "Iterator[DuckDBPyConnection]":
+def reader(warehouse: Place | None, *, sandboxed: bool = True) -> "Iterator[DuckDBPyConnection]":
     """A read-only connection; a missing warehouse is made from the bundled seeds first, an older one upgraded."""
     from warehouse import schema, store  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
+    from warehouse.lake.opening import Missing  # noqa: PLC0415
 
-    link = _there(warehouse)
+    place = warehouse or default_place()
+    if isinstance(place, Path) and not place.exists():
+        _seeding().ensure(place)
     with ExitStack() as stack:
         try:
-            connection = stack.enter_context(store.reading(link, sandboxed=sandboxed))
-        except schema.Older:
-            _upgrade(link)
-            connection = stack.enter_context(store.reading(link, sandboxed=sandboxed))
+            connection = stack.enter_context(store.reading(place, sandboxed=sandboxed))
+        except (Missing, schema.Older) as fault:
+            make_ready = _seeding().ensure if isinstance(fault, Missing) else _seeding().upgrade
+            make_ready(place)
+            connection = stack.enter_context(store.reading(place, sandboxed=sandboxed))
         yield connection
 
 
 @contextmanager
-def writer(warehouse: Path | None) -> "Iterator[DuckDBPyConnection]":
-    """The writer's connection; what the block did is published when it ends well."""
+def writer(warehouse: Place | None) -> "Iterator[DuckDBPyConnection]":
+    """A writer's connection; what the block did is published when it ends well, in a lake as each part commits."""
     from warehouse import store  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
-    link = _there(warehouse)
-    with reader(link):
+    place = warehouse or default_place()
+    with reader(place):
         pass
-    with store.writing(link) as connection:
+    with store.writing(place) as connection:
         yield connection
 
 
-def _there(warehouse: Path | None) -> Path:
-    link = warehouse or default_path()
-    if not link.exists():
-        from warehouse import seed  # noqa: PLC0415 - only the first use needs the seeds
+def _seeding() -> ModuleType:
+    """The seeds, which only a new or an older warehouse needs."""
+    from warehouse import seed  # noqa: PLC0415
 
-        seed.ensure(link)
-    return link
-
-
-def _upgrade(link: Path) -> None:
-    from warehouse import seed  # noqa: PLC0415 - only an older warehouse needs it
-
-    seed.upgrade(link)
+    return seed
 
 
 def moment(as_of: str | None) -> datetime:

@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 
 from warehouse.faults import BadInput, Fault
+from warehouse.lake import guard
+from warehouse.lake.opening import is_lake
 from warehouse.show import rows_of
 
 READING = {duckdb.StatementType.SELECT, duckdb.StatementType.CREATE}
@@ -46,7 +48,10 @@ def table(
         Fault: DuckDB refuses it; the message is DuckDB's, with a word on the sandbox where that is why.
     """
     try:
-        _check_reads(connection.extract_statements(query))
+        statements = connection.extract_statements(query)
+        _check_reads(statements)
+        if is_lake(connection):
+            guard.check(connection, statements)
         cursor = connection.execute(query, dict(values) if values else None)
         columns = _distinct([column[0] for column in cursor.description or ()])
         return columns, rows_of(columns, cursor.fetchall())

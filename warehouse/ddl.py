@@ -10,6 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from warehouse.literal import quoted
 from warehouse.tables import DATED, Batch, Dated, Record
 
 TABLES: tuple[type[Record], ...] = (Batch, *DATED)
@@ -24,21 +25,22 @@ _PLAIN = {
 }
 
 
-def create_tables() -> Iterator[str]:
-    """Statements that make every table with its comments."""
-    return additions({})
+def create_tables(*, checked: bool = True) -> Iterator[str]:
+    """Statements that make every table with its comments, with checks or, as a lake has none, without."""
+    return additions({}, checked=checked)
 
 
-def additions(held: Mapping[str, set[str]]) -> Iterator[str]:
-    """Statements that give a file the tables and columns that it lacks, with all comments.
+def additions(held: Mapping[str, set[str]], *, checked: bool = True) -> Iterator[str]:
+    """Statements that give a warehouse the tables and columns that it lacks, with all comments.
 
     Args:
         held: the columns of each table that is there.
+        checked: whether new tables check what is put into them.
     """
     for record in TABLES:
         table = record.table()
         if table not in held:
-            yield create_table(record)
+            yield create_table(record, checked=checked)
         else:
             yield from (_added(table, name, f) for name, f in record.model_fields.items() if name not in held[table])
         yield f"COMMENT ON TABLE {table} IS {quoted(_one_line(record.__doc__))}"
@@ -56,10 +58,10 @@ def _added(table: str, name: str, field: FieldInfo) -> str:
     return f"{column} DEFAULT {quoted(str(field.default))}"
 
 
-def create_table(record: type[Record]) -> str:
+def create_table(record: type[Record], *, checked: bool = True) -> str:
     """One CREATE TABLE statement."""
-    columns = [_column(name, field) for name, field in record.model_fields.items()]
-    if issubclass(record, Dated):
+    columns = [_column(name, field, checked=checked) for name, field in record.model_fields.items()]
+    if checked and issubclass(record, Dated):
         columns.append("CHECK (valid_to IS NULL OR valid_to > valid_from)")
     return f"CREATE TABLE {record.table()} ({', '.join(columns)})"
 
@@ -83,10 +85,10 @@ def sql_type(annotation: Any, field: FieldInfo) -> str:
     raise TypeError(f"no DuckDB type for {inner}")
 
 
-def _column(name: str, field: FieldInfo) -> str:
+def _column(name: str, field: FieldInfo, *, checked: bool) -> str:
     optional = type(None) in get_args(field.annotation)
     choices = ", ".join(quoted(c) for c in _choices(_without_none(field.annotation)))
-    check = f" CHECK ({name} IN ({choices}))" if choices else ""
+    check = f" CHECK ({name} IN ({choices}))" if checked and choices else ""
     return f"{name} {sql_type(field.annotation, field)}{'' if optional else ' NOT NULL'}{check}"
 
 
@@ -112,12 +114,3 @@ def _json_type(sql: str) -> Any:
 
 def _one_line(text: str | None) -> str:
     return " ".join((text or "").split())
-
-
-def quoted(text: str) -> str:
-    """A text as an SQL literal.
-
-    >>> quoted("the ECB's rates")
-    "'the ECB''s rates'"
-    """
-    return "'" + text.replace("'", "''") + "'"

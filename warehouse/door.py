@@ -8,6 +8,7 @@ import click
 
 from warehouse.access import as_of_option, moment, reader, warehouse_option
 from warehouse.faults import BadInput, Fault
+from warehouse.place import Place
 from warehouse.show import Answer, format_option, show
 
 CATEGORIES = ("on-demand", "spot", "committed", "other")
@@ -19,7 +20,7 @@ SCHEMA_SHOWN = {"kind": "kind", "name": "name", "comment": "what it is for"}
 @click.option("--file", "file", type=click.Path(dir_okay=False, path_type=Path), help="Read the query from a file.")
 @warehouse_option
 @format_option
-def sql(query: str | None, file: Path | None, warehouse: Path | None, output_format: str) -> None:
+def sql(query: str | None, file: Path | None, warehouse: Place | None, output_format: str) -> None:
     """Ask the warehouse in SQL (`-` reads the query from stdin).
 
     The connection is read-only and sandboxed: a query touches neither files, nor the network, nor settings. Where
@@ -51,7 +52,7 @@ def sql(query: str | None, file: Path | None, warehouse: Path | None, output_for
 @warehouse_option
 @format_option
 def prices(
-    warehouse: Path | None, as_of: str | None, output_format: str, limit: int, each_region: bool, **wanted: Any
+    warehouse: Place | None, as_of: str | None, output_format: str, limit: int, each_region: bool, **wanted: Any
 ) -> None:
     """Show what GPUs cost now, or on a given day, cheapest first.
 
@@ -77,7 +78,7 @@ def prices(
 @click.option("--all", "all_periods", is_flag=True, help="Include offers whose price never moved.")
 @warehouse_option
 @format_option
-def history(warehouse: Path | None, output_format: str, gpu: str, **wanted: str | bool | None) -> None:
+def history(warehouse: Place | None, output_format: str, gpu: str, **wanted: str | bool | None) -> None:
     """Show how the price of a GPU moved: one row for each period of each offer that ever changed."""
     from warehouse.pages import history_page  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
@@ -90,7 +91,7 @@ def history(warehouse: Path | None, output_format: str, gpu: str, **wanted: str 
 @click.argument("name", required=False)
 @warehouse_option
 @format_option
-def schema(name: str | None, warehouse: Path | None, output_format: str) -> None:
+def schema(name: str | None, warehouse: Place | None, output_format: str) -> None:
     """Describe every table, view and macro, or every column of one."""
     from warehouse.ask import asked  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
     from warehouse.faults import nearest  # noqa: PLC0415
@@ -116,7 +117,7 @@ def schema(name: str | None, warehouse: Path | None, output_format: str) -> None
 )
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
 @warehouse_option
-def export(folder: Path, only: tuple[str, ...], kind: str, force: bool, warehouse: Path | None) -> None:
+def export(folder: Path, only: tuple[str, ...], kind: str, force: bool, warehouse: Place | None) -> None:
     """Write tables and views to files in FOLDER, for BI tools and notebooks; each file appears whole or not at all."""
     from warehouse.export import export_all  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 

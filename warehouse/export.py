@@ -6,37 +6,35 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import seed
+from warehouse.access import reader
 from warehouse.ask import asked
 from warehouse.faults import BadInput, Fault, nearest
-from warehouse.paths import default_path
-from warehouse.store import reading
+from warehouse.place import Place, default_place
 
 FORMATS = {"parquet": "(FORMAT parquet, COMPRESSION zstd)", "csv": "(FORMAT csv, HEADER)"}
 
 
-def export_all(warehouse: Path | None, folder: Path, only: Sequence[str], kind: str, *, force: bool) -> Iterator[Path]:
+def export_all(warehouse: Place | None, folder: Path, only: Sequence[str], kind: str, *, force: bool) -> Iterator[Path]:
     """Write the named tables and views, or all of them.
 
     Raises:
         BadInput: a name is unknown.
         Fault: a file is there already, or can't be written.
     """
-    link = warehouse or default_path()
-    seed.ensure(link)
-    names = _names(link, only)
+    place = warehouse or default_place()
+    names = _names(place, only)
     targets = {name: folder / f"{name}.{kind}" for name in names}
     there = [str(t) for t in targets.values() if t.exists()]
     if there and not force:
         raise Fault(f"{there[0]} is there already; choose another folder, or replace it with --force")
     _make(folder)
-    with reading(link, sandboxed=False) as connection:
+    with reader(place, sandboxed=False) as connection:
         for name, target in targets.items():
             yield _write(connection, name, target, kind)
 
 
-def _names(link: Path, only: Sequence[str]) -> list[str]:
-    with reading(link) as connection:
+def _names(place: Place, only: Sequence[str]) -> list[str]:
+    with reader(place) as connection:
         known = [str(t["name"]) for t in asked(connection, "schema", {}) if t["kind"] != "macro"]
     wrong = [name for name in only if name not in known]
     if wrong:

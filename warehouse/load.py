@@ -16,6 +16,7 @@ import duckdb
 from warehouse.faults import Fault
 from warehouse.staging import insert, stage
 from warehouse.tables import DATED, Batch, Dated, Outcome
+from warehouse.transaction import committed
 
 READ_ANEW = frozenset({"outcome", "row_count", "quarantined_count", "opened_count", "closed_count", "code_version"})
 """Columns of the log that reading a batch again fills in anew."""
@@ -59,21 +60,19 @@ def load_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[tuple[Arri
     Raises:
         Refused: as for one batch; none of them is applied then.
     """
-    connection.execute("BEGIN")
-    try:
-        done = [_apply(connection, arrival, rows) for arrival, rows in batches]
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-    return done
+    wanted = [(arrival, list(rows)) for arrival, rows in batches]
+    return committed(connection, lambda: [_apply(connection, arrival, rows) for arrival, rows in wanted])
 
 
 def log_failure(connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int = 0) -> Batch:
     """Log a batch that was refused or never came; no price is touched, so none looks fresher than it is."""
-    batch = _batch(connection, arrival, outcome, row_count)
-    insert(connection, batch)
-    return batch
+
+    def log() -> Batch:
+        batch = _batch(connection, arrival, outcome, row_count)
+        insert(connection, batch)
+        return batch
+
+    return committed(connection, log)
 
 
 def _grouped(arrival: Arrival, rows: Iterable[Dated]) -> dict[type[Dated], list[Dated]]:
@@ -103,10 +102,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterab
     try:
         return _applied(connection, arrival, by_table)
     except duckdb.ConstraintException as fault:
-        raise Refused(
-            f"{arrival.source}: a row can't change at the moment it began "
-            f"({arrival.fetched_at:%Y-%m-%d %H:%M:%S} UTC); give the later batch a later time"
-        ) from fault
+        raise _too_soon(arrival) from fault
 
 
 def _applied(
@@ -117,6 +113,7 @@ def _applied(
     for table in _touched(connection, arrival, by_table):
         stage(connection, "staged", table, by_table.get(table, []))
         closed += _close(connection, table, arrival)
+        _refuse_instants(connection, table, arrival)
         opened += _open(connection, table, arrival, draft.batch_id)
     batch = draft.model_copy(update={"opened_count": opened, "closed_count": closed})
     insert(connection, batch)
@@ -172,6 +169,20 @@ def _refuse_older(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> No
             f"{arrival.source}: fetched at {arrival.fetched_at:%Y-%m-%d %H:%M:%S} UTC, but the warehouse already "
             f"holds a batch of {last:%Y-%m-%d %H:%M:%S} UTC; load batches in the order of their dates"
         )
+
+
+def _refuse_instants(connection: duckdb.DuckDBPyConnection, table: type[Dated], arrival: Arrival) -> None:
+    """Refuse periods that would end when they began; a file checks this by itself, a lake does not."""
+    query = f"SELECT 1 FROM {table.table()} WHERE source = $source AND valid_to = $at AND valid_from >= $at LIMIT 1"
+    if connection.execute(query, {"source": arrival.source, "at": arrival.fetched_at}).fetchall():
+        raise _too_soon(arrival)
+
+
+def _too_soon(arrival: Arrival) -> Refused:
+    return Refused(
+        f"{arrival.source}: a row can't change at the moment it began "
+        f"({arrival.fetched_at:%Y-%m-%d %H:%M:%S} UTC); give the later batch a later time"
+    )
 
 
 def _close(connection: duckdb.DuckDBPyConnection, table: type[Dated], arrival: Arrival) -> int:

@@ -15,9 +15,8 @@ KEPT_VERSIONS = 2
 
 
 def default_path() -> Path:
-    """The warehouse's path where nobody names one: GPUPLAN_WAREHOUSE or the platform's data directory."""
-    named = os.environ.get("GPUPLAN_WAREHOUSE")
-    return Path(named).expanduser() if named else user_data_path("gpuplan") / "gpuplan.duckdb"
+    """The warehouse's path where nobody names one: in the platform's data directory."""
+    return user_data_path("gpuplan") / "gpuplan.duckdb"
 
 
 def versions_folder(link: Path) -> Path:

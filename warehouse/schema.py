@@ -1,11 +1,19 @@
-"""The warehouse's schema: made once, its version checked at every opening."""
+"""The warehouse's schema: made once, its version checked at every opening.
 
+A lake knows the same tables, views and macros, without checks on what is put into a table, and without comments on a
+view's columns and on macros: `gpuplan schema` takes those from the program.
+"""
+
+from hashlib import sha256
 from importlib.resources import files
-from pathlib import Path
 
 import duckdb
 
 from warehouse.faults import Broken
+from warehouse.lake.opening import is_lake
+from warehouse.literal import quoted
+from warehouse.place import Place
+from warehouse.transaction import committed
 
 SCHEMA_VERSION = 6
 VIEW_FILES = (
@@ -20,70 +28,101 @@ VIEW_FILES = (
 )
 
 
+NOT_IN_A_LAKE = ("COMMENT ON COLUMN", "COMMENT ON MACRO")
+"""Statements about views and macros that DuckLake does not know."""
+
+
 class Older(Broken):
     """A warehouse of an earlier layout: a writer brings it up to date."""
 
 
-def create_or_upgrade(connection: duckdb.DuckDBPyConnection, link: Path) -> None:
-    """Make the schema in an empty file, bring an older one up to date; views follow the program that writes.
+def create_or_upgrade(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    """Make the schema where there is none, bring an older one up to date; views follow the program that writes.
 
     Raises:
         Broken: it is not a warehouse, or one of a newer program.
     """
-    if not connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
-        create(connection)
+    if is_empty(connection):
+        committed(connection, lambda: _create_if_empty(connection), queued=False)
         return
     try:
-        check(connection, link)
+        check(connection, place)
     except Older:
         upgrade(connection)
-    create_views(connection)
+    if not _has_these_views(connection):
+        committed(connection, lambda: create_views(connection))
+
+
+def is_empty(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there are no tables in it."""
+    query = "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database()"
+    return not connection.execute(query).fetchall()[0][0]
 
 
 def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
     """Add the tables and columns that an older layout lacks; what it holds stays as it is."""
-    from warehouse import ddl  # noqa: PLC0415 - only who changes the schema needs the record classes
-
-    held: dict[str, set[str]] = {}
-    query = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
-    for table, column in connection.execute(query).fetchall():
-        held.setdefault(table, set()).add(column)
-    connection.execute("BEGIN")
-    for statement in ddl.additions(held):
-        connection.execute(statement)
-    connection.execute("UPDATE schema_version SET version = ?", [SCHEMA_VERSION])
-    connection.execute("COMMIT")
+    committed(connection, lambda: _add_what_lacks(connection))
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Tables, comments, macros and views."""
+    committed(connection, lambda: _create_if_empty(connection), queued=False)
+
+
+def _create_if_empty(connection: duckdb.DuckDBPyConnection) -> None:
     from warehouse import ddl  # noqa: PLC0415 - only who changes the schema needs the record classes
 
-    connection.execute("BEGIN")
+    if not is_empty(connection):
+        return
     connection.execute("CREATE TABLE schema_version (version BIGINT NOT NULL)")
-    connection.execute("COMMENT ON TABLE schema_version IS 'Which layout of tables this file has.'")
     connection.execute("COMMENT ON COLUMN schema_version.version IS 'Number of the layout, counting up.'")
     connection.execute("INSERT INTO schema_version VALUES (?)", [SCHEMA_VERSION])
-    for statement in ddl.create_tables():
+    for statement in ddl.create_tables(checked=not is_lake(connection)):
         connection.execute(statement)
     create_views(connection)
-    connection.execute("COMMIT")
+
+
+def _add_what_lacks(connection: duckdb.DuckDBPyConnection) -> None:
+    from warehouse import ddl  # noqa: PLC0415 - only who changes the schema needs the record classes
+
+    held: dict[str, set[str]] = {}
+    query = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database()"
+    for table, column in connection.execute(query).fetchall():
+        held.setdefault(table, set()).add(column)
+    for statement in ddl.additions(held, checked=not is_lake(connection)):
+        connection.execute(statement)
+    connection.execute("UPDATE schema_version SET version = ?", [SCHEMA_VERSION])
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Views and macros, from the `.sql` files in the order in which they lean on one another."""
-    for name in VIEW_FILES:
-        connection.execute(_sql(name))
-    for (statement,) in connection.execute(_sql("inherited_comments.sql")).fetchall():
-        connection.execute(statement)
+    shared = is_lake(connection)
+    for statement in (s for name in VIEW_FILES for s in connection.extract_statements(_sql(name))):
+        if not (shared and statement.query.strip().startswith(NOT_IN_A_LAKE)):
+            connection.execute(statement)
+    if not shared:
+        for (statement,) in connection.execute(_sql("inherited_comments.sql")).fetchall():
+            connection.execute(statement)
+    connection.execute(f"COMMENT ON TABLE schema_version IS {quoted(_layout())}")
+
+
+def _has_these_views(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a lake's views are this program's; a file's are made anew by every writer."""
+    query = "SELECT comment FROM duckdb_tables() WHERE table_name = 'schema_version'"
+    return is_lake(connection) and connection.execute(query).fetchall() == [(_layout(),)]
+
+
+def _layout() -> str:
+    digest = sha256("".join(map(_sql, VIEW_FILES)).encode()).hexdigest()
+    return f"Which layout of tables this warehouse has, with the views of {digest[:16]}."
 
 
 def _sql(name: str) -> str:
     return (files("warehouse.views") / name).read_text(encoding="utf-8")
 
 
-def check(connection: duckdb.DuckDBPyConnection, link: Path) -> None:
-    """Refuse a file of another schema.
+def check(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    """Refuse a warehouse of another schema.
 
     Raises:
         Older: it has an earlier layout.
@@ -92,8 +131,8 @@ def check(connection: duckdb.DuckDBPyConnection, link: Path) -> None:
     try:
         found = connection.execute("SELECT max(version) FROM schema_version").fetchall()[0][0]
     except duckdb.Error as fault:
-        raise Broken(f"{link} is a DuckDB file but not a gpuplan warehouse; name another place") from fault
+        raise Broken(f"{place} holds tables but is not a gpuplan warehouse; name another place") from fault
     if found is None or found > SCHEMA_VERSION:
-        raise Broken(f"{link} has schema {found}, this gpuplan reads {SCHEMA_VERSION}; use a newer gpuplan for it")
+        raise Broken(f"{place} has schema {found}, this gpuplan reads {SCHEMA_VERSION}; use a newer gpuplan for it")
     if found < SCHEMA_VERSION:
-        raise Older(f"{link} has schema {found}, this gpuplan reads {SCHEMA_VERSION}; `gpuplan refresh` upgrades it")
+        raise Older(f"{place} has schema {found}, this gpuplan reads {SCHEMA_VERSION}; `gpuplan refresh` upgrades it")

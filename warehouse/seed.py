@@ -14,13 +14,15 @@ from datetime import UTC, date, datetime, time
 from importlib.abc import Traversable
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 import duckdb
 
-from warehouse import store
+from warehouse import copying, store
 from warehouse.load import Arrival, load_all
+from warehouse.place import Place
 from warehouse.tables import (
     Dated,
     ElectricityPrice,
@@ -75,20 +77,32 @@ class Reading:
     file: str
 
 
-def ensure(link: Path) -> None:
+def ensure(place: Place) -> None:
     """Make and fill the warehouse if it isn't there; of two who try at once, the second finds it made."""
-    if link.exists():
+    if isinstance(place, Path) and place.exists():
         return
-    with store.writing(link) as connection:
-        if connection.execute("SELECT count(*) FROM batch").fetchall()[0][0]:
+    with store.writing(place, sandboxed=isinstance(place, Path)) as connection:
+        if copying.holds_rows(connection):
             return
-        seed(connection)
+        if isinstance(place, Path):
+            seed(connection)
+        else:
+            _pour(connection)
         newest = connection.execute("SELECT max(valid_from) FROM price").fetchall()[0][0]
     click.echo(
-        f"gpuplan: made a new warehouse at {link} from the bundled prices of {newest:%Y-%m-%d}; "
+        f"gpuplan: made a new warehouse at {place} from the bundled prices of {newest:%Y-%m-%d}; "
         "`gpuplan refresh` fetches today's",
         err=True,
     )
+
+
+def _pour(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill a lake from a file that the seeds are loaded into: in one commit, and one Parquet file a table."""
+    with TemporaryDirectory(prefix="gpuplan-") as folder:
+        file = Path(folder) / "seeds.duckdb"
+        with store.writing(file) as seeds:
+            seed(seeds)
+        copying.copy(connection, file)
 
 
 def seed(connection: duckdb.DuckDBPyConnection) -> None:
@@ -102,14 +116,14 @@ def seed(connection: duckdb.DuckDBPyConnection) -> None:
     load_all(connection, [(_arrival(r, by_file[r.file], newest), readings[r]) for r in sorted(readings)])
 
 
-def upgrade(link: Path) -> None:
+def upgrade(place: Place) -> None:
     """Bring an older warehouse up to the layout of this program, and fill the tables of facts that are new in it."""
-    with store.writing(link) as connection:
+    with store.writing(place) as connection:
         for origin in origins():
             record = PLAIN.get(origin.file)
             if record and not connection.execute(f"SELECT count(*) FROM {record.table()}").fetchall()[0][0]:
                 load_all(connection, _fresh(origin))
-    click.echo(f"gpuplan: brought the warehouse at {link} up to the layout of this version", err=True)
+    click.echo(f"gpuplan: brought the warehouse at {place} up to the layout of this version", err=True)
 
 
 def _fresh(origin: Origin) -> Iterator[tuple[Arrival, list[Dated]]]:

@@ -1,8 +1,8 @@
 """Open the warehouse, publish what a writer did, and read rows back as records.
 
-A writer copies the published file to a private one, changes that, checkpoints it, gives it a version name and
+A file: a writer copies the published file to a private one, changes that, checkpoints it, gives it a version name and
 switches the link: whoever reads sees the old whole or the new whole, and a writer killed at any moment loses
-only its own work.
+only its own work. A lake: every transaction is published when it commits, and nothing is locked or copied.
 """
 
 import os
@@ -17,6 +17,8 @@ from filelock import FileLock, Timeout
 
 from warehouse import paths, schema
 from warehouse.faults import Broken, Fault
+from warehouse.lake import opening
+from warehouse.place import Place
 
 if TYPE_CHECKING:
     from warehouse.tables import Record  # the records are loaded by who reads rows back as records
@@ -32,23 +34,46 @@ R = TypeVar("R", bound="Record")
 
 
 @contextmanager
-def reading(link: Path, *, sandboxed: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection, on the version published now; sandboxed, it can touch neither files nor the network."""
-    with closing(_open_published(link, sandboxed=sandboxed)) as connection:
-        schema.check(connection, link)
+def reading(place: Place, *, sandboxed: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection, on what is published now; sandboxed, it can touch neither files nor the network.
+
+    Raises:
+        Missing: the lake is not made yet.
+        Broken: it is no warehouse, or one of a newer program; `schema.Older` where it is one of an older.
+    """
+    with closing(_open_to_read(place, sandboxed=sandboxed)) as connection:
+        schema.check(connection, place)
         yield connection
 
 
 @contextmanager
-def writing(link: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The one writer's connection; what it did is published when the block ends without an error."""
+def writing(place: Place, *, sandboxed: bool = True, afresh: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A writer's connection; what it did is published when the block ends without an error, in a lake as it commits.
+
+    Args:
+        place: the warehouse.
+        sandboxed: whether a file's writer is kept from other files; a lake's can't be.
+        afresh: whether a file is written anew from nothing.
+    """
+    if isinstance(place, Path):
+        with _writing_file(place, sandboxed=sandboxed, afresh=afresh) as connection:
+            yield connection
+        return
+    with closing(opening.connect(place, read_only=False, sandboxed=False)) as connection:
+        schema.create_or_upgrade(connection, place)
+        yield connection
+
+
+@contextmanager
+def _writing_file(link: Path, *, sandboxed: bool, afresh: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = _folder(link)
     with _lock(folder):
         paths.sweep(link)
         private = folder / f"writing.{os.getpid()}"
         try:
-            _start(link, private)
-            with closing(_open(private, link, read_only=False)) as connection:
+            if not afresh:
+                _start(link, private)
+            with closing(_open(private, link, read_only=False, sandboxed=sandboxed)) as connection:
                 schema.create_or_upgrade(connection, link)
                 yield connection
                 connection.execute("CHECKPOINT")
@@ -64,6 +89,16 @@ def records(connection: duckdb.DuckDBPyConnection, record: type[R], where: str =
     query = f"SELECT {', '.join(columns)} FROM {record.table()} WHERE {current} AND ({where})"
     rows = connection.execute(query).fetchall()
     return [record.model_validate(dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def _open_to_read(place: Place, *, sandboxed: bool) -> duckdb.DuckDBPyConnection:
+    if isinstance(place, Path):
+        return _open_published(place, sandboxed=sandboxed)
+    connection = opening.connect(place, read_only=True, sandboxed=sandboxed)
+    if schema.is_empty(connection):
+        connection.close()
+        raise opening.Missing(f"there are no tables yet in the lake at {place}")
+    return connection
 
 
 def _open_published(link: Path, *, sandboxed: bool) -> duckdb.DuckDBPyConnection:

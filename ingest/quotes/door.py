@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from warehouse.access import reader, warehouse_option, writer
+from warehouse.place import Place, default_place
 from warehouse.show import Answer, format_option, show
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def quotes() -> None:
 @click.option("--check", is_flag=True, help="Say what is wrong and load nothing.")
 @warehouse_option
 @format_option
-def import_sheet(file: Path, check: bool, warehouse: Path | None, output_format: str) -> None:
+def import_sheet(file: Path, check: bool, warehouse: Place | None, output_format: str) -> None:
     """Check a sheet (CSV or TOML) and load all of it, or nothing.
 
     Every fault is told with its line, column, value and remedy. A sheet's name is its file's: importing it again
@@ -67,7 +68,7 @@ def template(kind: str) -> None:
 
 
 def _loaded(
-    sheet: "Sheet", rows: "tuple[Dated, ...]", warehouse: Path | None, now: datetime
+    sheet: "Sheet", rows: "tuple[Dated, ...]", warehouse: Place | None, now: datetime
 ) -> tuple[dict[str, object], list[str]]:
     """Load a sheet; the batch's log, and the lines of contracts that fit no offer."""
     from importlib.resources import files  # noqa: PLC0415
@@ -75,10 +76,9 @@ def _loaded(
     from ingest import archive  # noqa: PLC0415
     from ingest.payload import Payload  # noqa: PLC0415
     from warehouse.load import Arrival, load  # noqa: PLC0415
-    from warehouse.paths import default_path  # noqa: PLC0415
 
     payload = Payload(f"quote:{sheet.name}", sheet.content, sheet.path.name, now)
-    archive.keep(warehouse or default_path(), payload)
+    archive.keep(warehouse or default_place(), payload)
     arrival = Arrival(payload.source, now, payload_url=payload.url, payload_sha256=payload.sha256)
     query = (files("ingest.quotes") / "fits_nothing.sql").read_text(encoding="utf-8")
     with writer(warehouse) as connection:

@@ -1,10 +1,9 @@
 """The verb `size`: what memory a model needs on a GPU, how many GPUs that takes, and how fast they then are."""
 
-from pathlib import Path
-
 import click
 
 from warehouse.access import warehouse_option
+from warehouse.place import Place
 from warehouse.show import format_option
 
 COUNT = click.IntRange(min=1)
@@ -33,7 +32,7 @@ COUNT = click.IntRange(min=1)
 @click.option("--output-tokens", type=COUNT, help="Mean answer, to estimate speed.")
 @warehouse_option
 @format_option
-def size(warehouse: Path | None, output_format: str, **asked: object) -> None:
+def size(warehouse: Place | None, output_format: str, **asked: object) -> None:
     """Say what memory a model needs and how many GPUs that takes.
 
     The answer to "does it fit" is an answer either way: the exit code is 0. Weights are exact for architectures

@@ -5,5 +5,5 @@ WITH described AS (
 )
 SELECT c.column_name, c.data_type, coalesce(c.comment, d.comment) AS comment
 FROM duckdb_columns() AS c LEFT JOIN described AS d USING (column_name)
-WHERE c.table_name = $name AND NOT c.internal
+WHERE c.table_name = $name AND NOT c.internal AND c.database_name = current_database()
 ORDER BY c.column_index

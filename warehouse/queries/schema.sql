@@ -1,7 +1,7 @@
 -- Which tables, views and macros are there, what is each for, and how is it asked?
 WITH relation AS (
-  SELECT 'table' AS kind, table_name AS name, comment FROM duckdb_tables() WHERE NOT internal
-  UNION ALL SELECT 'view', view_name, comment FROM duckdb_views() WHERE NOT internal
+  SELECT 'table' AS kind, table_name AS name, comment FROM duckdb_tables() WHERE NOT internal AND database_name = current_database()
+  UNION ALL SELECT 'view', view_name, comment FROM duckdb_views() WHERE NOT internal AND database_name = current_database()
   UNION ALL SELECT 'macro', function_name, any_value(comment) FROM duckdb_functions()
             WHERE NOT internal AND function_type = 'table_macro' GROUP BY function_name
 )
