@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from planner.assumptions import Assumptions
-from planner.demand import Load, gpu_hours_load, requests_load, requests_per_year, tokens_per_year
+from planner.demand import Asked, loads, requests_per_year, tokens_per_year
 from planner.facts import Facts
-from planner.scenario import Requests, Scenario
+from planner.load import AnyLoad
+from planner.measured import Measured
+from planner.scenario import Scenario
+from planner.scenario_demand import Requests
 from warehouse.tables import PlanStatus, Way
 
 
@@ -20,6 +24,8 @@ class Case:
     scenario: Scenario
     assumptions: Assumptions
     facts: Facts
+    measured: Measured | None = None
+    """The hours of the demand's file, if it names one."""
 
     @property
     def years(self) -> int:
@@ -31,24 +37,36 @@ class Case:
         """Fraction per year."""
         return self.assumptions["finance.discount_rate"]
 
-    @property
-    def load(self) -> Load:
-        """The demand as a load."""
-        if isinstance(self.scenario.demand, Requests):
-            return requests_load(self.scenario.demand)
-        return gpu_hours_load(self.scenario.demand, self.assumptions["batch.goodput_loss_fraction"])
+    @cached_property
+    def loads(self) -> tuple[AnyLoad, ...]:
+        """The demand as a load, a year each; all the same where it does not grow."""
+        return loads(
+            Asked(
+                demand=self.scenario.demand,
+                years=self.years,
+                first_day=self.as_of,
+                goodput_loss_fraction=self.assumptions["batch.goodput_loss_fraction"],
+                utilisation=self.scenario.utilisation,
+                measured=self.measured,
+            )
+        )
 
     @property
-    def tokens_per_year(self) -> float | None:
-        """Tokens of a year; nothing where the demand is in GPU-hours."""
-        demand = self.scenario.demand
-        return tokens_per_year(demand) if isinstance(demand, Requests) else None
+    def load(self) -> AnyLoad:
+        """The load of the first year; its `hours` are the 8,760 values."""
+        return self.loads[0]
 
     @property
-    def requests_per_year(self) -> float | None:
-        """Requests of a year; nothing where the demand is in GPU-hours."""
+    def tokens_by_year(self) -> tuple[float, ...]:
+        """Tokens of each year; nothing where the demand is in GPU-hours."""
         demand = self.scenario.demand
-        return requests_per_year(demand) if isinstance(demand, Requests) else None
+        return tuple(tokens_per_year(demand, load) for load in self.loads) if isinstance(demand, Requests) else ()
+
+    @property
+    def requests_by_year(self) -> tuple[float, ...]:
+        """Requests of each year; nothing where the demand is in GPU-hours."""
+        demand = self.scenario.demand
+        return tuple(requests_per_year(demand, load) for load in self.loads) if isinstance(demand, Requests) else ()
 
     def fields(self, way: Way, status: PlanStatus, reason: str | None = None) -> dict[str, object]:
         """What all plans of this case have in common."""

@@ -11,9 +11,10 @@ import duckdb
 from planner.case import Case, Excluded
 from planner.facts import Facts, read_facts
 from planner.fleet import Replicas
+from planner.measured import Measured, measured
 from planner.names import canonical
 from planner.replica import replicas
-from planner.scenario import Brief
+from planner.scenario import Brief, Scenario
 from planner.sizing.architecture import Architecture
 from planner.supply.costing import Costed
 from planner.supply.hosted_api import hosted_api
@@ -62,8 +63,17 @@ def compare(connection: duckdb.DuckDBPyConnection, brief: Brief, moment: datetim
         scenario=scenario,
         assumptions=brief.assumptions,
         facts=facts,
+        measured=_measured(scenario, facts, brief.path.parent),
     )
     return evaluate(case, architecture, brief.path.parent)
+
+
+def _measured(scenario: Scenario, facts: Facts, folder: Path) -> Measured | None:
+    profile = scenario.demand.profile
+    if profile is None or profile.file is None:
+        return None
+    machines = {o.instance_type: o.gpu_count for o in facts.offers if o.instance_type and o.gpu_count}
+    return measured(profile, folder, machines)
 
 
 def evaluate(case: Case, architecture: Architecture | None, folder: Path) -> Comparison:

@@ -8,7 +8,8 @@ from planner import versus
 from planner.case import Case
 from planner.compare import Comparison, compare
 from planner.demand import summary
-from planner.scenario import Brief, GpuHours, read
+from planner.scenario import Brief, read
+from planner.scenario_demand import GpuHours
 from planner.verdict import flips, verdict, warnings
 from warehouse.access import moment, reader, writer
 from warehouse.load import Arrival, load
@@ -63,9 +64,9 @@ def _scenario(brief: Brief, comparison: Comparison) -> Scenario:
         as_of=case.as_of,
         horizon_years=case.years,
         discount_rate=case.discount_rate,
-        demand_summary=summary(demand),
-        requests_per_year=case.requests_per_year,
-        tokens_per_year=case.tokens_per_year,
+        demand_summary=summary(demand, case.load, case.measured),
+        requests_per_year=next(iter(case.requests_by_year), None),
+        tokens_per_year=next(iter(case.tokens_by_year), None),
         peak_requests_per_s=None if isinstance(demand, GpuHours) else case.load.peak_units,
         gpu_hours_per_year=_gpu_hours(case, demand) if isinstance(demand, GpuHours) else None,
         hours_of_use_per_year=case.load.hours_of_use_per_year,
@@ -77,4 +78,4 @@ def _scenario(brief: Brief, comparison: Comparison) -> Scenario:
 
 def _gpu_hours(case: Case, demand: GpuHours) -> float:
     kept = 1 - case.assumptions["batch.goodput_loss_fraction"]
-    return case.load.hours_of_use_per_year * kept * demand.gpu_count
+    return case.load.unit_hours_per_year * kept * (demand.gpu_count if demand.single_node else 1)

@@ -2,10 +2,12 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from planner.demand import Load
+from planner.load import AnyLoad
 from warehouse.units import HOURS_PER_YEAR
+
+TOLERANCE = 1e-9  # a load that is a replica's own but for rounding needs no second one
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,15 @@ Replicas = dict[str, tuple[Replica, ...] | str]
 
 @dataclass(frozen=True)
 class Fleet:
-    """Whole instances that carry a load."""
+    """Whole instances that carry the load of a year."""
 
+    load: AnyLoad
     replica: Replica
     instance_gpu_count: int
     replica_count: int
     instance_count: int
-    elastic_instance_hours_per_year: float
-    """Instance-hours in which the load, and the reserve, need each instance [h]."""
-    useful_gpu_hours_per_year: float
-    """GPU-hours of work at full speed [GPU h]."""
+    reserve_replicas: int
+    scale_to_zero: bool
 
     @property
     def gpu_count(self) -> int:
@@ -49,26 +50,62 @@ class Fleet:
         """Instance-hours of a fleet that is there all year."""
         return self.instance_count * HOURS_PER_YEAR
 
+    @cached_property
+    def elastic_instance_hours_per_year(self) -> float:
+        """Instance-hours in which the load, and the reserve, need each instance [h]."""
+        return sum(self._hours_above(level) for level in self._levels(self.reserve_replicas))
+
+    @cached_property
+    def unreserved_instance_hours_per_year(self) -> float:
+        """The same without the reserve [h]."""
+        return sum(self._hours_above(level) for level in self._levels(0))
+
+    def held_instance_hours_per_year(self, minimum_hours: float) -> float:
+        """Elastic instance-hours if an instance is paid for a minimum each time it is taken [h]."""
+        held = (self._hours_above(level, minimum_hours) for level in self._levels(self.reserve_replicas))
+        return min(sum(held), self.standing_instance_hours_per_year)
+
+    @cached_property
+    def starts_per_year(self) -> float | None:
+        """How often in a year an instance is taken; not known of a load without its hours [1]."""
+        found = [self.load.starts_above(level) for level in self._levels(self.reserve_replicas)]
+        return None if any(count is None for count in found) else sum(count or 0.0 for count in found)
+
+    @cached_property
+    def busy_gpu_hours_per_year(self) -> float:
+        """GPU-hours of replicas with work in them, at whatever pace [GPU h]."""
+        each = self.replica.planned_units
+        replicas = math.ceil(self.load.peak_units / each - TOLERANCE)
+        return sum(self.load.hours_above(level * each) for level in range(replicas)) * self.replica.gpu_count
+
+    @property
+    def useful_gpu_hours_per_year(self) -> float:
+        """GPU-hours of work at full speed [GPU h]."""
+        return self.load.unit_hours_per_year / self.replica.full_units * self.replica.gpu_count
+
     def utilisation(self, instance_hours_per_year: float) -> float:
         """Hours of work over hours paid for."""
         return self.useful_gpu_hours_per_year / (instance_hours_per_year * self.instance_gpu_count)
 
+    def _levels(self, reserve_replicas: int) -> list[float]:
+        """The load above which each instance is needed: instance j runs while more than (j - 1) k replicas do."""
+        per_instance = self.instance_gpu_count // self.replica.gpu_count
+        replicas = self.replica_count - self.reserve_replicas + reserve_replicas
+        instances = math.ceil(replicas / per_instance)
+        return [(j * per_instance - reserve_replicas) * self.replica.planned_units for j in range(instances)]
+
+    def _hours_above(self, level: float, minimum_hours: float = 0.0) -> float:
+        if level <= 0 and not self.scale_to_zero:
+            return HOURS_PER_YEAR
+        return self.load.held_above(level, minimum_hours)
+
 
 @lru_cache(maxsize=4096)
-def fleet(load: Load, replica: Replica, instance_gpu_count: int, reserve_replicas: int) -> Fleet:
-    """The smallest fleet of whole instances for a load.
-
-    Instance j is needed while more than (j - 1) k replicas are, k being the replicas of one instance.
-    """
+def fleet(
+    load: AnyLoad, replica: Replica, instance_gpu_count: int, reserve_replicas: int, scale_to_zero: bool = True
+) -> Fleet:
+    """The smallest fleet of whole instances for a load; k replicas fit into one instance."""
     per_instance = instance_gpu_count // replica.gpu_count
-    replicas = math.ceil(load.peak_units / replica.planned_units - 1e-9) + reserve_replicas
+    replicas = math.ceil(load.peak_units / replica.planned_units - TOLERANCE) + reserve_replicas
     instances = math.ceil(replicas / per_instance)
-    steps = ((j * per_instance - reserve_replicas) * replica.planned_units for j in range(instances))
-    return Fleet(
-        replica=replica,
-        instance_gpu_count=instance_gpu_count,
-        replica_count=replicas,
-        instance_count=instances,
-        elastic_instance_hours_per_year=sum(load.hours_above(step) for step in steps),
-        useful_gpu_hours_per_year=load.unit_hours_per_year / replica.full_units * replica.gpu_count,
-    )
+    return Fleet(load, replica, instance_gpu_count, replicas, instances, reserve_replicas, scale_to_zero)

@@ -7,7 +7,8 @@ from typing import TypeVar
 import duckdb
 
 from planner.facts import Facts
-from planner.scenario import Brief, GpuHours, Scenario
+from planner.scenario import Brief, Scenario
+from planner.scenario_demand import GpuHours
 from planner.sizing.architecture import Architecture, read_config
 from planner.sizing.quantisation import number_format
 from warehouse.faults import BadInput, nearest

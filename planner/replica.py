@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planner.assumptions import Assumptions
 from planner.fleet import Replica, Replicas
-from planner.scenario import GpuHours, Requests, Scenario
+from planner.scenario import Scenario
+from planner.scenario_demand import GpuHours, Requests
 from planner.sizing.architecture import Architecture
 from planner.sizing.memory import fit
 from planner.sizing.serving import Serving

@@ -9,23 +9,15 @@ import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from planner.assumptions import Assumptions, overridden
 from planner.faults import explain
+from planner.scenario_demand import GpuHours, Part, Positive, PositiveShare, Requests, Share
 from warehouse.faults import BadInput
 from warehouse.tables import Continent, Way
-
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Part(BaseModel):
-    """A table of the scenario file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, strict=False)
 
 
 class Model(Part):
@@ -41,40 +33,6 @@ class Model(Part):
     """Longest sequence a request may reach, prompt and answer together [tokens]."""
 
 
-class Requests(Part):
-    """Demand in requests of so many tokens."""
-
-    kind: Literal["requests"]
-    requests_per_day: Positive
-    """Requests on a day of use [1/day]."""
-    input_tokens: Annotated[int, Field(gt=0)]
-    """Mean prompt [tokens]."""
-    output_tokens: Annotated[int, Field(gt=0)]
-    """Mean answer [tokens]."""
-    cached_input_fraction: Share = 0.0
-    """Part of the prompt that a prefix cache already holds [fraction]."""
-    peak_to_average: Annotated[float, Field(ge=1, le=1000)] = 1.0
-    """Highest load over the mean of the hours of use [ratio]."""
-    hours_per_day: Annotated[float, Field(gt=0, le=24)] = 24.0
-    """Hours of use in a day [h]."""
-    days_per_week: Annotated[float, Field(gt=0, le=7)] = 7.0
-    """Days of use in a week [days]."""
-
-
-class GpuHours(Part):
-    """Demand in hours of a node of GPUs, for training and batch work."""
-
-    kind: Literal["gpu_hours"]
-    gpu: str
-    """The accelerator the work is measured on."""
-    gpu_count: Annotated[int, Field(gt=0)]
-    """GPUs that work together [1]."""
-    hours_per_week: Annotated[float, Field(gt=0, le=168)]
-    """Hours a week in which all of them work [h]."""
-    single_node: bool = True
-    """Whether they must be in one instance."""
-
-
 class Service(Part):
     """What the service must keep."""
 
@@ -84,8 +42,21 @@ class Service(Part):
     """Replicas kept beyond the peak, so that one may fail [1]."""
     interruptible: bool = False
     """Whether the work may be interrupted at any moment, as spot capacity is."""
+    scale_to_zero: bool = True
+    """Whether on-demand capacity may be given back, the last replica too, in hours without load."""
     batch_fraction: Share = 0.0
     """Part of the requests that may wait hours for an answer, as an API's cheaper batches do [fraction]."""
+
+
+class Utilisation(Part):
+    """What is known of the demand's use today, each a fraction of the one before."""
+
+    busy_over_allocated: PositiveShare | None = None
+    """GPU-hours with work in them over GPU-hours paid for [fraction]."""
+    useful_over_busy: PositiveShare | None = None
+    """GPU-hours of work that counted over those with work in them: goodput [fraction]."""
+    token_efficient_over_useful: PositiveShare | None = None
+    """Tokens made over those that the same hours could make at full batches [fraction]."""
 
 
 class Supply(Part):
@@ -132,9 +103,10 @@ class Scenario(Part):
     demand: Annotated[Requests | GpuHours, Field(discriminator="kind")]
     model: Model | None = None
     service: Service = Service()
+    utilisation: Utilisation = Utilisation()
     supply: Supply = Supply()
     sizing: Sizing | None = None
-    assumptions: dict[str, Any] = {}
+    assumptions: dict[str, Any] = Field(default_factory=dict)
     """Assumptions to replace, by dotted name."""
 
     @model_validator(mode="after")

@@ -1,6 +1,7 @@
 """The verdict in a sentence, what would change it, and what a reader must know before signing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from planner.case import Case
 from planner.compare import Comparison, costed_ways, shortlisted
@@ -130,11 +131,11 @@ def _assumption_flips(comparison: Comparison) -> Iterator[str]:
 
 def _shortened(comparison: Comparison) -> Case:
     case = comparison.case
-    return Case(**{**vars(case), "facts": shortlisted(comparison)})
+    return replace(case, facts=shortlisted(comparison))
 
 
 def _again(short: Case, replicas: Replicas, name: str, value: float) -> Costed | None:
-    case = Case(**{**vars(short), "assumptions": short.assumptions.having(name, value)})
+    case = replace(short, assumptions=short.assumptions.having(name, value))
     changed = _rescaled(replicas, short, case) if name.startswith(("sizing.throughput", "serving.")) else replicas
     ranked = costed_ways(case, changed).ranked
     return ranked[0] if ranked else None

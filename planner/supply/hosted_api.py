@@ -10,7 +10,7 @@ where the seller's batches are cheaper.
 from planner.case import Case, Excluded
 from planner.facts import HostedModel
 from planner.finance import drifted_years
-from planner.scenario import Requests
+from planner.scenario_demand import Requests
 from planner.supply.costing import Component, Costed, costed, staff
 from planner.supply.open_offers import elsewhere
 from planner.supply.token_tiers import Tiers, tiers
@@ -48,7 +48,7 @@ def _plan(case: Case, demand: Requests, sold: Tiers) -> Costed | Excluded:
         price += share * request_usd(demand, batch)
     people = staff(case.assumptions["hosted_api.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years)
     fields = _fields(case, demand, sold.standard, price)
-    return costed(fields, [*parts, people], case.discount_rate, case.tokens_per_year)
+    return costed(fields, [*parts, people], case.discount_rate, next(iter(case.tokens_by_year), None))
 
 
 def _cheaper(demand: Requests, batch: HostedModel, standard: HostedModel) -> bool:
@@ -58,7 +58,7 @@ def _cheaper(demand: Requests, batch: HostedModel, standard: HostedModel) -> boo
 
 def _tokens(case: Case, demand: Requests, hosted: HostedModel, name: str, share: float) -> Component:
     """The tokens of a share of the requests, at the prices of one tier."""
-    requests = (case.requests_per_year or 0.0) * share
+    requests = case.requests_by_year[0] * share
     retries = case.assumptions["hosted_api.retry_fraction"]
     drift = case.assumptions["hosted_api.price_drift_per_year"]
     first = requests * request_usd(demand, hosted) * (1 + retries)

@@ -79,7 +79,12 @@ def _costed(case: Case, hardware: Hardware, carrying: Fleet) -> Costed:
     one = node(case, hardware)
     busy_hours = carrying.useful_gpu_hours_per_year / hardware.gpu_count
     parts = [*_bought(case, hardware, carrying, one), *_run(case, hardware, carrying, one, busy_hours)]
-    return costed(_fields(case, hardware, carrying), [p for p in parts if p], case.discount_rate, case.tokens_per_year)
+    return costed(
+        _fields(case, hardware, carrying),
+        [p for p in parts if p],
+        case.discount_rate,
+        next(iter(case.tokens_by_year), None),
+    )
 
 
 def _bought(case: Case, hardware: Hardware, carrying: Fleet, one: OwnedNode) -> list[Component]:

@@ -115,7 +115,7 @@ def _costed(case: Case, offer: RentedOffer, way: Way, carrying: Fleet, terms: Te
         _fields(case, offer, way, carrying, hours),
         [part for part in parts if any((part.upfront_usd, *part.yearly_usd))],
         case.discount_rate,
-        case.tokens_per_year,
+        next(iter(case.tokens_by_year), None),
     )
 
 

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.demand import Load, gpu_hours_load, requests_load, requests_per_year, tokens_per_year
+from planner.demand import gpu_hours_load, requests_load, requests_per_year, tokens_per_year
 from planner.fleet import Replica, fleet
-from planner.scenario import GpuHours, Requests
+from planner.load import Load
+from planner.scenario_demand import GpuHours, Requests
 
 
 def requests(**changes):
@@ -31,8 +32,8 @@ def test_office_hours_concentrate_the_load():
     load = requests_load(demand)
     assert load.peak_units == pytest.approx(2)
     assert load.hours_of_use_per_year == pytest.approx(12 * 5 / 7 * 365)
-    assert requests_per_year(demand) == pytest.approx(86_400 * 5 / 7 * 365)
-    assert tokens_per_year(demand) == pytest.approx(86_400 * 5 / 7 * 365 * 1200)
+    assert requests_per_year(demand, load) == pytest.approx(86_400 * 5 / 7 * 365)
+    assert tokens_per_year(demand, load) == pytest.approx(86_400 * 5 / 7 * 365 * 1200)
 
 
 def test_lost_work_is_done_again():

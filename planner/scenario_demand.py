@@ -1,0 +1,145 @@
+"""The demand in a scenario file: requests or GPU-hours, their hours over the year, their growth, and single jobs."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
+PositiveShare = Annotated[float, Field(gt=0, le=1)]
+
+
+class Part(BaseModel):
+    """A table of the scenario file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, strict=False)
+
+
+class Profile(Part):
+    """Which hours of the year are busy: a shape, or a file that was measured."""
+
+    shape: Literal["flat", "business_hours", "diurnal", "spiky", "batch_window", "campaigns"] | None = None
+    """A shape that comes with the planner."""
+    start_hour: Annotated[int, Field(ge=0, le=23)] = 9
+    """When the working hours, or the batch window, begin [hour of the day]."""
+    window_hours: Annotated[int, Field(gt=0, le=24)] = 9
+    """How long they last [h]."""
+    campaigns_per_year: Annotated[int, Field(gt=0, le=52)] = 4
+    """Training campaigns in a year [1]."""
+    campaign_days: Positive = 14.0
+    """Length of one [days]."""
+    file: str | None = None
+    """A file beside the scenario, in place of a shape."""
+    format: Literal["hours", "focus", "prometheus"] = "hours"
+    """hours (CSV of values, or of timestamp and value), focus (a bill) or prometheus (utilisation of GPUs)."""
+    time_zone: str = "UTC"
+    """Time zone of a file's times that state none."""
+    measures: Literal["allocated", "busy", "useful"] | None = None
+    """What GPU-hours of the file are: paid for, with work in them, or with work that counted."""
+
+    @model_validator(mode="after")
+    def _one_of_shape_and_file(self) -> Self:
+        if (self.shape is None) == (self.file is None):
+            raise ValueError("demand.profile: name either a shape or a file")
+        if self.campaign_days * self.campaigns_per_year > 365:
+            raise ValueError(
+                f"demand.profile.campaign_days = {self.campaign_days:g}: {self.campaigns_per_year} of them don't fit "
+                "into a year"
+            )
+        return self
+
+
+class Job(Part):
+    """Work that may run whenever there is room, as long as it is done by a day."""
+
+    name: str = "job"
+    """What it is."""
+    requests: Positive | None = None
+    """Its size, in a demand of requests [1]."""
+    gpu_hours: Positive | None = None
+    """Its size, in a demand of GPU-hours [GPU h]."""
+    not_before: date | None = None
+    """The first day on which it may run; the plan's first day where empty."""
+    done_by: date
+    """The day by whose end it must be done."""
+
+
+class Timed(Part):
+    """What demands of both kinds may say of their hours."""
+
+    profile: Profile | None = None
+    growth_per_month: Annotated[float, Field(ge=-0.2, le=0.5)] = 0.0
+    """By how much the load grows each month, from the first hour on [fraction per month]."""
+    jobs: tuple[Job, ...] = ()
+
+
+class Requests(Timed):
+    """Demand in requests of so many tokens."""
+
+    kind: Literal["requests"]
+    requests_per_day: Positive | None = None
+    """Requests on a day of use; over all days of the year where a profile is given [1/day]."""
+    input_tokens: Annotated[int, Field(gt=0)]
+    """Mean prompt [tokens]."""
+    output_tokens: Annotated[int, Field(gt=0)]
+    """Mean answer [tokens]."""
+    cached_input_fraction: Share = 0.0
+    """Part of the prompt that a prefix cache already holds [fraction]."""
+    peak_to_average: Annotated[float, Field(ge=1, le=1000)] = 1.0
+    """Highest load over the mean of the hours of use; of all hours where a profile is given [ratio]."""
+    hours_per_day: Annotated[float, Field(gt=0, le=24)] = 24.0
+    """Hours of use in a day, where no profile says it [h]."""
+    days_per_week: Annotated[float, Field(gt=0, le=7)] = 7.0
+    """Days of use in a week, where no profile says it [days]."""
+
+    @model_validator(mode="after")
+    def _hours_are_said_once(self) -> Self:
+        of_a_file = {"peak_to_average"} if self.profile and self.profile.file else set()
+        _said_once(self, {"hours_per_day", "days_per_week"} | of_a_file)
+        if self.requests_per_day is None and (self.profile is None or self.profile.file is None):
+            raise ValueError("demand.requests_per_day: is missing")
+        if self.requests_per_day is None and self.profile and self.profile.format != "hours":
+            raise ValueError(
+                f"demand.requests_per_day: is missing; a {self.profile.format} file tells the busy hours, not requests"
+            )
+        for job in self.jobs:
+            _sized(job, job.requests, "requests")
+        return self
+
+
+class GpuHours(Timed):
+    """Demand in hours of a node of GPUs, for training and batch work."""
+
+    kind: Literal["gpu_hours"]
+    gpu: str
+    """The accelerator the work is measured on."""
+    gpu_count: Annotated[int, Field(gt=0)]
+    """GPUs that work together; the most at once, for a shape [1]."""
+    hours_per_week: Annotated[float, Field(gt=0, le=168)] | None = None
+    """Hours a week in which all of them work, where no profile says it [h]."""
+    single_node: bool = True
+    """Whether they must be in one instance."""
+
+    @model_validator(mode="after")
+    def _hours_are_said_once(self) -> Self:
+        _said_once(self, {"hours_per_week"})
+        if self.profile is None and self.hours_per_week is None:
+            raise ValueError("demand.hours_per_week: is missing")
+        for job in self.jobs:
+            _sized(job, job.gpu_hours, "gpu_hours")
+        return self
+
+
+def _said_once(demand: Timed, names: set[str]) -> None:
+    twice = sorted(names & demand.model_fields_set) if demand.profile else []
+    if twice:
+        raise ValueError(f"demand.{twice[0]}: the profile says which hours are busy; leave it out")
+
+
+def _sized(job: Job, size: float | None, key: str) -> None:
+    other = {"requests", "gpu_hours"} & job.model_fields_set - {key}
+    if size is None or other:
+        raise ValueError(f"demand.jobs: {job.name!r} has its size in {key} here, and in nothing else")
+    if job.not_before and job.not_before > job.done_by:
+        raise ValueError(f"demand.jobs: {job.name!r} must be done by {job.done_by}, before it may begin")
