@@ -23,6 +23,9 @@ VIEW_FILES = (
     "tokens.sql",
     "sellers.sql",
     "history.sql",
+    "asking.sql",
+    "spreads.sql",
+    "focus.sql",
     "plans.sql",
     "checks.sql",
 )

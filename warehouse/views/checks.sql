@@ -33,6 +33,27 @@ COMMENT ON COLUMN coverage.incomplete_count IS 'Offers with a figure missing. [1
 COMMENT ON COLUMN coverage.newest_age_days IS 'Age of the freshest price. [days]';
 COMMENT ON COLUMN coverage.oldest_age_days IS 'Age of the stalest price. [days]';
 
+CREATE OR REPLACE VIEW unknown_figure AS
+SELECT 'price' AS what, service_provider_name, coalesce(missing_reason, 'no price in US dollars for one GPU') AS reason,
+       count(*) AS row_count
+FROM price_now WHERE price_usd_per_gpu_hour IS NULL OR missing_reason IS NOT NULL GROUP BY ALL
+UNION ALL
+SELECT 'price per GB of memory', service_provider_name, 'accelerator not known: ' || gpu_name, count(*)
+FROM price_now WHERE gpu_id IS NULL GROUP BY ALL
+UNION ALL
+SELECT 'token price', service_provider_name, missing_reason, count(*)
+FROM token_price_now WHERE missing_reason IS NOT NULL GROUP BY ALL
+UNION ALL
+SELECT 'hardware price', source_name, missing_reason, count(*)
+FROM hardware_price_now WHERE missing_reason IS NOT NULL GROUP BY ALL
+UNION ALL
+SELECT 'place', service_provider_name, coalesce('no place known for region ' || region_id, 'seller names no region'), count(*)
+FROM price_now WHERE country IS NULL GROUP BY ALL;
+COMMENT ON VIEW unknown_figure IS 'What is not known and why, counted: rows on sale whose figure is empty. Nothing of it is taken for zero or ranked. Example: SELECT what, reason, sum(row_count) AS row_count FROM unknown_figure GROUP BY ALL ORDER BY row_count DESC LIMIT 10';
+COMMENT ON COLUMN unknown_figure.what IS 'Which figure is empty: price, price per GB of memory, token price, hardware price, or place.';
+COMMENT ON COLUMN unknown_figure.reason IS 'Why.';
+COMMENT ON COLUMN unknown_figure.row_count IS 'Rows on sale. [1]';
+
 CREATE OR REPLACE VIEW unplaced AS
 SELECT service_provider_name, region_id, count(DISTINCT offer_id) AS offer_count
 FROM price_now WHERE country IS NULL GROUP BY ALL;

@@ -1,44 +1,58 @@
--- What does every offer cost, per instance and per GPU, in its own currency and in US dollars?
+-- What does every offer cost, per instance, per GPU and per GB of its memory, in its own currency and in US dollars?
+
+CREATE OR REPLACE MACRO moment(as_of) AS
+  CASE WHEN CAST(as_of AS VARCHAR) = 'now' THEN now() ELSE CAST(as_of AS TIMESTAMPTZ) END;
+COMMENT ON MACRO moment IS 'The moment that a question is about: now, or the start of a day or a time (UTC). Example: SELECT moment(''now'') AS at, moment(''2025-07-01'') AS then';
 
 CREATE OR REPLACE MACRO price_at(as_of) AS TABLE
-WITH held AS (
-  SELECT * EXCLUDE (named_count) FROM any_price_period
-  WHERE valid_from <= CAST(as_of AS TIMESTAMPTZ)
-    AND (valid_to IS NULL OR valid_to > CAST(as_of AS TIMESTAMPTZ))
+WITH contracted AS (
+  SELECT * EXCLUDE (named_count) FROM contract_price_between(moment(as_of), moment(as_of))
   QUALIFY row_number() OVER (PARTITION BY offer_id, contract_id
                              ORDER BY named_count DESC, price_per_gpu_hour DESC NULLS FIRST, price_id) = 1
 ),
+asked AS (
+  FROM price_between(moment(as_of), moment(as_of))
+  UNION ALL BY NAME
+  FROM contracted
+),
 seen AS (
   SELECT source, scope, max(fetched_at) AS seen_at FROM batch
-  WHERE outcome = 'loaded' AND complete AND fetched_at <= CAST(as_of AS TIMESTAMPTZ) GROUP BY ALL
+  WHERE outcome = 'loaded' AND complete AND fetched_at <= moment(as_of) GROUP BY ALL
+),
+rate AS (
+  SELECT currency, max(rate_on) AS rate_on, arg_max(usd_per_unit, rate_on) AS usd_per_unit FROM usd_rate
+  WHERE rate_on <= CAST(moment(as_of) AS DATE) GROUP BY currency
 ),
 dated AS (
-  SELECT held.*, place.country, place.continent,
-         coalesce(CAST(held.quoted_on AS TIMESTAMPTZ), greatest(held.valid_from, whole.seen_at, part.seen_at)) AS observed_at,
-         CAST(CAST(as_of AS TIMESTAMPTZ) AS DATE) AS as_of_date
-  FROM held
-  LEFT JOIN seen AS whole ON whole.source = held.source AND whole.scope IS NULL
-  LEFT JOIN seen AS part ON part.source = held.source AND part.scope = held.region_id
-  LEFT JOIN region AS place ON place.service_provider_name = coalesce(held.host_provider_name, held.service_provider_name)
-   AND place.region_id = held.region_id AND place.valid_to IS NULL
+  SELECT a.*, place.country, place.continent,
+         coalesce(CAST(a.quoted_on AS TIMESTAMPTZ), greatest(a.valid_from, whole.seen_at, part.seen_at)) AS observed_at,
+         CAST(moment(as_of) AS DATE) AS as_of_date,
+         rate.rate_on AS fx_rate_on,
+         CASE WHEN a.pricing_currency = 'USD' THEN 1 ELSE rate.usd_per_unit END AS usd_per_unit,
+         g.memory_size_gb
+  FROM asked AS a
+  LEFT JOIN seen AS whole ON whole.source = a.source AND whole.scope IS NULL
+  LEFT JOIN seen AS part ON part.source = a.source AND part.scope = a.region_id
+  LEFT JOIN region AS place ON place.service_provider_name = coalesce(a.host_provider_name, a.service_provider_name)
+   AND place.region_id = a.region_id AND place.valid_to IS NULL
+  LEFT JOIN rate ON rate.currency = a.pricing_currency
+  LEFT JOIN gpu AS g ON g.gpu_id = a.gpu_id AND g.valid_to IS NULL
 )
-SELECT d.*, r.rate_on AS fx_rate_on,
-       CASE WHEN d.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END AS usd_per_unit,
-       d.price_per_instance_hour * CASE WHEN d.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END
-         AS price_usd_per_instance_hour,
-       d.price_per_gpu_hour * CASE WHEN d.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END
-         AS price_usd_per_gpu_hour,
-       date_diff('day', d.observed_at, CAST(as_of AS TIMESTAMPTZ)) AS age_days,
+SELECT d.* EXCLUDE (memory_size_gb),
+       d.price_per_instance_hour * d.usd_per_unit AS price_usd_per_instance_hour,
+       d.price_per_gpu_hour * d.usd_per_unit AS price_usd_per_gpu_hour,
+       d.price_per_gpu_hour / d.memory_size_gb AS price_per_gpu_memory_gb_hour,
+       d.price_per_gpu_hour * d.usd_per_unit / d.memory_size_gb AS price_usd_per_gpu_memory_gb_hour,
+       date_diff('day', d.observed_at, moment(as_of)) AS age_days,
        CASE WHEN d.price_status NOT IN ('listed', 'derived') THEN d.status_reason
-            WHEN d.pricing_currency <> 'USD' AND r.usd_per_unit IS NULL
+            WHEN d.usd_per_unit IS NULL
               THEN 'no exchange rate for ' || d.pricing_currency || ' on or before ' || d.as_of_date
             WHEN d.commitment_months IS NULL AND (d.pricing_unit = 'Term' OR d.upfront_unit_price IS NOT NULL)
               THEN 'length of the commitment not stated'
             WHEN d.pricing_unit <> 'GPU-Hours' AND d.gpu_count IS NULL
               THEN 'number of GPUs in the instance not stated'
        END AS missing_reason
-FROM dated AS d
-ASOF LEFT JOIN usd_rate AS r ON r.currency = d.pricing_currency AND d.as_of_date >= r.rate_on;
+FROM dated AS d;
 COMMENT ON MACRO TABLE price_at IS 'price_at(as_of): the prices that held at a moment, as in price_now, converted at that day''s exchange rate. Example: FROM price_at(''2025-07-01'') WHERE gpu_id = ''H100-SXM-80GB''';
 
 CREATE OR REPLACE VIEW price_now AS FROM price_at(now());
@@ -49,17 +63,21 @@ COMMENT ON COLUMN price_now.fx_rate_on IS 'Day of the exchange rate used.';
 COMMENT ON COLUMN price_now.usd_per_unit IS 'The exchange rate used. [USD per pricing_currency]';
 COMMENT ON COLUMN price_now.price_usd_per_instance_hour IS 'One instance for one hour. [USD/h]';
 COMMENT ON COLUMN price_now.price_usd_per_gpu_hour IS 'One GPU for one hour. [USD/GPU h]';
+COMMENT ON COLUMN price_now.price_per_gpu_memory_gb_hour IS 'One GB of a GPU''s memory, by its label, for one hour. [pricing_currency/GB h]';
+COMMENT ON COLUMN price_now.price_usd_per_gpu_memory_gb_hour IS 'One GB of a GPU''s memory, by its label, for one hour; empty where the accelerator is not known. [USD/GB h]';
 COMMENT ON COLUMN price_now.age_days IS 'Days since this price was last seen to hold. [days]';
 COMMENT ON COLUMN price_now.missing_reason IS 'Why a figure is empty.';
 
 CREATE OR REPLACE MACRO hardware_price_at(as_of) AS TABLE
 WITH held AS (
-  SELECT *, CAST(CAST(as_of AS TIMESTAMPTZ) AS DATE) AS as_of_date FROM hardware_price
-  WHERE valid_from <= CAST(as_of AS TIMESTAMPTZ) AND (valid_to IS NULL OR valid_to > CAST(as_of AS TIMESTAMPTZ))
+  SELECT *, CAST(moment(as_of) AS DATE) AS as_of_date FROM hardware_price
+  WHERE valid_from <= moment(as_of) AND (valid_to IS NULL OR valid_to > moment(as_of))
 )
 SELECT h.* EXCLUDE (valid_to, as_of_date), h.typical_price / h.gpu_count AS typical_price_per_gpu, r.rate_on AS fx_rate_on,
        CASE WHEN h.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END AS usd_per_unit,
        h.typical_price * CASE WHEN h.pricing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END AS typical_price_usd,
+       typical_price_usd / h.gpu_count AS typical_price_usd_per_gpu,
+       typical_price_usd / h.gpu_count / g.memory_size_gb AS typical_price_usd_per_gpu_memory_gb,
        h.hardware_id || '@' || strftime(h.valid_from, '%Y%m%dT%H%M%SZ') AS price_id,
        date_diff('day', h.observed_on, h.as_of_date) AS age_days,
        CASE WHEN h.valid_until < h.as_of_date THEN 'the quote ended on ' || h.valid_until
@@ -67,15 +85,18 @@ SELECT h.* EXCLUDE (valid_to, as_of_date), h.typical_price / h.gpu_count AS typi
               THEN 'no exchange rate for ' || h.pricing_currency || ' on or before ' || h.as_of_date
        END AS missing_reason
 FROM held AS h
+LEFT JOIN gpu AS g ON g.gpu_id = h.gpu_id AND g.valid_to IS NULL
 ASOF LEFT JOIN usd_rate AS r ON r.currency = h.pricing_currency AND h.as_of_date >= r.rate_on;
 COMMENT ON MACRO TABLE hardware_price_at IS 'hardware_price_at(as_of): what servers, racks and cards cost to buy at a moment, as in hardware_price_now, converted at that day''s exchange rate. Example: FROM hardware_price_at(''2026-11-10'') WHERE missing_reason IS NULL';
 
 CREATE OR REPLACE VIEW hardware_price_now AS FROM hardware_price_at(now());
-COMMENT ON VIEW hardware_price_now IS 'What servers, racks and cards cost to buy, on the street and by vendors'' quotes, newest observation.';
+COMMENT ON VIEW hardware_price_now IS 'What servers, racks and cards cost to buy, on the street and by vendors'' quotes, newest observation. Example: SELECT hardware_id, condition, typical_price_usd, typical_price_usd_per_gpu, age_days FROM hardware_price_now WHERE missing_reason IS NULL ORDER BY typical_price_usd_per_gpu';
 COMMENT ON COLUMN hardware_price_now.typical_price_per_gpu IS 'Typical price over the accelerators in it. [pricing_currency per GPU]';
 COMMENT ON COLUMN hardware_price_now.fx_rate_on IS 'Day of the exchange rate used.';
 COMMENT ON COLUMN hardware_price_now.usd_per_unit IS 'The exchange rate used. [USD per pricing_currency]';
 COMMENT ON COLUMN hardware_price_now.typical_price_usd IS 'Typical price of one. [USD]';
+COMMENT ON COLUMN hardware_price_now.typical_price_usd_per_gpu IS 'Typical price over the accelerators in it. [USD per GPU]';
+COMMENT ON COLUMN hardware_price_now.typical_price_usd_per_gpu_memory_gb IS 'Typical price over the accelerators'' memory, by its label. [USD/GB]';
 COMMENT ON COLUMN hardware_price_now.price_id IS 'The thing''s id, @, and the start of the period.';
 COMMENT ON COLUMN hardware_price_now.age_days IS 'Days since the price was observed. [days]';
 COMMENT ON COLUMN hardware_price_now.missing_reason IS 'Why it can''t be bought at this price, or not be compared.';

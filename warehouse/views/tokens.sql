@@ -13,8 +13,12 @@ COMMENT ON MACRO token_price_id IS 'The name of the prices of one tier of one mo
 
 CREATE OR REPLACE MACRO token_price_at(as_of) AS TABLE
 WITH held AS (
-  SELECT *, CAST(CAST(as_of AS TIMESTAMPTZ) AS DATE) AS as_of_date FROM token_price
-  WHERE valid_from <= CAST(as_of AS TIMESTAMPTZ) AND (valid_to IS NULL OR valid_to > CAST(as_of AS TIMESTAMPTZ))
+  SELECT *, CAST(moment(as_of) AS DATE) AS as_of_date FROM token_price
+  WHERE valid_from <= moment(as_of) AND (valid_to IS NULL OR valid_to > moment(as_of))
+),
+seen AS (
+  SELECT source, max(fetched_at) AS seen_at FROM batch
+  WHERE outcome = 'loaded' AND complete AND scope IS NULL AND fetched_at <= moment(as_of) GROUP BY source
 )
 SELECT t.source, t.service_provider_name, t.host_provider_name, t.model_name, t.llm_id, t.quantisation, t.token_kind,
        t.service_tier, t.context_above_tokens, t.list_unit_price, t.pricing_currency,
@@ -25,8 +29,11 @@ SELECT t.source, t.service_provider_name, t.host_provider_name, t.model_name, t.
             THEN 'no exchange rate for ' || t.pricing_currency || ' on or before ' || t.as_of_date END AS missing_reason,
        rank() OVER (PARTITION BY lower(t.service_provider_name), lower(t.model_name), t.service_tier
                     ORDER BY token_source_rank(t.source), t.source) = 1 AS is_preferred,
+       greatest(t.valid_from, seen.seen_at) AS observed_at,
+       date_diff('day', greatest(t.valid_from, seen.seen_at), moment(as_of)) AS age_days,
        token_price_id(t.source, t.service_provider_name, t.model_name, t.service_tier, t.valid_from) AS price_id
 FROM held AS t
+LEFT JOIN seen ON seen.source = t.source
 ASOF LEFT JOIN usd_rate AS r ON r.currency = t.pricing_currency AND t.as_of_date >= r.rate_on;
 COMMENT ON MACRO TABLE token_price_at IS 'token_price_at(as_of): what hosted APIs charged for tokens at a moment, as in token_price_now, converted at that day''s exchange rate. Example: FROM token_price_at(''2026-11-10'') WHERE is_preferred AND service_tier = ''standard'' AND context_above_tokens = 0';
 
@@ -34,6 +41,8 @@ CREATE OR REPLACE VIEW token_price_now AS FROM token_price_at(now());
 COMMENT ON VIEW token_price_now IS 'What hosted APIs charge today for a million tokens of each kind, by every list that we read; count the preferred rows only. Example: FROM token_price_now WHERE model_name ILIKE ''%70b%'' AND is_preferred ORDER BY price_usd_per_million_tokens';
 COMMENT ON COLUMN token_price_now.price_usd_per_million_tokens IS 'A million tokens of this kind. [USD]';
 COMMENT ON COLUMN token_price_now.fx_rate_on IS 'Day of the exchange rate used.';
+COMMENT ON COLUMN token_price_now.observed_at IS 'When this price was last seen to hold (UTC).';
+COMMENT ON COLUMN token_price_now.age_days IS 'Days since this price was last seen to hold. [days]';
 COMMENT ON COLUMN token_price_now.missing_reason IS 'Why there is no price in US dollars.';
 COMMENT ON COLUMN token_price_now.is_preferred IS 'Whether this list is the one to believe for this tier of the seller''s model; the others are cross-checks.';
 COMMENT ON COLUMN token_price_now.price_id IS 'List, provider, model, tier where it is not standard, @, and the start of the period: names the prices of one tier of one model in one list for good.';
