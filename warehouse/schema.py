@@ -18,6 +18,7 @@ from warehouse.transaction import committed
 SCHEMA_VERSION = 6
 VIEW_FILES = (
     "rates.sql",
+    "cases.sql",
     "periods.sql",
     "prices.sql",
     "tokens.sql",

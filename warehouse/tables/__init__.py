@@ -4,6 +4,7 @@ A field's docstring is one sentence and then its unit in square brackets; `[-]` 
 `[1]`, and words, times and flags have none.
 """
 
+from warehouse.tables.acceptance import Acceptance
 from warehouse.tables.assumption import Assumption
 from warehouse.tables.batch import Batch, Outcome
 from warehouse.tables.breakeven import Breakeven
@@ -12,6 +13,7 @@ from warehouse.tables.contract_discount import ContractDiscount
 from warehouse.tables.cost_curve import CostCurve
 from warehouse.tables.cost_line import CostLine
 from warehouse.tables.electricity_price import ElectricityPrice
+from warehouse.tables.firewall_case import FirewallCase, Verdict
 from warehouse.tables.fx_rate import FxRate
 from warehouse.tables.gpu import Gpu
 from warehouse.tables.hardware_price import HardwarePrice
@@ -50,6 +52,7 @@ DATED: tuple[type[Dated], ...] = (
 
 __all__ = [
     "DATED",
+    "Acceptance",
     "Assumption",
     "Batch",
     "Breakeven",
@@ -60,6 +63,7 @@ __all__ = [
     "CostLine",
     "Dated",
     "ElectricityPrice",
+    "FirewallCase",
     "FxRate",
     "Gpu",
     "HardwarePrice",
@@ -80,5 +84,6 @@ __all__ = [
     "SpotInterruption",
     "TokenKind",
     "TokenPrice",
+    "Verdict",
     "Way",
 ]
