@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from ingest import firewall
 from ingest.card import ScopedSource, Source
+from ingest.firewall import cases
 from ingest.payload import Payload
 from warehouse.faults import Fault
 from warehouse.load import Arrival, Refused, load, log_failure
@@ -31,10 +32,22 @@ def settled(
     rows: Sequence[Dated] = ()
     try:
         rows = parsed(source, payload)
-        firewall.check(source.CARD, arrival, rows, connection)
-        return load(connection, replace(arrival, message=note(source, payload)), rows)
+        judged = firewall.judge(connection, source.CARD, arrival, rows)
+        batch = load(connection, _told(arrival, note(source, payload), len(rows), judged), judged.rows)
     except Refused as fault:
-        return log_failure(connection, replace(arrival, message=fault.message), Outcome.REFUSED, len(rows))
+        batch = log_failure(connection, replace(arrival, message=fault.message), Outcome.REFUSED, len(rows))
+        cases.record(connection, batch, [cases.of_refusal(arrival, fault)], whole=False)
+        return batch
+    cases.record(connection, batch, judged.cases, whole=True)
+    return batch
+
+
+def _told(arrival: Arrival, remarks: str | None, row_count: int, judged: firewall.Judged) -> Arrival:
+    """What the log says of a batch past the firewall."""
+    count = judged.quarantined_count
+    held_back = f"{count} held back, see `gpuplan check`" if count else None
+    message = "; ".join(filter(None, [held_back, remarks])) or None
+    return replace(arrival, message=message, row_count=row_count, quarantined_count=count)
 
 
 def parsed(source: Source | ScopedSource, payload: Payload) -> list[Dated]:

@@ -55,6 +55,6 @@ def _copied(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, record: type[Record]) -> int:
     """One table's rows, those of one source and thing side by side, so that they compress and are found quickly."""
-    order = ["source", *record.key, "valid_from"] if issubclass(record, Dated) else ["batch_id"]
+    order = ["source", *record.key, "valid_from"] if issubclass(record, Dated) else [next(iter(record.model_fields))]
     query = f"INSERT INTO {record.table()} BY NAME SELECT * FROM {ORIGIN}.{record.table()} ORDER BY {', '.join(order)}"
     return int(connection.execute(query).fetchall()[0][0])

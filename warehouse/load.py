@@ -54,6 +54,16 @@ def load(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable
     return load_all(connection, [(arrival, rows)])[0]
 
 
+def release(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated]) -> Batch:
+    """Apply rows that were held back, as of the time they came, though later batches are loaded; and log it.
+
+    Raises:
+        Refused: as for a batch, but for its age.
+    """
+    by_table = _grouped(arrival, rows)
+    return committed(connection, lambda: _applied(connection, arrival, by_table))
+
+
 def load_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[tuple[Arrival, Iterable[Dated]]]) -> list[Batch]:
     """Apply batches in the order given, in one transaction.
 

@@ -26,7 +26,7 @@ def _from_json(record: type[Record]) -> str:
 
 
 def _json(record: type[Record], rows: Sequence[Record]) -> str:
-    return _adapter(record).dump_json(rows).decode()
+    return _adapter(record).dump_json(list(rows)).decode()
 
 
 @cache

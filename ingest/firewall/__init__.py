@@ -1,22 +1,99 @@
-"""What any batch must satisfy before it is published; a batch that does not leaves yesterday's standing."""
+"""What any batch must satisfy before it is published.
 
+A batch that is wrong as a whole is refused, and yesterday's stands. A row that is wrong is held back: yesterday's row
+of the same thing stands in for it, so that nothing looks withdrawn. Of what is only odd, there is a warning.
+"""
+
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 
 import duckdb
 
 from ingest.card import Card
-from ingest.firewall import whole
+from ingest.firewall import subjects, whole
+from ingest.firewall.accepted import Accepted
+from ingest.firewall.cases import Finding, of_findings
+from ingest.firewall.findings import findings
 from warehouse.load import Arrival
-from warehouse.tables import Dated
+from warehouse.tables import Dated, FirewallCase, Verdict
 
 
-def check(card: Card, arrival: Arrival, rows: Sequence[Dated], connection: duckdb.DuckDBPyConnection) -> None:
-    """Refuse a batch that is not fit to be published.
+@dataclass(frozen=True)
+class Judged:
+    """A batch past the firewall."""
+
+    rows: Sequence[Dated]
+    """What is loaded: the batch without what is held back, and what stands in for that."""
+    cases: Sequence[FirewallCase]
+
+    @property
+    def quarantined_count(self) -> int:
+        """Things that are held back."""
+        return sum(case.verdict is Verdict.QUARANTINED for case in self.cases)
+
+
+def judge(connection: duckdb.DuckDBPyConnection, card: Card, arrival: Arrival, rows: Sequence[Dated]) -> Judged:
+    """Hold back what is wrong in a batch.
 
     Raises:
-        Refused: with the first thing that is wrong.
+        Refused: the batch is wrong as a whole; with the first thing that is wrong.
     """
+    accepted = Accepted.of(connection, arrival)
+    for fault in whole.faults(arrival.source, arrival.scope, card, rows, _held_count(connection, arrival)):
+        if not accepted.whole(fault):
+            raise fault
+    suspects = suspected(connection, arrival, rows, accepted)
+    held_back = {case.subject_id: case for case in suspects.cases if case.verdict is Verdict.QUARANTINED}
+    told = [(case.checks[0], case.reason) for case in held_back.values()]
+    if (wrong := whole.mass(arrival.source, told, suspects.count)) is not None:
+        raise wrong
+    fit = [row for row in rows if (key := subjects.key(row)) is None or key[1] not in held_back]
+    stand_ins = [row for key, found in suspects.held.items() if key and key[1] in held_back for row in found]
+    return Judged([*fit, *stand_ins], suspects.cases)
+
+
+@dataclass(frozen=True)
+class Suspects:
+    """What the checks of single rows find."""
+
+    cases: Sequence[FirewallCase]
+    held: dict[subjects.Key | None, list[Dated]]
+    """The rows that hold now of what the cases are about."""
+    count: int
+    """Things in the batch that state a number [1]."""
+
+
+def suspected(
+    connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Sequence[Dated], accepted: Accepted
+) -> Suspects:
+    """The cases of single things in a batch, but for what was accepted."""
+    by_key: dict[subjects.Key, list[Finding]] = defaultdict(list)
+    for finding in findings(connection, arrival, rows):
+        by_key[finding.key].append(finding)
+    new, old = subjects.grouped(rows), subjects.held(connection, arrival.source, by_key)
+    seen = _seen(connection, arrival)
+    cases = [
+        of_findings(arrival, found, new[key], old.get(key, ()), seen.get(key[1], seen[None]))
+        for key, found in by_key.items()
+        if not accepted.thing(key, subjects.value(new[key]))
+    ]
+    count = sum(
+        key is not None and (value := subjects.value(found)) is not None and value.amount is not None
+        for key, found in new.items()
+    )
+    return Suspects(cases, old, count)
+
+
+def _held_count(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> int:
     query = (files("ingest") / "held_count.sql").read_text(encoding="utf-8")
-    held = connection.execute(query, {"source": arrival.source, "scope": arrival.scope}).fetchall()[0][0]
-    whole.check(arrival.source, card, rows, int(held))
+    return int(connection.execute(query, {"source": arrival.source, "scope": arrival.scope}).fetchall()[0][0])
+
+
+def _seen(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> dict[str | None, datetime | None]:
+    """When what is published was last seen to hold: of what is held back already, and of all else."""
+    query = (files("ingest.firewall") / "last_seen.sql").read_text(encoding="utf-8")
+    told = {"source": arrival.source, "scope": arrival.scope}
+    return dict(connection.execute(query, told).fetchall())

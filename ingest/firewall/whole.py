@@ -1,6 +1,11 @@
-"""What any batch must satisfy before it is published; a batch that does not leaves yesterday's standing."""
+"""What a batch must satisfy as a whole; one that does not is refused, and yesterday's stands."""
 
-from collections.abc import Sequence
+import csv
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
 
 from ingest.card import Card
 from warehouse.load import Refused
@@ -9,33 +14,103 @@ from warehouse.tables import Dated, Offer, Price, PriceComponent, PriceStatus
 LEAST_SHARE_HELD = 0.7
 """A whole batch that lacks 30 % of the rows we hold is an outage, as Azure's list had for days at a time."""
 FEW = 5
-"""Rows that may go without alarm, so that a small region can close a machine or two."""
+"""Rows that may go, or be held back, without alarm for the whole: a small region can close a machine or two."""
+MOST_SHARE_HELD_BACK = 0.2
+"""Where more of a batch is wrong than this, it is the batch that is wrong: a unit, a currency, a column."""
 
 
-def check(source: str, card: Card, rows: Sequence[Dated], held_count: int) -> None:
-    """Refuse a batch that is too small or has an offer without a price, or a price without an offer.
+class Turned(Refused):
+    """A batch that the firewall turns away.
+
+    Attributes:
+        check: the check's name.
+        expected: how many rows, or things, a good batch has of what was counted.
+        found: how many this one has.
+    """
+
+    def __init__(self, check: str, message: str, expected: float | None = None, found: float | None = None) -> None:
+        super().__init__(message)
+        self.check, self.expected, self.found = check, expected, found
+
+
+ACCEPTABLE = frozenset({"floor", "coverage", "canary", "mass"})
+"""Checks of a whole batch that somebody can let pass; what fails another can't be loaded."""
+
+
+def faults(source: str, scope: str | None, card: Card, rows: Sequence[Dated], held_count: int) -> Iterator[Turned]:
+    """What is wrong with a batch as a whole, the gravest first.
 
     Args:
         source: whose batch it is.
-        card: what that source declares.
+        scope: the part of the source.
+        card: what the source declares.
         rows: the batch.
         held_count: rows of the same source and part that hold now.
-
-    Raises:
-        Refused: with the first thing that is wrong.
     """
+    yield from _doubled(source, rows)
+    yield from _unpaired(source, rows)
     count = sum(not isinstance(row, Price | PriceComponent) for row in rows)
     if count < card.at_least:
-        raise Refused(f"{source}: {count} rows came, a good batch has at least {card.at_least}")
+        told = f"{source}: {count} rows came, a good batch has at least {card.at_least}"
+        yield Turned("floor", told, card.at_least, count)
     if card.complete and count <= LEAST_SHARE_HELD * held_count and held_count - count > FEW:
-        raise Refused(f"{source}: {count} rows came where {held_count} hold now; the last good ones stand")
-    _check_prices(source, rows)
+        told = f"{source}: {count} rows came where {held_count} hold now; the last good ones stand"
+        yield Turned("coverage", told, held_count, count)
+    yield from _silent_canaries(source, scope, rows)
 
 
-def _check_prices(source: str, rows: Sequence[Dated]) -> None:
+def mass(source: str, held_back: Collection[tuple[str, str]], count: int) -> Turned | None:
+    """Whether so much of a batch would be held back that all of it must be.
+
+    Args:
+        source: whose batch it is.
+        held_back: check and reason of each thing that would be.
+        count: things in the batch that have a price.
+    """
+    few = len(held_back) <= FEW and not len(held_back) == count > 1
+    if few or len(held_back) <= MOST_SHARE_HELD_BACK * count:
+        return None
+    (check, number), *_ = Counter(name for name, _ in held_back).most_common(1)
+    example = min(reason for name, reason in held_back if name == check)
+    told = f"{source}: {len(held_back)} of {count} prices are wrong, {number} by {check}, such as: {example}"
+    return Turned("mass", told, None, len(held_back))
+
+
+def _doubled(source: str, rows: Sequence[Dated]) -> Iterator[Turned]:
+    """Rows of one key, such as a page that came twice under other names."""
+    counted = Counter((row.table(), row.identity()) for row in rows)
+    twice = [(table, key) for (table, key), count in counted.items() if count > 1]
+    if twice:
+        table, key = twice[0]
+        told = f"{source}: two rows of one {table} key {key}"
+        more = f", and {len(twice) - 1} more such keys" if len(twice) > 1 else ""
+        yield Turned("duplicate", told + more, 0, len(twice))
+
+
+def _unpaired(source: str, rows: Sequence[Dated]) -> Iterator[Turned]:
     offers = {row.offer_id for row in rows if isinstance(row, Offer)}
     prices = [row for row in rows if isinstance(row, Price)]
     if alone := offers.symmetric_difference(row.offer_id for row in prices):
-        raise Refused(f"{source}: {len(alone)} offers and prices do not go together")
+        yield Turned("unpaired", f"{source}: {len(alone)} offers and prices do not go together", 0, len(alone))
     if offers and not any(row.list_unit_price or row.price_status == PriceStatus.RESERVATION_ONLY for row in prices):
-        raise Refused(f"{source}: none of {len(offers)} offers has a price")
+        yield Turned("unpriced", f"{source}: none of {len(offers)} offers has a price", len(offers), 0)
+
+
+def _silent_canaries(source: str, scope: str | None, rows: Sequence[Dated]) -> Iterator[Turned]:
+    """Offers that are always there; a batch without one lacks others too."""
+    priced = {row.offer_id for row in rows if isinstance(row, Price) and row.list_unit_price}
+    sold = {(r.instance_type or "", r.gpu_id or "") for r in rows if isinstance(r, Offer) and r.offer_id in priced}
+    for canary in _canaries():
+        instance, gpu = canary["instance_pattern"], canary["gpu_pattern"]
+        if (source, scope or "") != (canary["source"], canary["scope"]):
+            continue
+        if not any(fnmatchcase(one, instance) and fnmatchcase(of, gpu) for one, of in sold):
+            what = gpu if instance == "*" else instance
+            told = f"{source}: no price of {what}{f' in {scope}' if scope else ''}, which is {canary['why']}"
+            yield Turned("canary", told, 1, 0)
+
+
+@cache
+def _canaries() -> tuple[dict[str, str], ...]:
+    text = (files("ingest.firewall") / "canaries.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))

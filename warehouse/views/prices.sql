@@ -23,9 +23,16 @@ rate AS (
   SELECT currency, max(rate_on) AS rate_on, arg_max(usd_per_unit, rate_on) AS usd_per_unit FROM usd_rate
   WHERE rate_on <= CAST(moment(as_of) AS DATE) GROUP BY currency
 ),
+held_back AS (
+  SELECT subject_id, min(case_id) AS held_back_case_id, min(published_seen_at) AS seen_at FROM firewall_case
+  WHERE subject_kind = 'offer' AND verdict = 'quarantined' AND valid_from <= moment(as_of)
+    AND (valid_to IS NULL OR valid_to > moment(as_of)) GROUP BY subject_id
+),
 dated AS (
-  SELECT a.*, place.country, place.continent,
-         coalesce(CAST(a.quoted_on AS TIMESTAMPTZ), greatest(a.valid_from, whole.seen_at, part.seen_at)) AS observed_at,
+  SELECT a.*, place.country, place.continent, back.held_back_case_id,
+         coalesce(CAST(a.quoted_on AS TIMESTAMPTZ),
+                  CASE WHEN back.held_back_case_id IS NULL THEN greatest(a.valid_from, whole.seen_at, part.seen_at)
+                       ELSE greatest(a.valid_from, back.seen_at) END) AS observed_at,
          CAST(moment(as_of) AS DATE) AS as_of_date,
          rate.rate_on AS fx_rate_on,
          CASE WHEN a.pricing_currency = 'USD' THEN 1 ELSE rate.usd_per_unit END AS usd_per_unit,
@@ -35,6 +42,7 @@ dated AS (
   LEFT JOIN seen AS part ON part.source = a.source AND part.scope = a.region_id
   LEFT JOIN region AS place ON place.service_provider_name = coalesce(a.host_provider_name, a.service_provider_name)
    AND place.region_id = a.region_id AND place.valid_to IS NULL
+  LEFT JOIN held_back AS back ON back.subject_id = a.offer_id
   LEFT JOIN rate ON rate.currency = a.pricing_currency
   LEFT JOIN gpu AS g ON g.gpu_id = a.gpu_id AND g.valid_to IS NULL
 )
@@ -58,6 +66,7 @@ COMMENT ON MACRO TABLE price_at IS 'price_at(as_of): the prices that held at a m
 CREATE OR REPLACE VIEW price_now AS FROM price_at(now());
 COMMENT ON VIEW price_now IS 'What every offer costs today, per instance and per GPU, in its currency and in US dollars; unknown stays empty and missing_reason says why. Example: SELECT service_provider_name, instance_type, region_id, price_usd_per_gpu_hour FROM price_now WHERE gpu_id = ''H100-SXM-80GB'' AND gpu_count = 8 ORDER BY price_usd_per_gpu_hour NULLS LAST LIMIT 10';
 COMMENT ON COLUMN price_now.observed_at IS 'When this price was last seen to hold (UTC).';
+COMMENT ON COLUMN price_now.held_back_case_id IS 'The firewall''s case by which a newer price is held back; this one stands until it is settled: see `gpuplan check`.';
 COMMENT ON COLUMN price_now.as_of_date IS 'The day the question is about.';
 COMMENT ON COLUMN price_now.fx_rate_on IS 'Day of the exchange rate used.';
 COMMENT ON COLUMN price_now.usd_per_unit IS 'The exchange rate used. [USD per pricing_currency]';

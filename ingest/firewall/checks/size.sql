@@ -1,0 +1,20 @@
+-- Which machine costs less than a smaller one of the same seller, GPU, place and terms, though it has more of everything?
+WITH machine AS (
+  SELECT *, hash(service_provider_name, gpu_id, gpu_name, region_id, availability_zone, pricing_category, commitment_type,
+                 commitment_months, payment_option, variant, contract_id) AS terms
+  FROM arriving WHERE instance_usd IS NOT NULL AND gpu_count IS NOT NULL
+),
+pair AS (
+  SELECT b.*, s.instance_usd AS smaller_usd, s.gpu_count AS smaller_count, s.instance_type AS smaller_type
+  FROM machine AS b
+  JOIN machine AS s ON s.terms = b.terms AND b.gpu_count >= 1.9 * s.gpu_count AND s.instance_usd > 1.001 * b.instance_usd
+   AND coalesce(b.core_count >= s.core_count, true) AND coalesce(b.memory_size_gib >= s.memory_size_gib, true)
+   AND coalesce(b.disk_space_gib, 0) >= coalesce(s.disk_space_gib, 0)
+  QUALIFY row_number() OVER (PARTITION BY b.offer_id ORDER BY s.instance_usd DESC, s.offer_id) = 1
+)
+SELECT offer_id AS subject_id, 'size' AS name,
+       CASE WHEN provider_kind = 'marketplace' OR pricing_category = 'Dynamic' OR smaller_usd < 1.5 * instance_usd
+            THEN 'warning' ELSE 'quarantined' END AS verdict,
+       format('{:g} GPUs cost {:.4g} USD an hour, {:g} of them {:.4g} ({})', CAST(gpu_count AS DOUBLE), CAST(instance_usd AS DOUBLE),
+              CAST(smaller_count AS DOUBLE), CAST(smaller_usd AS DOUBLE), coalesce(smaller_type, 'no name')) AS reason
+FROM pair

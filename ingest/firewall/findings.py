@@ -1,0 +1,51 @@
+"""The checks of single rows: each is a question in SQL, asked of the batch as it arrives, beside what is published.
+
+A file in `checks/` is a check: its rows name a thing, the check, a verdict and a reason.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+import duckdb
+
+from ingest.firewall import subjects
+from ingest.firewall.bands import Band, CurrencyCode, bands, currencies
+from ingest.firewall.cases import Finding
+from warehouse.load import Arrival
+from warehouse.staging import stage
+from warehouse.tables import Dated, FxRate, Offer, Price, TokenPrice, Verdict
+
+CHECKS = {
+    "offer": ("band", "jump", "currency", "committed", "size", "spot", "outlier"),
+    "token_price": ("token_jump",),
+    "fx_rate": ("rate_jump",),
+}
+"""The questions about each kind of thing."""
+STAGED: tuple[type[Dated], ...] = (Offer, Price, TokenPrice, FxRate)
+
+
+def findings(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Sequence[Dated]) -> list[Finding]:
+    """What the checks say of a batch's rows."""
+    brought = {kind for row in rows if (kind := subjects.KIND_OF.get(type(row)))}
+    if not brought:
+        return []
+    for record in STAGED:
+        stage(connection, f"arriving_{record.table()}", record, [row for row in rows if type(row) is record])
+    at = {"at": arrival.fetched_at}
+    if "offer" in brought:
+        stage(connection, "band", Band, bands())
+        stage(connection, "currency_code", CurrencyCode, currencies())
+        connection.execute(_sql("arriving.sql"), at)
+    found = []
+    for kind in sorted(brought):
+        for check in CHECKS[kind]:
+            question = _sql(f"checks/{check}.sql")
+            asked = connection.execute(question, at if "$at" in question else None).fetchall()
+            found += [Finding(kind, subject, name, Verdict(verdict), why) for subject, name, verdict, why in asked]
+    return sorted(found, key=lambda one: (one.key, one.check))
+
+
+@cache
+def _sql(name: str) -> str:
+    return (files("ingest.firewall") / name).read_text(encoding="utf-8")
