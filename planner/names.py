@@ -10,7 +10,7 @@ from planner.facts import Facts
 from planner.scenario import Brief, Scenario
 from planner.scenario_demand import GpuHours
 from planner.sizing.architecture import Architecture, read_config
-from planner.sizing.quantisation import number_format
+from planner.sizing.number_format import number_format
 from warehouse.faults import BadInput, nearest
 from warehouse.lookup import find_gpu_id, find_llm
 from warehouse.places import find_countries

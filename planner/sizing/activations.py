@@ -4,7 +4,8 @@ The formulas describe vLLM. They were checked against 31 start-up logs: median e
 """
 
 from planner.sizing.architecture import Architecture
-from planner.sizing.blocks import Dense, Experts, Layer
+from planner.sizing.blocks import Dense, Experts
+from planner.sizing.layer import Layer
 from planner.sizing.serving import Serving
 from warehouse.units import GIB
 
@@ -43,5 +44,5 @@ def _width(layer: Layer) -> int:
     """Hidden values a token inside the feed-forward block [1]."""
     block = layer.feed_forward
     if isinstance(block, Experts):
-        return max(block.width, block.shared_width) * block.top_k
+        return max(max(block.width, block.shared_width) * block.top_k, block.beside)
     return block.width if isinstance(block, Dense) else 0

@@ -7,20 +7,17 @@ only the parameter count or the checkpoint's size is known. Then its KV cache is
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from planner.sizing.blocks import (
-    Attention,
-    Experts,
-    Kind,
-    LatentAttention,
-    Layer,
-    Part,
-    StateSpace,
-)
+from planner.sizing.blocks import Experts, Kind, Part, StateSpace
 from planner.sizing.config_fields import flattened
-from planner.sizing.families import family_of, layers_of
+from planner.sizing.drafts import NORMS, draft_layers, joining_part
+from planner.sizing.families import Family, family_of
+from planner.sizing.layer import Layer, Softmax
+from planner.sizing.layers import layers_of
 from planner.sizing.quantisation import NATIVE_16_BIT, Recipe, recipe_of
+from planner.sizing.vision import encoder_parameters
 
 
 @dataclass(frozen=True)
@@ -32,48 +29,71 @@ class Architecture:
     vocabulary: int = 0
     tied_embeddings: bool = False
     head_bias: bool = False
-    final_norm_parameters: int = 0
+    final_parameters: int = 0
+    """Norms and other small parameters behind the last layer, and tables beside the first [1]."""
     layers: tuple[tuple[Layer, int], ...] = ()
     """Each distinct layer and how many of it there are; empty where the architecture is opaque."""
+    drafts: tuple[Layer, ...] = ()
+    """Layers that predict further tokens; engines load them for speculative decoding only."""
+    encoder_parameters: int = 0
+    """Of the image encoder and its projector [1]."""
     recipe: Recipe = NATIVE_16_BIT
     """How the published checkpoint is quantised."""
     max_context_tokens: int | None = None
     unsized_parts: tuple[str, ...] = ()
-    """Parts of the model that are not counted here, such as a vision encoder."""
+    """Parts of the model that are not counted here, such as an image encoder that we don't know."""
+    doubt: str = ""
+    """What the configuration leaves open, and how much that may amount to."""
     stated_parameter_count: int | None = None
     """Of an opaque model: the parameters its name or card states [1]."""
     checkpoint_bytes: int | None = None
-    """Of an opaque model: the published checkpoint's size [B]."""
+    """The published checkpoint's size, draft layers included, where it is known [B]."""
 
     @property
     def is_opaque(self) -> bool:
         """Whether nothing but a size is known."""
         return not self.layers
 
-    @property
+    @cached_property
     def parameter_count(self) -> int | None:
-        """Parameters of the language model, tied embeddings counted once [1]."""
+        """Parameters without draft layers, tied embeddings counted once [1]."""
         return sum(part.count for part in self.parts()) if self.layers else self.stated_parameter_count
 
-    @property
+    @cached_property
     def active_parameter_count(self) -> int | None:
-        """Parameters that multiply one token: the head counts, the input embedding's look-up does not [1]."""
+        """Parameters that multiply one token of text: the head counts, the input embedding's look-up does not [1]."""
         if self.is_opaque:
             return self.stated_parameter_count
-        matmul = sum(part.active for part in self.parts() if part.kind is not Kind.EMBEDDING)
+        matmul = sum(part.active for part in self.parts() if part.kind not in {Kind.EMBEDDING, Kind.ENCODER})
         return matmul + self.tied_embeddings * self.vocabulary * self.hidden_size
 
     def parts(self) -> Iterator[Part]:
-        """Every parameter of the model, by kind and by the way it is split."""
+        """Every parameter of the model, by kind and by the way it is split; draft layers apart."""
+        yield from self.ends()
+        for layer, count in self.layers:
+            for part in layer.parts(self.hidden_size):
+                yield part.times(count)
+
+    def ends(self) -> Iterator[Part]:
+        """What is before the first layer and behind the last."""
         table = self.vocabulary * self.hidden_size
         yield Part(Kind.EMBEDDING, table)
         if not self.tied_embeddings:
             yield Part(Kind.HEAD, table)
-        yield Part(Kind.SMALL, self.final_norm_parameters + self.head_bias * self.vocabulary, ways=1)
-        for layer, count in self.layers:
-            for part in layer.parts(self.hidden_size):
-                used = None if part.used is None else part.used * count
-                yield Part(part.kind, part.count * count, part.ways, used)
+        yield Part(Kind.SMALL, self.final_parameters + self.head_bias * self.vocabulary, ways=1)
+        yield Part(Kind.ENCODER, self.encoder_parameters)
+
+    def draft_parts(self) -> Iterator[Part]:
+        """Every parameter of the draft layers."""
+        for layer in self.drafts:
+            yield from layer.parts(self.hidden_size)
+            yield joining_part(self.hidden_size)
+            yield Part(Kind.SMALL, NORMS * self.hidden_size, ways=1)
+
+    @cached_property
+    def draft_parameter_count(self) -> int:
+        """Parameters of the draft layers [1]."""
+        return sum(part.count for part in self.draft_parts())
 
     def divides_by(self, tensor_parallel: int) -> bool:
         """Whether engines can split every attention layer over that many GPUs."""
@@ -87,45 +107,73 @@ class Architecture:
         """Layers in all [1]."""
         return sum(count for _, count in self.layers)
 
-    @property
-    def attention_layers(self) -> tuple[tuple[Attention | LatentAttention, int], ...]:
+    @cached_property
+    def attention_layers(self) -> tuple[tuple[Softmax, int], ...]:
         """Layers that keep keys and values, or a latent."""
-        return tuple((la.mixer, n) for la, n in self.layers if isinstance(la.mixer, Attention | LatentAttention))
+        return tuple((la.mixer, n) for la, n in self.layers if la.mixer and not isinstance(la.mixer, StateSpace))
 
-    @property
+    @cached_property
     def state_layers(self) -> tuple[tuple[StateSpace, int], ...]:
         """Layers that keep a state of fixed size."""
         return tuple((la.mixer, n) for la, n in self.layers if isinstance(la.mixer, StateSpace))
 
-    @property
+    @cached_property
     def expert_layers(self) -> tuple[tuple[Experts, int], ...]:
         """Layers with a mixture of experts."""
         return tuple((la.feed_forward, n) for la, n in self.layers if isinstance(la.feed_forward, Experts))
 
 
-def read_config(config: Mapping[str, Any], name: str) -> Architecture:
+def read_config(config: Mapping[str, Any], name: str, checkpoint_bytes: int | None = None) -> Architecture:
     """The architecture that a Hugging Face config.json describes.
 
     Args:
         config: The configuration, whole or trimmed to the fields that sizing needs.
         name: What to call the model.
+        checkpoint_bytes: The checkpoint's size, where it is known [B].
 
     Raises:
         BadInput: The configuration is of a kind we don't understand, or lacks a field; it says which.
     """
-    fields = flattened(config)
+    fields = flattened(config, name)
     family = family_of(fields, name)
     layers = layers_of(fields, family, name)
-    hidden = fields["hidden_size"]
+    vision = config.get("vision_config")
+    encoder = encoder_parameters(vision, fields["hidden_size"]) if isinstance(vision, Mapping) else 0
     return Architecture(
         name=name,
-        hidden_size=hidden,
+        hidden_size=fields["hidden_size"],
         vocabulary=fields["vocab_size"],
-        tied_embeddings=fields.get("tie_word_embeddings", family.tied_by_default),
+        tied_embeddings=bool(fields.get("tie_word_embeddings", family.tied_by_default)),
         head_bias=family.head_bias,
-        final_norm_parameters=hidden * (1 + family.norm_bias),
+        final_parameters=_final(fields, family),
         layers=tuple(Counter(layers).items()),
-        recipe=recipe_of(fields.get("quantization_config"), name),
+        drafts=draft_layers(fields, family, name),
+        encoder_parameters=encoder or 0,
+        recipe=recipe_of(fields.get("quantization_config"), name, fields.get("expert_dtype")),
         max_context_tokens=fields.get("max_position_embeddings"),
-        unsized_parts=("vision encoder",) if "vision_config" in config else (),
+        unsized_parts=tuple(_unsized(config, encoder)),
+        doubt=family.doubt,
+        checkpoint_bytes=checkpoint_bytes,
     )
+
+
+def _final(fields: Mapping[str, Any], family: Family) -> int:
+    """The last norm, and what some families have beside it."""
+    hidden: int = fields["hidden_size"]
+    found = hidden * (1 + family.norm_bias)
+    if "hc_mult" in fields:  # DeepSeek-V4 folds its streams into one
+        found += fields["hc_mult"] ** 2 * hidden + fields["hc_mult"] + 1
+    if "attn_res_block_size" in fields:  # Kimi-K3 attends to its own depth
+        found += 2 * hidden
+    inner = fields.get("hidden_size_per_layer_input", 0)
+    if inner:  # Gemma-4 E2B and E4B have an embedding for every layer
+        tables = fields.get("vocab_size_per_layer_input", fields["vocab_size"]) + hidden
+        found += tables * fields["num_hidden_layers"] * inner + inner
+    return found
+
+
+def _unsized(config: Mapping[str, Any], encoder: int | None) -> Iterator[str]:
+    if encoder is None:
+        yield "image encoder"
+    if config.get("audio_config"):
+        yield "audio encoder"

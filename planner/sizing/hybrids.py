@@ -48,3 +48,17 @@ def mamba(fields: Fields) -> StateSpace:
         small=inner * (kernel + 1) + inner * (state + 2) + rank + 2 * state,
         state_bytes=2 * inner * (kernel - 1) + 2 * inner * state,
     )
+
+
+def kimi_delta(fields: Fields) -> StateSpace:
+    """Kimi's delta attention: a matrix for each head, a decay of low rank, and three short convolutions."""
+    linear = fields["linear_attn_config"]
+    hidden, heads, dimension = fields["hidden_size"], linear["num_heads"], linear["head_dim"]
+    wide, kernel = heads * dimension, linear["short_conv_kernel_size"]
+    gate = hidden * wide if linear.get("use_full_rank_gate") else dimension * (hidden + wide)
+    decay = dimension * (hidden + wide)
+    return StateSpace(
+        projections=4 * hidden * wide + gate + decay + hidden * heads,
+        small=3 * wide * kernel + wide + 2 * dimension,
+        state_bytes=2 * 3 * wide * (kernel - 1) + 4 * wide * dimension,
+    )

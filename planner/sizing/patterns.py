@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 Fields = Mapping[str, Any]
-FULL_EVERY = {"gemma2": 2, "gemma3_text": 6, "gpt_oss": 2, "llama4_text": 4}
+FULL_EVERY = {"gemma2": 2, "gemma3_text": 6, "gpt_oss": 2, "llama4_text": 4, "cohere2": 4}
 
 
 def window_tokens(fields: Fields, layer: int) -> int | None:
@@ -76,4 +76,19 @@ def has_attention(fields: Fields, layer: int) -> bool:
         return (layer + 1) % int(fields["full_attention_interval"]) == 0
     if "attn_layer_period" in fields:
         return bool(layer % fields["attn_layer_period"] == fields["attn_layer_offset"])
+    if "linear_attn_config" in fields:  # which counts layers from one
+        return layer + 1 not in fields["linear_attn_config"]["kda_layers"]
     return True
+
+
+def has_indexer(fields: Fields, layer: int) -> bool:
+    """Whether that layer has a branch that picks what attention looks at.
+
+    >>> [has_indexer({"index_n_heads": 64, "indexer_types": ["full", "shared"]}, i) for i in range(2)]
+    [True, False]
+    """
+    if "sparse_attention_config" in fields:
+        return bool(fields["sparse_attention_config"].get("sparse_attention_freq", [0])[layer])
+    if "indexer_types" in fields:
+        return bool(fields["indexer_types"][layer] == "full")
+    return "index_n_heads" in fields

@@ -1,4 +1,4 @@
-"""Number formats and quantisation recipes: how many bytes a weight takes, and which parts stay in 16 bit.
+"""Quantisation recipes: which parts of a checkpoint are in which format, and which stay in 16 bit.
 
 A "4-bit" model is never 4 bits a weight: group scales add to it, and embeddings, head and norms keep 16 bit.
 """
@@ -8,52 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.sizing.blocks import Kind
-from planner.sizing.config_fields import ignored_patterns
-from warehouse.faults import BadInput, nearest
+from planner.sizing.module_names import ignored_patterns, kind_of, listed_formats
+from planner.sizing.number_format import FORMATS, SIXTEEN_BIT, NumberFormat, number_format
+from warehouse.faults import BadInput
 
-
-@dataclass(frozen=True)
-class NumberFormat:
-    """A number format of weights."""
-
-    name: str
-    bare_bytes: float
-    """Bytes of the number itself [B]."""
-    stored_bytes: float
-    """Bytes with its share of the group's scales [B]."""
-    compute: str
-    """The arithmetic its products run in: bf16, fp8, int8 or fp4."""
-
-
-FORMATS = {
-    f.name: f
-    for f in (
-        NumberFormat("fp32", 4, 4, "bf16"),
-        NumberFormat("bf16", 2, 2, "bf16"),
-        NumberFormat("fp16", 2, 2, "bf16"),
-        NumberFormat("fp8", 1, 1, "fp8"),
-        NumberFormat("int8", 1, 1, "int8"),
-        NumberFormat("int4", 0.5, 0.53125, "bf16"),  # AWQ and GPTQ: groups of 128, a scale and a zero each
-        NumberFormat("nf4", 0.5, 0.5625, "bf16"),  # bitsandbytes: groups of 64, a 4-byte scale each
-        NumberFormat("mxfp4", 0.5, 0.53125, "fp4"),  # OCP MX: groups of 32, a 1-byte scale each
-        NumberFormat("nvfp4", 0.5, 0.5625, "fp4"),  # NVIDIA: groups of 16, a 1-byte scale each
-    )
-}
-SYNONYMS = {
-    "float32": "fp32",
-    "bfloat16": "bf16",
-    "float16": "fp16",
-    "half": "fp16",
-    "e4m3": "fp8",
-    "w8a8": "int8",
-    "awq": "int4",
-    "gptq": "int4",
-    "w4a16": "int4",
-    "fp4": "nvfp4",
-}
-SIXTEEN_BIT = FORMATS["bf16"]
-KEPT_ALWAYS = frozenset({Kind.EMBEDDING, Kind.HEAD, Kind.ROUTER, Kind.SMALL})
+KEPT_ALWAYS = frozenset({Kind.EMBEDDING, Kind.HEAD, Kind.ROUTER, Kind.SMALL, Kind.ENCODER})
 ALL_BUT_EXPERTS = frozenset(Kind) - {Kind.EXPERT}
+DOUBLE_QUANTISED = 0.516
+"""bitsandbytes with quantised scales (arXiv:2305.14314, section 3) [B]."""
+GIVEN = {"mxfp4": "mxfp4", "nvfp4": "nvfp4", "fp8": "fp8", "fbgemm_fp8": "fp8", "mxfp8": "mxfp8"}
+USUAL_GROUP = 128
 
 
 @dataclass(frozen=True)
@@ -64,38 +28,24 @@ class Recipe:
     kept: frozenset[Kind] = KEPT_ALWAYS
     stored_bytes: float | None = None
     """Bytes a quantised weight, where the checkpoint's groups differ from the format's usual ones [B]."""
+    listed: tuple[tuple[Kind, float], ...] = ()
+    """Bytes of the kinds that a checkpoint of several formats lists; what it doesn't list keeps 16 bit [B]."""
 
     def bytes_per_weight(self, kind: Kind) -> float:
         """Bytes of one weight of that kind [B]."""
-        if kind in self.kept and self.weights.bare_bytes < SIXTEEN_BIT.bare_bytes:
+        if self.listed:
+            return dict(self.listed).get(kind, SIXTEEN_BIT.stored_bytes)
+        if kind in self.kept and self.weights.bare_bytes < SIXTEEN_BIT.bare_bytes and not self.weights.keeps_nothing:
             return SIXTEEN_BIT.stored_bytes
         return self.stored_bytes or self.weights.stored_bytes
 
+    @property
+    def is_quantised(self) -> bool:
+        """Whether any weight takes less than 16 bit."""
+        return bool(self.listed) or self.weights.bare_bytes < SIXTEEN_BIT.bare_bytes
+
 
 NATIVE_16_BIT = Recipe(SIXTEEN_BIT)
-
-
-def number_format(name: str) -> NumberFormat:
-    """The format of that name or synonym, in any case.
-
-    Raises:
-        BadInput: There is no such format.
-    """
-    word = name.strip().lower()
-    found = FORMATS.get(SYNONYMS.get(word, word))
-    if found is None:
-        known = [*FORMATS, *SYNONYMS]
-        raise BadInput(f"unknown number format {name!r}{nearest(name, known)} (known: native, {', '.join(FORMATS)})")
-    return found
-
-
-def cached_bytes(kv: str) -> float:
-    """Bytes of one number in the KV cache [B]; `auto` is the model's own 16 bit, whatever the weights have.
-
-    Raises:
-        BadInput: There is no such format.
-    """
-    return SIXTEEN_BIT.bare_bytes if kv.lower() in {"auto", "native"} else number_format(kv).bare_bytes
 
 
 def recipe_for(weights: str, published: Recipe, *, has_experts: bool) -> Recipe:
@@ -106,55 +56,103 @@ def recipe_for(weights: str, published: Recipe, *, has_experts: bool) -> Recipe:
     if weights.lower() == "native":
         return published
     wanted = number_format(weights)
-    if wanted == published.weights:
+    if wanted == published.weights and not published.listed:
         return published
     experts_only = has_experts and wanted.name in {"mxfp4", "nvfp4"}
     return Recipe(wanted, ALL_BUT_EXPERTS if experts_only else KEPT_ALWAYS)
 
 
-def recipe_of(quantisation: Mapping[str, Any] | None, name: str) -> Recipe:
+def recipe_of(quantisation: Mapping[str, Any] | None, name: str, expert_dtype: str | None = None) -> Recipe:
     """The recipe that a configuration's `quantization_config` describes.
 
+    Args:
+        quantisation: What the configuration says, or None for a checkpoint in 16 bit.
+        name: The model, for messages.
+        expert_dtype: DeepSeek-V4's word for experts in a format of their own.
+
     Raises:
-        BadInput: It mixes formats layer by layer, or is of a method we don't know.
+        BadInput: It is of a method we don't know.
     """
     if not quantisation:
         return NATIVE_16_BIT
+    try:
+        listed = listed_formats(quantisation)
+        if listed:
+            return _mixed(listed, name, _rest_of(quantisation))
+        return _with_experts_in(_single(quantisation, name), expert_dtype)
+    except (TypeError, AttributeError, KeyError, ValueError, ZeroDivisionError) as fault:
+        raise BadInput(f"{name}: quantization_config can't be read ({fault}); say --weights") from fault
+
+
+def _single(quantisation: Mapping[str, Any], name: str) -> Recipe:
     weights, stored_bytes = _format_of(quantisation, name)
-    kept = {kind for pattern in ignored_patterns(quantisation) for kind in _kinds(pattern)}
-    if weights.name == "mxfp4":
+    kept = {kind for kind in map(kind_of, ignored_patterns(quantisation)) if kind}
+    if weights.name == "mxfp4" and Kind.ATTENTION in kept:
         kept |= ALL_BUT_EXPERTS
     return Recipe(weights, KEPT_ALWAYS | kept, stored_bytes)
 
 
+def _with_experts_in(recipe: Recipe, expert_dtype: str | None) -> Recipe:
+    """DeepSeek-V4: experts in 4 bit with a scale for every 32, all else as the recipe has it."""
+    if expert_dtype != "fp4":
+        return recipe
+    kinds = [(kind, recipe.bytes_per_weight(kind)) for kind in Kind if kind is not Kind.EXPERT]
+    return Recipe(FORMATS["mxfp4"], listed=((Kind.EXPERT, FORMATS["mxfp4"].stored_bytes), *kinds))
+
+
+def _rest_of(quantisation: Mapping[str, Any]) -> float:
+    """What matrices take that a list of formats doesn't name: 16 bit, or 8 where the checkpoint was that before."""
+    was_eight_bit = quantisation.get("quant_method") == "fp8"
+    return (_block_scaled(quantisation) or 1.0) if was_eight_bit else SIXTEEN_BIT.stored_bytes
+
+
+def _mixed(listed: Mapping[str, Mapping[str, Any]], name: str, rest: float) -> Recipe:
+    """A checkpoint of several formats: for every kind the mean over the modules that are listed for it."""
+    sizes: dict[Kind, list[float]] = {}
+    formats: dict[Kind, NumberFormat] = {}
+    for module, row in listed.items():
+        kind = kind_of(module)
+        if kind is None:
+            continue
+        weights, stored = _format_of(row, name)
+        sizes.setdefault(kind, []).append(stored or weights.stored_bytes)
+        formats[kind] = weights
+    if not sizes:
+        raise BadInput(f"{name}: its list of quantised modules names none that is understood; say --weights")
+    main = next((kind for kind in (Kind.EXPERT, Kind.MLP, Kind.ATTENTION) if kind in formats), next(iter(formats)))
+    others = [(kind, rest) for kind in Kind if kind not in sizes and kind not in KEPT_ALWAYS]
+    means = [(kind, sum(each) / len(each)) for kind, each in sizes.items()]
+    return Recipe(formats[main], listed=(*means, *others))
+
+
 def _format_of(quantisation: Mapping[str, Any], name: str) -> tuple[NumberFormat, float | None]:
     algorithm = str(quantisation.get("quant_algo") or quantisation.get("quant_method", "")).lower()
-    if algorithm in {"mxfp4", "nvfp4", "fp8"}:
-        return FORMATS[algorithm], None
-    if algorithm == "fbgemm_fp8":
-        return FORMATS["fp8"], None
+    algorithm = algorithm.rsplit("_", 1)[-1] if algorithm.startswith("w4a16_nvfp4") else algorithm
+    if algorithm in GIVEN:
+        return FORMATS[GIVEN[algorithm]], _block_scaled(quantisation)
+    if algorithm == "bitsandbytes":
+        return _bitsandbytes(quantisation, name)
     groups = quantisation.get("config_groups") or {}
     weights = next((g["weights"] for g in groups.values()), quantisation)
     bits, group = weights.get("num_bits", weights.get("bits")), weights.get("group_size")
-    if algorithm == "bitsandbytes" or bits not in {4, 8} or "mixed" in algorithm:
+    if bits not in {4, 8} or "mixed" in algorithm:
         raise BadInput(f"{name}: quantisation {algorithm or 'without a method'} is not understood; say --weights")
     if bits == 8:
         return FORMATS["fp8" if weights.get("type") == "float" else "int8"], None
     if weights.get("type") == "float":
         return FORMATS["nvfp4" if group == 16 else "mxfp4"], None
-    return FORMATS["int4"], 0.5 + 2 / group if group not in {None, 128} else None
+    return FORMATS["int4"], 0.5 + 2 / group if group and group > 0 and group != USUAL_GROUP else None
 
 
-def _kinds(pattern: str) -> set[Kind]:
-    """The kinds of part that an ignored module's name speaks of."""
-    words = (
-        ("lm_head", Kind.HEAD),
-        ("embed", Kind.EMBEDDING),
-        ("linear_attn", Kind.STATE),
-        ("shared_expert", Kind.SHARED_EXPERT),
-        ("attn", Kind.ATTENTION),
-        (r"mlp\.(gate|up", Kind.MLP),
-        (".mlp*", Kind.MLP),
-    )
-    found = next((kind for word, kind in words if word in pattern), None)
-    return set() if found is None else {found}
+def _block_scaled(quantisation: Mapping[str, Any]) -> float | None:
+    """A byte and its share of a 4-byte scale for every block, DeepSeek's way."""
+    block = quantisation.get("weight_block_size")
+    return 1 + 4 / (block[0] * block[1]) if block else None
+
+
+def _bitsandbytes(quantisation: Mapping[str, Any], name: str) -> tuple[NumberFormat, float | None]:
+    if quantisation.get("load_in_4bit"):
+        return FORMATS["nf4"], DOUBLE_QUANTISED if quantisation.get("bnb_4bit_use_double_quant") else None
+    if quantisation.get("load_in_8bit"):
+        return FORMATS["int8"], None
+    raise BadInput(f"{name}: quantisation bitsandbytes says neither 4 nor 8 bit; say --weights")

@@ -14,7 +14,8 @@ from planner.sizing.architecture import Architecture
 from planner.sizing.blocks import Kind, Part
 from planner.sizing.coefficients import Coefficients
 from planner.sizing.kv import sequence_bytes_per_gpu
-from planner.sizing.quantisation import SIXTEEN_BIT, NumberFormat, Recipe, recipe_for
+from planner.sizing.number_format import SIXTEEN_BIT, NumberFormat
+from planner.sizing.quantisation import Recipe, recipe_for
 from planner.sizing.serving import Serving
 from warehouse.faults import BadInput
 from warehouse.tables import Gpu

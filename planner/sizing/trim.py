@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from planner.sizing.architecture import read_config
-from planner.sizing.config_fields import trimmed
+from planner.sizing.trimming import trimmed
 
 
 @click.command(help=__doc__)

@@ -2,7 +2,8 @@
 
 from planner.sizing.architecture import Architecture
 from planner.sizing.blocks import Kind
-from planner.sizing.quantisation import Recipe, number_format, recipe_for
+from planner.sizing.number_format import number_format
+from planner.sizing.quantisation import Recipe, recipe_for
 from warehouse.faults import BadInput
 
 MXFP4_TILE = 256

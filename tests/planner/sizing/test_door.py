@@ -138,7 +138,7 @@ def test_a_wrong_word_is_named_with_its_remedy(size, words, message):
     assert message in size(*words, expected=2).stderr
 
 
-@pytest.mark.parametrize("content", ["<html>", "[]", '{"model_type": "gemma4_text", "vocab_size": 1}'])
+@pytest.mark.parametrize("content", ["<html>", "[]", '{"model_type": "gemma5_text", "vocab_size": 1}'])
 def test_a_wrong_file_is_refused_by_name(size, tmp_path, content):
     path = tmp_path / "config.json"
     path.write_text(content, encoding="utf-8")
@@ -166,7 +166,7 @@ def test_markdown_and_csv_hold_the_same_figures(size):
 
 
 def test_warnings_say_what_is_not_counted(size):
-    assert "vision encoder is not counted" in size("--config", "Qwen3-VL-8B-Instruct", "--gpu", "H100").stderr
+    assert "image encoder is not counted" in size("--config", "moonshotai/Kimi-K3", "--gpu", "B200").stderr
     assert "longer than the 40,960 tokens" in size("--config", "Qwen3-8B", "--gpu", "H100", "--context", "50000").stderr
 
 

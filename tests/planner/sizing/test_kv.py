@@ -108,7 +108,7 @@ def test_a_vision_models_nested_configuration_is_found():
     }
     found = read_config(nested, "Qwen3-VL-8B")
     assert kv_bytes_per_token(found, "bf16", 8192) == 147_456
-    assert found.unsized_parts == ("vision encoder",)
+    assert found.unsized_parts == ("image encoder",)
 
 
 def test_an_unknown_cache_is_not_zero():

@@ -101,7 +101,7 @@ def test_a_head_dimension_that_is_not_hidden_over_heads_is_taken_as_stated(model
 @pytest.mark.parametrize(
     ("change", "word"),
     [
-        ({"model_type": "gemma4_text"}, "gemma4_text"),
+        ({"model_type": "gemma5_text"}, "gemma5_text"),
         ({"block_configs": [{"attention": None}]}, "block_configs"),
         ({"vocab_size": None}, "vocab_size"),
         ({"intermediate_size": None, "num_experts": 8}, "num_experts_per_tok"),

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from planner.sizing.architecture import read_config
 from planner.sizing.blocks import Kind
-from planner.sizing.config_fields import trimmed
 from planner.sizing.trim import trim
+from planner.sizing.trimming import trimmed
 
 CONFIGS = Path(__file__).parent / "configs"
 WHOLE = sorted(CONFIGS.glob("*.json"))
@@ -27,7 +27,8 @@ def test_lists_of_a_thousand_modules_become_a_handful():
     whole = json.loads((CONFIGS / "Qwen--Qwen3-235B-A22B-FP8.json").read_text(encoding="utf-8"))
     assert len(whole["quantization_config"]["modules_to_not_convert"]) == 283
     kept = trimmed(whole)["quantization_config"]
-    assert kept == {"quant_method": "fp8", "ignore": ["lm_head", "model.layers.*.mlp.gate"]}
+    ignored = ["lm_head", "model.layers.*.mlp.gate"]
+    assert kept == {"quant_method": "fp8", "weight_block_size": [128, 128], "ignore": ignored}
 
 
 def test_kimi_quantises_its_experts_alone_in_groups_of_32(model):

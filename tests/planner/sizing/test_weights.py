@@ -3,7 +3,7 @@
 import pytest
 
 from planner.sizing.architecture import Architecture, read_config
-from planner.sizing.quantisation import number_format
+from planner.sizing.number_format import number_format
 from planner.sizing.weights import weight_bytes, weight_bytes_per_gpu
 from warehouse.faults import BadInput
 

@@ -1,0 +1,124 @@
+"""Image encoders: the parameters that an engine loads beside the language model.
+
+Exact for the encoders of Qwen2.5-VL, Qwen3-VL and Qwen3.5, Gemma-3, Gemma-4, Llama-4, Pixtral and Kimi-K2.5: with
+them the totals of those models are those of their checkpoints. Others are named and not counted.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Config = Mapping[str, Any]
+Counter = Callable[[Config, int], Any]
+NORMED = 2
+"""Numbers a layer norm has for each dimension: scale and shift."""
+
+
+def encoder_parameters(vision: Config, hidden: int) -> int | None:
+    """Parameters of the encoder and of what leads from it to the language model; None where unknown [1].
+
+    Args:
+        vision: The configuration's `vision_config`.
+        hidden: The language model's hidden size.
+    """
+    count = ENCODERS.get(str(vision.get("model_type") or ("moonvit" if "vt_hidden_size" in vision else "")))
+    try:
+        return int(count(vision, hidden)) if count else None
+    except (KeyError, TypeError, AttributeError):
+        return None
+
+
+def _block(width: int, inner: int) -> int:
+    """A plain block: four attention matrices and two others, with biases, and two layer norms."""
+    return 4 * (width * width + width) + 2 * width * inner + inner + width + 2 * NORMED * width
+
+
+def _merger(width: int, outer: int, norm: int) -> int:
+    """Two matrices with biases after a norm."""
+    return norm + width * width + width + width * outer + outer
+
+
+def _qwen_3(vision: Config, hidden: int) -> Any:
+    width, outer = vision["hidden_size"], vision.get("out_hidden_size", hidden)
+    channels = vision.get("in_channels", vision.get("in_chans", 3))
+    patch = channels * vision["temporal_patch_size"] * vision["patch_size"] ** 2
+    merged = width * vision["spatial_merge_size"] ** 2
+    deep = len(vision.get("deepstack_visual_indexes") or ())
+    return (
+        patch * width
+        + width
+        + vision["num_position_embeddings"] * width
+        + vision["depth"] * _block(width, vision["intermediate_size"])
+        + _merger(merged, outer, NORMED * width)
+        + deep * _merger(merged, outer, NORMED * merged)
+    )
+
+
+def _qwen_2_5(vision: Config, hidden: int) -> Any:
+    width, inner, outer = vision["hidden_size"], vision["intermediate_size"], vision.get("out_hidden_size", hidden)
+    channels = vision.get("in_channels", vision.get("in_chans", 3))
+    patch = channels * vision.get("temporal_patch_size", 2) * vision["patch_size"] ** 2
+    block = 4 * (width * width + width) + 3 * width * inner + 2 * inner + width + 2 * width
+    return patch * width + vision["depth"] * block + _merger(width * vision["spatial_merge_size"] ** 2, outer, width)
+
+
+def _siglip(vision: Config, hidden: int) -> Any:
+    width = vision["hidden_size"]
+    positions = (vision["image_size"] // vision["patch_size"]) ** 2
+    return (
+        3 * vision["patch_size"] ** 2 * width
+        + width
+        + positions * width
+        + vision["num_hidden_layers"] * _block(width, vision["intermediate_size"])
+        + NORMED * width
+        + width * hidden
+        + width
+    )
+
+
+def _gemma_4(vision: Config, hidden: int) -> Any:
+    width, heads = vision["hidden_size"], vision["num_attention_heads"] * vision["head_dim"]
+    block = 4 * width * heads + 3 * width * vision["intermediate_size"] + 4 * width + 2 * vision["head_dim"]
+    ends = 3 * vision["patch_size"] ** 2 * width + 2 * vision["position_embedding_size"] * width + width * hidden
+    return ends + vision["num_hidden_layers"] * block + 2 * width * bool(vision.get("standardize"))
+
+
+def _llama_4(vision: Config, hidden: int) -> Any:
+    width, inner = vision["hidden_size"], vision["intermediate_size"]
+    places = (vision["image_size"] // vision["patch_size"]) ** 2 + 1
+    adapter = inner * vision["projector_input_dim"] + vision["projector_input_dim"] * vision["projector_output_dim"]
+    ends = 3 * vision["patch_size"] ** 2 * width + width + places * width + 2 * NORMED * width
+    return ends + vision["num_hidden_layers"] * _block(width, inner) + adapter + vision["vision_output_dim"] * hidden
+
+
+def _pixtral(vision: Config, hidden: int) -> Any:
+    width, merge = vision["hidden_size"], 2
+    block = 4 * width * width + 3 * width * vision["intermediate_size"] + 2 * width
+    projector = width + merge**2 * width * width + width * hidden + hidden * hidden
+    return 3 * vision["patch_size"] ** 2 * width + width + vision["num_hidden_layers"] * block + projector
+
+
+def _moonvit(vision: Config, hidden: int) -> Any:
+    if "qkv_hidden_size" in vision:
+        raise KeyError("Kimi-K3's configuration doesn't describe its projector")
+    width, merged = vision["vt_hidden_size"], vision["vt_hidden_size"] * vision["merge_kernel_size"][0] ** 2
+    places = vision["init_pos_emb_height"] * vision["init_pos_emb_width"]
+    ends = 3 * vision["patch_size"] ** 2 * width + width + places * width + NORMED * width
+    layers = vision["vt_num_hidden_layers"] * _block(width, vision["vt_intermediate_size"])
+    return ends + layers + _merger(merged, hidden, NORMED * width)
+
+
+ENCODERS: dict[str, Counter] = {
+    "qwen3_vl": _qwen_3,
+    "qwen3_vl_moe": _qwen_3,
+    "qwen3_5_vision": _qwen_3,
+    "qwen3_5": _qwen_3,
+    "qwen3_5_moe": _qwen_3,
+    "qwen3_5_moe_vision": _qwen_3,
+    "qwen2_5_vl": _qwen_2_5,
+    "siglip_vision_model": _siglip,
+    "gemma4_vision": _gemma_4,
+    "llama4_vision_model": _llama_4,
+    "pixtral": _pixtral,
+    "moonvit": _moonvit,
+    "kimi_k25": _moonvit,
+}
