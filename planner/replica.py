@@ -17,7 +17,7 @@ from planner.scenario_demand import GpuHours, Requests
 from planner.sizing.architecture import Architecture
 from planner.sizing.memory import fit
 from planner.sizing.serving import Serving
-from planner.sizing.throughput import throughput
+from planner.sizing.throughput import Load, throughput
 from warehouse.faults import BadInput
 from warehouse.tables import Gpu
 
@@ -128,14 +128,12 @@ def _paced(
 ) -> tuple[float, str] | str:
     prompt = max(1, round(demand.input_tokens * (1 - demand.cached_input_fraction)))
     try:
-        pace = throughput(
-            architecture,
-            gpu,
-            serving,
+        load = Load(
             prompt,
             demand.output_tokens,
             max_time_per_output_token_s=scenario.service.max_time_per_output_token_s,
         )
+        pace = throughput(architecture, gpu, serving, load)
     except BadInput as fault:
         return fault.message
     if pace.requests_per_s <= 0:

@@ -12,7 +12,7 @@ from planner.sizing.architecture import Architecture
 from planner.sizing.memory import MemoryFit, fit
 from planner.sizing.model import named_architecture
 from planner.sizing.serving import Serving
-from planner.sizing.throughput import throughput
+from planner.sizing.throughput import Load, throughput
 from planner.sizing.weights import weight_bytes
 from warehouse.faults import BadInput
 from warehouse.lookup import find_gpu, find_llm
@@ -149,7 +149,7 @@ def _speed(
 ) -> dict[str, Any]:
     """What a replica does, or why that can't be told."""
     try:
-        pace = throughput(architecture, gpu, serving, input_tokens, output_tokens)
+        pace = throughput(architecture, gpu, serving, Load(input_tokens, output_tokens))
     except BadInput as fault:
         return {"requests_per_s": None, "speed_unknown_because": fault.message}
     names = {"concurrency": "speed_concurrency", "limited_by": "speed_limited_by"}

@@ -1,72 +1,107 @@
 """Constants of the throughput model: how far real engines stay below a GPU's peak, and what a step costs besides.
 
-They are regression coefficients over 3,300 published serving runs on 15 GPU models (NVIDIA TensorRT-LLM
-performance overviews, InferenceX, NVIDIA aiconfigurator's runs; 2024 to 2026). They share blame between them and
-are no measurements of kernels. On groups of runs that took no part in the fit the median error of output tokens a
-second was 14 %, and 90 % of errors were below 53 %. Engines with default settings and short bursts do worse: such
-runs of GPUStack's performance lab reach two thirds of the prediction.
+They stand in `planner/data/throughput.toml` with their source and date, and `python -m tests.bench.throughput_fit`
+fits them anew. They share blame between them and are no measurements of kernels.
 """
 
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from statistics import geometric_mean
+from typing import Any
 
+from warehouse.faults import BadInput
+from warehouse.tables import Gpu
 
-def _frozen(values: dict[str, float]) -> Mapping[str, float]:
-    return MappingProxyType(values)
+ROCM = "rocm"
+"""What every engine is on AMD's GPUs, as far as its own work goes."""
+FAMILIES = {"NVIDIA": ("Ampere", "Ada", "Hopper", "Blackwell", "Blackwell GDDR7"), "AMD": ("CDNA3", "CDNA4")}
+"""Generations that took part in the calibration, by vendor."""
+RELATED = {"NVIDIA": "NVIDIA", "AMD": "AMD", "Apple": "NVIDIA"}
+"""Vendors whose GPUs get an estimate, and whose generations lend their factors to one that is not known."""
 
 
 @dataclass(frozen=True)
 class Coefficients:
-    """The fitted constants; times are of an engine with default scheduling."""
+    """The fitted constants."""
 
-    bandwidth_share: float = 0.95
+    bandwidth_share: float
     """Of the peak memory bandwidth, reading weights and cache [0..1]."""
-    expert_bandwidth_share: float = 0.71
-    """Of that again, reading experts [0..1]."""
-    compute_share: Mapping[str, float] = field(
-        default_factory=lambda: _frozen({"bf16": 0.51, "fp8": 0.53, "int8": 0.53, "fp4": 0.38})
-    )
+    weight_only_share: float
+    """Of that again, where weights must be widened before they are multiplied [0..1]."""
+    compute_share: Mapping[str, float]
     """Of the peak matrix rate, by arithmetic [0..1]."""
-    expert_compute_share: float = 0.58
+    expert_compute_share: float
     """Of that again, in experts [0..1]."""
-    link_share: float = 0.74
+    attention_compute_share: float
+    """Of the 16-bit matrix rate, in attention [0..1]."""
+    link_share: float
     """Of the one-way bandwidth between GPUs [0..1]."""
-    all_reduce_s: float = 9e-6
-    """Latency of one all-reduce [s]; a layer has two."""
-    layer_s: float = 69e-6
+    all_reduce_s: float
+    """Latency of one exchange between the GPUs of a stage [s]."""
+    layer_s: float
     """Launching and small kernels of a layer [s]."""
-    blackwell_layer_share: float = 0.78
-    """Of that time on Blackwell [-]."""
-    step_s: float = 0.3e-3
+    expert_layer_s: float
+    """The same in addition, for routing to experts [s]."""
+    other_mixer_layer_s: float
+    """The same in addition, for latent attention and for states of fixed size [s]."""
+    prompt_layer_s: float
+    """The same in addition, in a step that also reads a prompt [s]."""
+    step_s: Mapping[str, float]
     """The engine's own work in a step [s]."""
-    request_s: float = 30e-6
+    request_s: Mapping[str, float]
     """The engine's own work for each request in a step [s]."""
-    compute_factor: Mapping[str, float] = field(
-        default_factory=lambda: _frozen({"Ada": 0.67, "CDNA3": 0.65, "CDNA4": 0.44, "Blackwell GDDR7": 1.37})
-    )
-    """Of the compute shares, on chips that differ from Hopper [-]."""
-    bandwidth_factor: Mapping[str, float] = field(default_factory=lambda: _frozen({"CDNA3": 0.44}))
-    """Of the bandwidth shares, on chips that differ from Hopper [-]."""
-    queue_share: float = 0.07
-    """Of the other sequences' prompts, that a first token waits for [0..1]."""
-    first_token_steps: float = 3.0
-    """Steps until a prompt's turn comes and its answer begins [1]."""
-    first_token_s: float = 0.05
+    first_token_s: Mapping[str, float]
     """Tokenising, scheduling and streaming the first token [s]."""
-    low_factor: float = 0.76
-    """Tenth percentile of measured over predicted throughput [-]."""
-    high_factor: float = 1.34
-    """Ninetieth percentile of measured over predicted throughput [-]."""
+    queue_share: Mapping[str, float]
+    """Of the other sequences' prompts, that a first token waits for [0..1]."""
+    first_token_steps: float
+    """Steps until a prompt's turn comes and its answer begins [1]."""
+    compute_factor: Mapping[str, float]
+    """Of the compute shares, on generations that differ from Hopper [-]."""
+    bandwidth_factor: Mapping[str, float]
+    """Of the bandwidth share, on generations that differ from Hopper [-]."""
+    layer_factor: Mapping[str, float]
+    """Of a layer's launches, on generations that differ from Hopper [-]."""
+
+    def factor(self, which: str, gpu: Gpu) -> float:
+        """A factor of a GPU's generation; of a generation that took no part, its vendor's mean [-]."""
+        known: Mapping[str, float] = getattr(self, which)
+        vendor, chip = RELATED[gpu.vendor], generation(gpu)
+        if chip in FAMILIES[vendor]:
+            return known.get(chip, 1.0)
+        return geometric_mean(known.get(name, 1.0) for name in FAMILIES[vendor])
 
 
-DEFAULT = Coefficients()
-"""vLLM."""
-ENGINES: Mapping[str, Coefficients] = MappingProxyType(
-    {
-        "vllm": DEFAULT,
-        "tensorrt-llm": Coefficients(step_s=0.9e-3, request_s=5e-6),
-        "sglang": Coefficients(step_s=1.0e-3, request_s=85e-6),
-        "rocm": Coefficients(step_s=3.0e-3, request_s=19e-6),
-    }
-)
+def generation(gpu: Gpu) -> str:
+    """The chip generation as the calibration tells them apart: Blackwell with graphics memory stands alone."""
+    chip = next((name for name in ("Blackwell", "Hopper") if name in gpu.architecture), gpu.architecture)
+    return f"{chip} GDDR7" if gpu.memory_type == "GDDR7" else chip
+
+
+def engine_of(gpu: Gpu, engine: str) -> str:
+    """The row of constants for an engine on a GPU.
+
+    Raises:
+        BadInput: No run on that vendor's accelerators took part, and none is like them.
+    """
+    if gpu.vendor not in RELATED:
+        raise BadInput(
+            f"{gpu.gpu_id}: no estimate of its speed, as no run on {gpu.vendor}'s accelerators took part in the "
+            "calibration; bring a measured one with `gpuplan bench import`"
+        )
+    return ROCM if gpu.vendor == "AMD" else engine
+
+
+@cache
+def throughput_data() -> Mapping[str, Any]:
+    """The data file: constants, bands and where they come from."""
+    return tomllib.loads((files("planner.data") / "throughput.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def calibrated() -> Coefficients:
+    """The constants in force."""
+    return Coefficients(**throughput_data()["coefficients"])

@@ -1,5 +1,6 @@
 """What `size` prints: for one GPU its whole account, for several a line each, for programs the rows."""
 
+import textwrap
 from typing import Any
 
 import click
@@ -103,13 +104,14 @@ def _speed(row: dict[str, Any]) -> list[str]:
         return []
     if row["requests_per_s"] is None:
         return [f"Speed: unknown; {row['speed_unknown_because']}"]
-    band = f"{row['low_factor']:g} and {row['high_factor']:g} times that"
-    first = f"the first after about {row['time_to_first_token_s']:.2f} s (rough)"
+    rate, low, high = row["output_tokens_per_s"], row["low_factor"], row["high_factor"]
+    first = f"{row['time_to_first_token_low_s']:.2g} to {row['time_to_first_token_high_s']:.2g} s"
     return [
-        f"Speed:    {row['requests_per_s']:.2f} requests/s, {row['output_tokens_per_s']:,.0f} tokens/s out",
-        f"          8 of 10 measured runs lie between {band}",
+        f"Speed:    {row['requests_per_s']:.2f} requests/s, {rate:,.0f} tokens/s out",
+        f"          8 of 10 such runs were measured at {rate * low:,.0f} to {rate * high:,.0f} tokens/s",
         f"          {row['speed_concurrency']:,} sequences at once, limited by {row['speed_limited_by']}",
-        f"          {row['time_per_output_token_s'] * 1000:.0f} ms a token, {first}",
+        f"          {row['time_per_output_token_s'] * 1000:.0f} ms a token, the first after {first}",
+        *textwrap.wrap(row["basis"], 80, initial_indent=" " * 10, subsequent_indent=" " * 10),
     ]
 
 

@@ -1,161 +1,142 @@
-"""One replica as a roofline: how long a decoding step and a prompt take.
+"""One replica as a roofline: how long a step takes that gives each sequence a token, and reads prompts beside.
 
-    step    = max(read dense weights, compute them) + max(read touched experts, compute them)
-              + max(read the cache, compute attention) + all-reduces + launches + the engine's own work
-    prefill = compute of dense weights and experts + causal attention + all-reduces
+    step = max(read dense weights, multiply) + max(read touched experts, multiply) + max(read caches, attend)
+         + exchanges between GPUs + launches + the engine's own work
 
-of a batch of B, with 1 - (1 - top_k / experts)^B of the experts touched. What lies beyond the two peaks (launches,
-all-reduces, the engine) decides most of the accuracy: rooflines at peak figures are off by a factor of two.
+of B sequences, with 1 - (1 - top_k / experts)^B of the experts touched. Engines read prompts in chunks within such
+steps, so a prompt costs what it adds to the steps that carry it: weights that are read anyway are not read twice.
+What lies beyond the peaks (launches, exchanges, the engine) decides most of the accuracy: rooflines at peak figures
+are off by a factor of two.
+
+A pipeline of p stages has p batches under way, each of B / p sequences; every stage works on one batch at a time,
+so a token for all takes p x (stage time) = one pass of B / p sequences through all layers for each stage's turn.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.sizing.architecture import Architecture
-from planner.sizing.blocks import Kind, Part
 from planner.sizing.coefficients import Coefficients
-from planner.sizing.kv import sequence_bytes_per_gpu
-from planner.sizing.number_format import SIXTEEN_BIT, NumberFormat
-from planner.sizing.quantisation import Recipe, recipe_for
+from planner.sizing.rates import Rates, rates_of
 from planner.sizing.serving import Serving
-from warehouse.faults import BadInput
+from planner.sizing.work import Work, work_of
 from warehouse.tables import Gpu
+
+CHUNK_TOKENS = 8192
+"""Most tokens of prompts in one step; vLLM's and TensorRT-LLM's `max_num_batched_tokens` on large GPUs [tokens]."""
+SIXTEEN_BIT_BYTES = 2
 
 
 @dataclass(frozen=True)
 class Roofline:
-    """Work of one replica and the rates at which its GPUs do it, all GPUs together."""
+    """Work of one GPU and its rates."""
 
-    architecture: Architecture
-    serving: Serving
-    coefficients: Coefficients
-    dense_bytes: float
-    expert_bytes: float
-    dense_active: int
-    """Dense parameters that multiply a token [1]."""
-    expert_active: int
-    head_parameters: int
-    expert_share: float
-    """Share of the experts that one token touches [0..1]."""
-    flops: float
-    """Of the weights' arithmetic [FLOP/s]."""
-    attention_flops: float
-    """Of attention's arithmetic [FLOP/s]."""
-    bandwidth: float
-    """Of memory [B/s]."""
-    link: float
-    """One way between two GPUs [B/s]."""
-    layer_s: float
+    work: Work
+    rates: Rates
 
-    def step_s(self, batch: int, context_tokens: int) -> float:
-        """One step that gives each of `batch` sequences, that long on average, a token [s]."""
-        shares = self.coefficients
-        touched = 1 - (1 - self.expert_share) ** batch
-        dense = max(self.dense_bytes / self.bandwidth, 2 * batch * self.dense_active / self.flops)
-        experts = max(
-            self.expert_bytes * touched / (self.bandwidth * shares.expert_bandwidth_share),
-            2 * batch * self.expert_active / (self.flops * shares.expert_compute_share),
-        )
+    def step_s(self, batch: float, context_tokens: int) -> float:
+        """One step that gives each of `batch` sequences, that long on average, its next tokens [s]."""
+        serving = self.work.serving
+        drafted = serving.draft_tokens
+        own = self._own(batch)
+        cache = own * self.work.cache_bytes(context_tokens) / self.rates.bandwidth
+        attention = own * (1 + drafted) * 2 * self.work.attention_products(context_tokens) / self.rates.attention
         return (
-            dense
-            + experts
-            + max(self._cache_s(batch, context_tokens), batch * self._attention_s(context_tokens))
-            + self._all_reduce_s(batch)
-            + self.layer_s * self.architecture.layer_count
-            + shares.step_s
-            + shares.request_s * batch
+            self._tokens_s(self._turn(batch) * (1 + drafted), self._turn(batch) * (1 + drafted))
+            + max(cache, attention)
+            + self._launch_s()
+            + serving.pipeline_parallel * (self.rates.step_s + self.rates.request_s * own)
+            + drafted * self._draft_s(own)
         )
 
-    def prefill_s(self, tokens: int) -> float:
-        """Reading one prompt [s]."""
-        dense = 2 * tokens * (self.dense_active - self.head_parameters) / self.flops
-        experts = 2 * tokens * self.expert_active / (self.flops * self.coefficients.expert_compute_share)
-        attention = tokens * self._attention_s(tokens // 2)
-        return dense + experts + attention + self._all_reduce_s(tokens)
+    def prompts_s(self, batch: float, input_tokens: int, steps: float) -> float:
+        """What reading each sequence's prompt once adds to that many steps in all [s]."""
+        serving = self.work.serving
+        carrying = min(steps, batch * max(1.0, input_tokens / CHUNK_TOKENS))
+        chunk = batch * input_tokens / carrying / serving.pipeline_parallel
+        turn = self._turn(batch) * (1 + serving.draft_tokens)
+        added = self._tokens_s(turn + chunk, turn) - self._tokens_s(turn, turn)
+        launched = self.rates.coefficients.prompt_layer_s * self.work.architecture.layer_count
+        return carrying * (added + launched) + batch * self._prompt_attention_s(input_tokens)
 
-    def _cache_s(self, batch: int, context_tokens: int) -> float:
-        ways = self.serving.tensor_parallel
-        each = sequence_bytes_per_gpu(self.architecture, self.serving.kv, context_tokens, ways) or 0.0
-        return batch * each * ways / self.bandwidth
+    def prompt_s(self, tokens: int) -> float:
+        """Reading one prompt on an idle replica, stage after stage, its first token included [s]."""
+        alone = self.prompts_s(1, tokens, max(1.0, tokens / CHUNK_TOKENS))
+        return self.step_s(1, tokens) + alone * self.work.serving.pipeline_parallel
 
-    def _attention_s(self, context_tokens: int) -> float:
-        """Products of one query with the keys and values before it [s]."""
-        work = sum(
-            2 * count * min(context_tokens, mixer.window_tokens or context_tokens) * mixer.products
-            for mixer, count in self.architecture.attention_layers
-        )
-        return work / self.attention_flops
+    def _turn(self, batch: float) -> float:
+        """Sequences that pass a stage together [1]."""
+        return max(1.0, batch / self.work.serving.pipeline_parallel)
 
-    def _all_reduce_s(self, tokens: int) -> float:
-        """The two sums a layer that tensor parallelism needs [s]; none on a single GPU."""
-        ways = self.serving.tensor_parallel
-        if ways == 1:
+    def _own(self, batch: float) -> float:
+        """Sequences of one copy of attention that pass a stage together [1]."""
+        return max(1.0, self._turn(batch) / self.work.serving.attention_data_parallel)
+
+    def _tokens_s(self, tokens: float, heads: float) -> float:
+        """All layers' weights for that many tokens, `heads` of which need the output head [s]."""
+        return self._dense_s(tokens, heads) + self._experts_s(tokens) + self._exchange_s(tokens)
+
+    def _dense_s(self, tokens: float, heads: float) -> float:
+        work, rates, copies = self.work, self.rates, self.work.serving.attention_data_parallel
+        own, own_heads = max(1.0, tokens / copies), max(1.0, heads / copies)
+        read = sum(size / rates.reading(name) for name, size in work.dense_bytes.items())
+        multiplied = sum(own * count / rates.multiplying(name) for name, count in work.dense_parameters.items())
+        head = own_heads * work.head_parameters / rates.multiplying("bf16")
+        return max(read, 2 * (multiplied + head))
+
+    def _experts_s(self, tokens: float) -> float:
+        work, rates = self.work, self.rates
+        if not work.expert_bytes:
             return 0.0
-        moved = 2 * (ways - 1) / ways * tokens * self.architecture.hidden_size * 2
-        return 2 * self.architecture.layer_count * (self.coefficients.all_reduce_s + moved / self.link)
+        touched: float = 1 - (1 - work.expert_share) ** tokens
+        rate = rates.multiplying(work.expert_format) * rates.coefficients.expert_compute_share
+        read = work.expert_bytes * touched / rates.reading(work.expert_format)
+        return max(read, 2 * tokens * work.expert_parameters / rate)
+
+    def _exchange_s(self, tokens: float) -> float:
+        """What GPUs send one another [s]: two sums a layer; with copies of attention, experts' tokens there and back.
+
+        A sum over n GPUs moves 2 (n - 1) / n of the hidden values over each link; gathering tokens and
+        scattering results moves as much for both together.
+        """
+        serving, architecture = self.work.serving, self.work.architecture
+        ways, hidden = serving.tensor_parallel, architecture.hidden_size * SIXTEEN_BIT_BYTES
+        moved = 2 * (ways - 1) / ways * tokens * hidden / self.rates.link
+        handed_on = (serving.pipeline_parallel - 1) * (self.rates.exchange_s + tokens * hidden / self.rates.link)
+        if ways == 1:
+            return handed_on
+        if serving.attention_data_parallel > 1:
+            return handed_on + self.work.expert_layer_count * (2 * self.rates.exchange_s + moved)
+        return handed_on + 2 * architecture.layer_count * (self.rates.exchange_s + moved)
+
+    def _launch_s(self) -> float:
+        constants = self.rates.coefficients
+        return self.rates.layer_factor * (
+            constants.layer_s * self.work.architecture.layer_count
+            + constants.expert_layer_s * self.work.expert_layer_count
+            + constants.other_mixer_layer_s * self.work.other_mixer_count
+        )
+
+    def _prompt_attention_s(self, tokens: int) -> float:
+        """Attention of a whole prompt, each token to those before it [s]."""
+        serving = self.work.serving
+        products = 2 * tokens * self.work.attention_products(max(1, tokens // 2), prompt=True)
+        return products / self.rates.attention / serving.attention_data_parallel / serving.pipeline_parallel
+
+    def _draft_s(self, own: float) -> float:
+        """One drafted token from a head of one layer, as multi-token prediction has it [s]."""
+        layers = self.work.architecture.layer_count
+        return (self._tokens_s(own, own) + self._launch_s()) / layers + self.rates.step_s
 
 
 def roofline(architecture: Architecture, gpu: Gpu, serving: Serving, coefficients: Coefficients) -> Roofline:
-    """The roofline of a tensor-parallel group of these GPUs.
+    """The roofline of a replica on these GPUs.
 
     Raises:
-        BadInput: The architecture is unknown, or the accelerator's rate or link is.
+        BadInput: The architecture is unknown, or the accelerator's rate or link is, or nothing like it was measured.
     """
-    if architecture.is_opaque:
-        raise BadInput(f"{architecture.name}: no speed can be told without its configuration")
-    recipe = recipe_for(serving.weights, architecture.recipe, has_experts=bool(architecture.expert_layers))
-    parts = list(architecture.parts())
-    dense = [part for part in parts if part.kind not in {Kind.EXPERT, Kind.EMBEDDING}]
-    experts = [part for part in parts if part.kind is Kind.EXPERT]
-    head = architecture.vocabulary * architecture.hidden_size
-    tied = head if architecture.tied_embeddings else 0
-    ways, chip = serving.tensor_parallel, _chip(gpu)
-    compute = ways * coefficients.compute_factor.get(chip, 1.0)
-    widest = gpu.memory_bandwidth_gb_per_s * 1e9 * coefficients.bandwidth_share
-    return Roofline(
-        architecture=architecture,
-        serving=serving,
-        coefficients=coefficients,
-        dense_bytes=_bytes(dense, recipe) + tied * recipe.bytes_per_weight(Kind.HEAD),
-        expert_bytes=_bytes(experts, recipe),
-        dense_active=sum(part.active for part in dense) + tied,
-        expert_active=sum(part.active for part in experts),
-        head_parameters=head,
-        expert_share=max((block.top_k / block.count for block, _ in architecture.expert_layers), default=0.0),
-        flops=compute * _rate(gpu, recipe.weights, coefficients),
-        attention_flops=compute * _rate(gpu, SIXTEEN_BIT, coefficients),
-        bandwidth=ways * widest * coefficients.bandwidth_factor.get(chip, 1.0),
-        link=_link(gpu, ways) * coefficients.link_share,
-        layer_s=coefficients.layer_s * (coefficients.blackwell_layer_share if "Blackwell" in chip else 1.0),
-    )
+    return Roofline(work_of(architecture, serving), rates_of(gpu, serving, coefficients))
 
 
-def _bytes(parts: list[Part], recipe: Recipe) -> float:
-    return sum(part.count * recipe.bytes_per_weight(part.kind) for part in parts)
-
-
-def _chip(gpu: Gpu) -> str:
-    """The chip generation, Blackwell with graphics memory apart."""
-    return f"{gpu.architecture} GDDR7" if gpu.memory_type == "GDDR7" else gpu.architecture
-
-
-def _rate(gpu: Gpu, weights: NumberFormat, coefficients: Coefficients) -> float:
-    """What the GPU computes in that format [FLOP/s]; in 16 bit where the format has no arithmetic on it."""
-    peaks = {
-        "fp4": gpu.fp4_dense_tflops,
-        "fp8": gpu.fp8_dense_tflops,
-        "int8": gpu.int8_dense_tops,
-        "bf16": gpu.bf16_dense_tflops or gpu.fp16_dense_tflops,
-    }
-    compute = weights.compute if peaks[weights.compute] else "bf16"
-    peak = peaks[compute]
-    if peak is None:
-        raise BadInput(f"{gpu.gpu_id}: its 16-bit matrix rate is unknown, so no speed can be told")
-    return peak * 1e12 * coefficients.compute_share[compute]
-
-
-def _link(gpu: Gpu, tensor_parallel: int) -> float:
-    """One-way bandwidth between GPUs [B/s]: their own link, else the host bus."""
-    both_ways = gpu.scaleup_bandwidth_gb_per_s or gpu.pcie_bandwidth_gb_per_s
-    if not both_ways and tensor_parallel > 1:
-        raise BadInput(f"{gpu.gpu_id}: neither its link nor its host bus is known, so no speed on several can be told")
-    return (both_ways or 1.0) * 1e9 / 2
+def rated(line: Roofline, coefficients: Coefficients) -> Roofline:
+    """The same work at other constants."""
+    return replace(line, rates=rates_of(line.rates.gpu, line.work.serving, coefficients))

@@ -43,6 +43,10 @@ class Serving:
     """GPUs of a stage over which experts are dealt out whole; it divides `tensor_parallel` [1]."""
     attention_data_parallel: int = 1
     """Copies of attention in a stage, each with its own sequences and cache; it divides `tensor_parallel` [1]."""
+    draft_tokens: int = 0
+    """Tokens that a draft proposes in each step, to be verified together [tokens]; 0: no speculative decoding."""
+    accepted_draft_tokens: float = 0.0
+    """Of these, how many are accepted on average; engines report one more, as each step gives a token anyway."""
     engine: str = "vllm"
     """vllm, sglang or tensorrt-llm."""
     memory_utilisation: float = 0.9
@@ -56,8 +60,8 @@ class Serving:
         """Refuse what no engine can do.
 
         Raises:
-            BadInput: A count below one, a utilisation outside 0..1, an unknown engine, or ways of splitting that do
-                not divide the GPUs of a stage.
+            BadInput: A count below one, a utilisation outside 0..1, an unknown engine, more accepted than drafted
+                tokens, or ways of splitting that do not divide the GPUs of a stage.
         """
         for name in COUNTS:
             value = getattr(self, name)
@@ -69,6 +73,10 @@ class Serving:
                     f"{name.replace('_', ' ')} {getattr(self, name)}: it must divide the {self.tensor_parallel} GPUs "
                     "of tensor parallel"
                 )
+        if not 0 <= self.accepted_draft_tokens <= self.draft_tokens:
+            raise BadInput(
+                f"{self.accepted_draft_tokens:g} accepted draft tokens of {self.draft_tokens}: from none to all of them"
+            )
         if self.engine not in ENGINES:
             raise BadInput(f"engine {self.engine!r} is not known (known: {', '.join(ENGINES)})")
         if not 0 < self.memory_utilisation <= 1:

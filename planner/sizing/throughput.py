@@ -1,14 +1,17 @@
-"""How many requests one replica answers a second: a calibrated roofline with a stated band.
+"""How many requests one replica answers a second, and how fast each answer comes: a calibrated roofline with a band.
 
-A replica keeps B sequences going. Each answers in output_tokens x step, and each request's prompt takes the GPUs
-from all the others once: total = output_tokens x step + B x prefill, so B x output_tokens / total tokens a second.
+A replica keeps B sequences going. While each gets its output tokens, step by step, each of their prompts is read
+once: time = steps x step + prompts, so B x output tokens / time tokens a second. Runs with prefill and decode on
+separate machines are outside what was calibrated.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from planner.sizing.account import account_of
 from planner.sizing.architecture import Architecture
-from planner.sizing.coefficients import DEFAULT, Coefficients
+from planner.sizing.bands import Band, band_of, first_token_band, untuned_band
+from planner.sizing.coefficients import Coefficients, calibrated
 from planner.sizing.roofline import Roofline, roofline
 from planner.sizing.serving import Serving
 from warehouse.faults import BadInput
@@ -16,102 +19,160 @@ from warehouse.tables import Gpu
 
 
 @dataclass(frozen=True)
+class Load:
+    """What is asked of a replica, and what its answers must keep."""
+
+    input_tokens: int
+    """Mean length of a prompt [tokens]."""
+    output_tokens: int
+    """Mean length of an answer [tokens]."""
+    concurrency: int | None = None
+    """Requests under way at once [1]; None: as many as fit and keep the limits."""
+    max_time_per_output_token_s: float | None = None
+    max_time_to_first_token_s: float | None = None
+    tuned: bool = True
+    """Whether somebody tunes the engine; with its default configuration it is slower."""
+
+    def __post_init__(self) -> None:
+        """Refuse lengths of nothing.
+
+        Raises:
+            BadInput: Fewer than one token in or out.
+        """
+        if self.input_tokens < 1 or self.output_tokens < 1:
+            raise BadInput(f"{self.input_tokens} tokens in, {self.output_tokens} out: at least 1 of each is needed")
+
+    @property
+    def context_tokens(self) -> int:
+        """Mean length of a sequence while it is answered [tokens]."""
+        return self.input_tokens + self.output_tokens // 2
+
+
+@dataclass(frozen=True)
 class Throughput:
-    """What one replica does at full load."""
+    """What one replica does at a load."""
 
     concurrency: int
     """Sequences going at once [1]."""
     requests_per_s: float
     output_tokens_per_s: float
     time_to_first_token_s: float
-    """Rough: half of the measured figures lie within 40 % of it [s]."""
+    time_to_first_token_low_s: float
+    time_to_first_token_high_s: float
     time_per_output_token_s: float
     """Between two tokens of an answer, other requests' prompts included [s]."""
     limited_by: str
     """What keeps the concurrency from being higher."""
     low_factor: float
-    """Tenth percentile of measured over predicted throughput [-]."""
+    """Tenth percentile of measured over this throughput [-]."""
     high_factor: float
-    """Ninetieth percentile of measured over predicted throughput [-]."""
+    """Ninetieth percentile of measured over this throughput [-]."""
+    basis: str
+    """Where the figures come from: the model and what its band rests on, or a measurement."""
 
 
-def throughput(  # noqa: PLR0913 - a replica, a load, and a pace: each is an input of its own
+def throughput(
     architecture: Architecture,
     gpu: Gpu,
     serving: Serving,
-    input_tokens: int,
-    output_tokens: int,
-    coefficients: Coefficients = DEFAULT,
-    *,
-    max_time_per_output_token_s: float | None = None,
+    load: Load,
+    coefficients: Coefficients | None = None,
 ) -> Throughput:
-    """Requests and tokens a second of one replica of `serving.tensor_parallel` GPUs at full load.
+    """Requests and tokens a second of one replica of `serving.gpu_count` GPUs.
 
     Args:
         architecture: The model.
         gpu: The accelerator.
-        serving: How it is served; its concurrency is not read, as many sequences run as fit.
-        input_tokens: Mean length of a prompt [tokens].
-        output_tokens: Mean length of an answer [tokens].
-        coefficients: The model's constants; see `coefficients.ENGINES`.
-        max_time_per_output_token_s: Run no more sequences than keep a token below this [s].
+        serving: How it is served; its concurrency is not read, the load's is.
+        load: What is asked of it.
+        coefficients: The constants, where not the calibrated ones.
 
     Raises:
-        BadInput: The architecture, or a figure of the accelerator, is unknown; or no sequence fits.
+        BadInput: The architecture, or a figure of the accelerator, is unknown; nothing like it was measured; or no
+            sequence fits.
     """
-    if input_tokens < 1 or output_tokens < 1:
-        raise BadInput(f"{input_tokens} tokens in, {output_tokens} out: at least 1 of each is needed")
-    line = roofline(architecture, gpu, serving, coefficients)
-    most, limit = _most_sequences(architecture, gpu, serving, input_tokens + output_tokens // 2)
+    line = roofline(architecture, gpu, serving, coefficients or calibrated())
+    most, limit = most_sequences(architecture, gpu, serving, load)
     if most < 1:
-        raise BadInput(
-            f"{architecture.name}: not one request of {input_tokens + output_tokens} tokens fits {gpu.gpu_id}"
-        )
-    lengths = (input_tokens, output_tokens)
-    batch = _paced(line, lengths, most, max_time_per_output_token_s)
-    token_s = _token_s(line, lengths, max(batch, 1))
-    tokens_per_s = batch / token_s
+        longest = load.input_tokens + load.output_tokens
+        raise BadInput(f"{architecture.name}: not one request of {longest} tokens fits {gpu.gpu_id}")
+    batch, limit = _kept(line, load, most, limit)
+    band = band_of(architecture, gpu, serving) if load.tuned else untuned_band()
+    return _told(line, load, batch, limit, band)
+
+
+def _told(line: Roofline, load: Load, batch: int, limit: str, band: Band) -> Throughput:
+    """The figures at that many sequences; of none, the times are those of one."""
+    cycle = cycle_s(line, load, max(batch, 1)) / band.typical
+    waiting = max((load.concurrency or 0) / batch - 1, 0.0) * cycle if batch else 0.0
+    first = first_token_s(line, load, max(batch, 1)) + waiting
+    low, high = first_token_band()
     return Throughput(
         concurrency=batch,
-        requests_per_s=tokens_per_s / output_tokens,
-        output_tokens_per_s=tokens_per_s,
-        time_to_first_token_s=_first_token_s(line, input_tokens, max(batch, 1), token_s),
-        time_per_output_token_s=token_s,
-        limited_by=limit if batch == most else "time per output token",
-        low_factor=coefficients.low_factor,
-        high_factor=coefficients.high_factor,
+        requests_per_s=batch / cycle,
+        output_tokens_per_s=batch / cycle * load.output_tokens,
+        time_to_first_token_s=first,
+        time_to_first_token_low_s=first * low,
+        time_to_first_token_high_s=first * high,
+        time_per_output_token_s=cycle / load.output_tokens,
+        limited_by=limit,
+        low_factor=band.low,
+        high_factor=band.high,
+        basis=band.basis,
     )
 
 
-def _most_sequences(architecture: Architecture, gpu: Gpu, serving: Serving, context_tokens: int) -> tuple[int, str]:
+def cycle_s(line: Roofline, load: Load, batch: float) -> float:
+    """While each of `batch` sequences is read and answered once [s]."""
+    steps = load.output_tokens / (1 + line.work.serving.accepted_draft_tokens)
+    decoding = steps * line.step_s(batch, load.context_tokens)
+    return decoding + line.prompts_s(batch, load.input_tokens, steps)
+
+
+def first_token_s(line: Roofline, load: Load, batch: float) -> float:
+    """Until an answer begins [s]: its own prompt, a share of the others', some steps and the way there."""
+    rates = line.rates
+    steps = load.output_tokens / (1 + line.work.serving.accepted_draft_tokens)
+    return (
+        line.prompt_s(load.input_tokens)
+        + rates.queue_share * line.prompts_s(batch, load.input_tokens, steps)
+        + rates.coefficients.first_token_steps * line.step_s(batch, load.context_tokens)
+        + rates.first_token_s
+    )
+
+
+def most_sequences(architecture: Architecture, gpu: Gpu, serving: Serving, load: Load) -> tuple[int, str]:
     """The sequences that memory and the engine allow at once, and which of the two is the limit."""
-    account = account_of(architecture, replace(serving, context_tokens=context_tokens), gpu.usable_memory_gib)
-    held = int(account.sequences_held or 0)
-    if held < serving.sequences:
-        return held, "KV cache"
-    return serving.sequences, "sequences in a step"
+    held_at = load.input_tokens + load.output_tokens if serving.engine == "tensorrt-llm" else load.context_tokens
+    account = account_of(architecture, replace(serving, context_tokens=held_at), gpu.usable_memory_gib)
+    held = int((account.sequences_held or 0) * serving.attention_data_parallel)
+    allowed = serving.sequences * serving.attention_data_parallel
+    return (held, "KV cache") if held < allowed else (allowed, "sequences in a step")
 
 
-def _paced(line: Roofline, lengths: tuple[int, int], most: int, ceiling_s: float | None) -> int:
-    """The most sequences whose tokens come in time: a binary search, as time grows with the batch."""
-    if ceiling_s is None:
-        return most
+def _kept(line: Roofline, load: Load, most: int, limit: str) -> tuple[int, str]:
+    """The most sequences, up to `most`, that keep the load's limits, and what keeps them from being more."""
+    if load.concurrency and load.concurrency <= most:
+        most, limit = load.concurrency, "requests under way"
+    wishes: tuple[tuple[float | None, Callable[[int], float], str], ...] = (
+        (
+            load.max_time_per_output_token_s,
+            lambda n: cycle_s(line, load, n) / load.output_tokens,
+            "time per output token",
+        ),
+        (load.max_time_to_first_token_s, lambda n: first_token_s(line, load, n), "time to first token"),
+    )
+    for ceiling, seconds, name in wishes:
+        kept = most if ceiling is None else _within(seconds, most, ceiling)
+        if kept < most:
+            most, limit = kept, name
+    return most, limit
+
+
+def _within(seconds: Callable[[int], float], most: int, ceiling_s: float) -> int:
+    """The most sequences that take no longer: a binary search, as time grows with the batch."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if _token_s(line, lengths, middle) <= ceiling_s else (low, middle - 1)
+        low, high = (middle, high) if seconds(middle) <= ceiling_s else (low, middle - 1)
     return low
-
-
-def _token_s(line: Roofline, lengths: tuple[int, int], batch: int) -> float:
-    """Mean time between two tokens of one answer [s]."""
-    input_tokens, output_tokens = lengths
-    step = line.step_s(batch, input_tokens + output_tokens // 2)
-    return step + batch * line.prefill_s(input_tokens) / output_tokens
-
-
-def _first_token_s(line: Roofline, input_tokens: int, batch: int, token_s: float) -> float:
-    """Until an answer begins [s]: its own prompt, a share of the others', some steps and the way there."""
-    shares = line.coefficients
-    reading = line.prefill_s(input_tokens) * (1 + shares.queue_share * batch)
-    return reading + shares.first_token_steps * token_s + shares.first_token_s
