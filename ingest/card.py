@@ -26,10 +26,16 @@ class Card:
     """Age at which its data is worth a warning [h]."""
     error_after_hours: int
     """Age at which its data should not be used [h]."""
+    refresh_every_hours: int
+    """How often it is worth asking: as often as its prices move, and at least twice before the first warning [h]."""
     not_tried: str
     """What was never seen to work against the live service."""
+    deadline_s: int = 300
+    """How long a reading of all of it may take [s]."""
     at_least: int = 1
     """Rows (offers or rates) that a good batch has [1]."""
+    is_web_page: bool = False
+    """Whether it is a page for people, so that HTML is what it should send."""
     in_parts: bool = False
     """Whether its payloads are files too large for memory."""
     complete: bool = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +15,10 @@ from warehouse.show import Answer, format_option, show
 
 if TYPE_CHECKING:
     from ingest.payload import Payload
+    from ingest.reading import Fetched
+    from ingest.refresh import Wish
+    from warehouse.tables import Dated
 
-PARTIAL = 3
-BATCH_COLUMNS = {
-    "source": "source",
-    "scope": "part",
-    "outcome": "outcome",
-    "row_count": "rows",
-    "opened_count": "opened",
-    "closed_count": "closed",
-    "message": "note",
-}
 SOURCE_COLUMNS = {
     "source": "source",
     "name": "provider",
@@ -58,24 +52,58 @@ OFFER_COLUMNS = {
 @click.option(
     "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Load that part's past, version by version."
 )
+@click.option("--due", "only_due", is_flag=True, help="Ask only what its card says is due; for a frequent timer.")
+@click.option("--dry-run", is_flag=True, help="Show what would be published, and publish nothing.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Moves in a dry run's table.")
+@click.option(
+    "--deadline",
+    "deadline_s",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="How long each source may take [default: its card's].",
+)
+@click.option(
+    "--wait",
+    "wait_s",
+    type=click.FloatRange(min=0),
+    default=0,
+    metavar="SECONDS",
+    help="How long to wait for another refresh to end [default: not at all].",
+)
 @warehouse_option
 @format_option
 @click.pass_context
 def refresh(
-    ctx: click.Context,
-    names: Sequence[str],
-    scope: str | None,
-    since: datetime | None,
-    warehouse: Place | None,
-    output_format: str,
+    ctx: click.Context, /, warehouse: Place | None, output_format: str, dry_run: bool, limit: int, **wished: Any
 ) -> None:
-    """Read price sources and publish what they say.
+    """Read price sources, several at once, and publish what they say.
 
-    All sources, unless some are named. One whose key is not set is skipped, which is no failure. Prices of a source
-    that fails or is refused stay as they were. Exit code 3: some failed; 1: all did. GPUPLAN_<SOURCE>_URL names a
-    mirror or proxy of a source, GPUPLAN_HTTP_RETRIES how often a request is repeated.
+    All sources, unless some are named. One whose key is not set is skipped, which is no failure. Prices of a source,
+    or of a region of it, that fails, is refused or is over its deadline stay as they were.
+
+    Exit code 0: nothing failed; 3: some sources or regions did; 1: all did; 7: another refresh of this warehouse is
+    running. GPUPLAN_<SOURCE>_URL names a mirror or proxy of a source, GPUPLAN_HTTP_RETRIES how often a request is
+    repeated.
+
+    Example: gpuplan refresh --due --wait 600
     """
-    from ingest import run, sources  # noqa: PLC0415 - the client and DuckDB are loaded when asked for
+    from ingest import moves, summary  # noqa: PLC0415 - the client and DuckDB are loaded when asked for
+    from ingest import refresh as work  # noqa: PLC0415
+
+    link, wish = warehouse or default_place(), _wish(**wished)
+    done = work.rehearse(link, wish) if dry_run else work.refresh(link, wish)
+    bad = [str(row["message"]) for row in done.parts if row["outcome"] != "loaded"]
+    if dry_run:
+        show(moves.page(done.moves, bad, limit if output_format == "table" else None), output_format)
+    else:
+        loaded = {str(row["source"]) for row in done.parts if row["outcome"] == "loaded"}
+        show(summary.page(done.parts, _unmapped(link, loaded), by_source=output_format == "table"), output_format)
+    ctx.exit(summary.exit_code([str(row["outcome"]) for row in done.parts]))
+
+
+def _wish(names: Sequence[str], scope: str | None, since: datetime | None, **limits: Any) -> "Wish":
+    from ingest import sources  # noqa: PLC0415
+    from ingest.refresh import Wish  # noqa: PLC0415
 
     for name in names:
         sources.source(name)
@@ -83,13 +111,7 @@ def refresh(
         raise BadInput(
             f"--scope {scope}: name the one source that it is a part of: gpuplan refresh aws --scope {scope}"
         )
-    link = warehouse or default_place()
-    day = since.date() if since else None
-    done = [one for name in names or sources.names() for one in run.refresh(name, link, _say, scope, day)]
-    rows = [{column: getattr(one, column, None) for column in BATCH_COLUMNS} for one in done]
-    warnings = _unmapped(link, {str(one.source) for one in done if one.outcome == "loaded"})
-    show(Answer("refresh", rows, datetime.now(UTC).date(), warnings, BATCH_COLUMNS), output_format)
-    ctx.exit(_exit_code([str(one.outcome) for one in done]))
+    return Wish(tuple(names) or tuple(sources.names()), scope, since.date() if since else None, **limits)
 
 
 @click.command()
@@ -97,12 +119,12 @@ def refresh(
 @format_option
 def sources(warehouse: Place | None, output_format: str) -> None:
     """List the sources, their keys and how fresh they are."""
-    from ingest import sources as room  # noqa: PLC0415
+    from ingest.health import rows  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
-    health = _health(warehouse)
     now = datetime.now(UTC)
-    rows = [_source_row(name, health.get(name, (None, 0, None)), now) for name in room.names()]
-    show(Answer("sources", rows, now.date(), shown=SOURCE_COLUMNS), output_format)
+    with reader(warehouse) as connection:
+        found = rows(connection, now)
+    show(Answer("sources", found, now.date(), shown=SOURCE_COLUMNS), output_format)
 
 
 @click.command("try")
@@ -118,27 +140,33 @@ def try_source(name: str, from_file: Path | None, keep: Path | None, scope: str 
 
     source = sources.source(name)
     read = Payload.from_files if source.CARD.in_parts else Payload.from_file
-    payload = read(name, from_file) if from_file else _fetched(name, scope)
+    payload, records = (read(name, from_file), None) if from_file else _fetched(name, scope)
     if keep:
         payload.write(keep)
-        _say(f"{name}: kept the payload in {keep}")
-    rows = _joined(settle.parsed(source, payload))
+        click.echo(f"{name}: kept the payload in {keep}", err=True)
+    rows = _joined(settle.parsed(source, payload) if records is None else records)
     notes = [f"{name}: {note}"] if (note := settle.note(source, payload)) else []
     shown = OFFER_COLUMNS if any("offer_id" in row for row in rows) else {}
     show(Answer("try", rows, payload.fetched_at.date(), notes, shown), output_format)
 
 
-def _fetched(name: str, scope: str | None) -> "Payload":
-    """One payload from the network: of the scope named, or of the first that the source has."""
+def _fetched(name: str, scope: str | None) -> "tuple[Payload, Sequence[Dated] | None]":
+    """One payload from the network and its rows: of the scope named, or of the first that the source has."""
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
     from ingest import run, sources  # noqa: PLC0415
+    from ingest.deadline import Deadline  # noqa: PLC0415
+    from ingest.progress import Lines  # noqa: PLC0415
+    from ingest.reading import Reading  # noqa: PLC0415
 
     folder = click.get_current_context().with_resource(TemporaryDirectory(prefix="gpuplan-"))
-    first = next(run.fetch(name, sources.source(name), _say, scope, Path(folder)))
+    source = sources.source(name)
+    say = partial(Lines().say, name)
+    reading = Reading(name, source, Path(folder), Deadline(name, source.CARD.deadline_s), say, scope)
+    first: Fetched = next(run.fetch(reading))
     if first.payload is None:
         raise Fault(first.fault or f"{name}: nothing came")
-    return first.payload
+    return first.payload, first.rows
 
 
 def _joined(records: Sequence[Any]) -> list[dict[str, Any]]:
@@ -166,63 +194,3 @@ def _unmapped(link: Place, loaded: set[str]) -> list[str]:
         f'planned with; `gpuplan sql "FROM unmapped"` lists them'
         for source, count, example in found
     ]
-
-
-def _exit_code(outcomes: Sequence[str]) -> int:
-    """Of a refresh: 0 where nothing failed, 1 where everything that was asked did, 3 between.
-
-    >>> [_exit_code(o) for o in (["loaded", "skipped"], ["skipped"], ["failed", "skipped"], ["loaded", "refused"])]
-    [0, 0, 1, 3]
-    """
-    asked = [outcome for outcome in outcomes if outcome != "skipped"]
-    bad = sum(outcome != "loaded" for outcome in asked)
-    if not bad:
-        return 0
-    return 1 if bad == len(asked) else PARTIAL
-
-
-def _health(warehouse: Place | None) -> dict[str, tuple[datetime | None, int, str | None]]:
-    from importlib.resources import files  # noqa: PLC0415
-
-    query = (files("ingest") / "source_health.sql").read_text(encoding="utf-8")
-    with reader(warehouse) as connection:
-        return {row[0]: row[1:] for row in connection.execute(query).fetchall()}
-
-
-def _source_row(name: str, health: tuple[datetime | None, int, str | None], now: datetime) -> dict[str, Any]:
-    from ingest import sources  # noqa: PLC0415
-
-    card = sources.source(name).CARD
-    loaded_at, bad_parts, message = health
-    age = (now - loaded_at).total_seconds() / 3600 if loaded_at else None
-    return {
-        "source": name,
-        "name": card.name,
-        "kind": str(card.kind),
-        "key": card.key,
-        "verified": card.verified,
-        "freshness": _freshness(age, card.warn_after_hours, card.error_after_hours),
-        "age_hours": age,
-        "last_loaded_at": loaded_at,
-        "bad_parts": bad_parts,
-        "message": message,
-        "docs": card.docs,
-        "not_tried": card.not_tried,
-    }
-
-
-def _freshness(age_hours: float | None, warn_after_hours: int, error_after_hours: int) -> str:
-    """Fresh, ageing, stale or never read.
-
-    >>> [_freshness(age, 24, 72) for age in (1, 25, 100, None)]
-    ['fresh', 'ageing', 'stale', 'never read']
-    """
-    if age_hours is None:
-        return "never read"
-    if age_hours > error_after_hours:
-        return "stale"
-    return "ageing" if age_hours > warn_after_hours else "fresh"
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)

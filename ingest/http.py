@@ -3,6 +3,9 @@
 The base URL comes from GPUPLAN_<SOURCE>_URL where that is set, and every page is asked of it, also where the
 server's own link to the next page names another host: so a mirror or proxy sees all traffic, and a key goes
 nowhere else. Messages and recorded URLs bear neither user, password nor key.
+
+Bodies are read as they arrive, so that a server that drips can't hold a source beyond its deadline, nor one that
+never ends fill the memory. An answer that breaks off is asked for again, which the retries of a request don't do.
 """
 
 import os
@@ -11,41 +14,70 @@ from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, cast
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from time import sleep
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
+from urllib3.exceptions import HTTPError
 
-from ingest import archive
+from ingest import answers, archive, patience, validators
+from ingest.deadline import Deadline
 from ingest.payload import Part
+from ingest.validators import Earlier, Unchanged, Validator
 from warehouse.faults import Broken, Fault
 
 CONNECT_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 60.0
 CHUNK_BYTES = 1 << 20
+MOST_BYTES = 256 << 20
+"""What one reading may hold in memory, far above any list that is known."""
+MOST_DOWNLOAD_BYTES = 32 << 30
+"""What one file on disk may have, far above a region's list of AWS."""
 MOST_PAGES = 500
-MOST_RETRY_AFTER_S = 120
-MOST_CONNECT_RETRIES = 2  # a host that is not there at all is given up sooner than one that is busy
+MOST_BREAKS = 2
 KEY_HEADER = "Authorization: Bearer {}"
-SECRET_PARAMETERS = frozenset({"key", "api_key", "apikey", "token", "access_token"})
+T = TypeVar("T")
 
 
 class Skipped(Fault):
     """What a source needs to be asked, a key or a permission, is not there: it is passed over, which is no failure."""
 
 
+class _BrokeOff(Fault):
+    """An answer that ended before its end."""
+
+
 class Http:
     """Asks one source."""
 
     folder: Path | None = None
-    """Where downloads go."""
+    """Where downloads go, and where the notes of earlier answers are."""
+    deadline: Deadline | None = None
+    is_web_page: bool = False
+    """Whether the source is a page for people."""
 
     def __init__(self, source: str, base_url: str, key: str | None = None, key_header: str = KEY_HEADER) -> None:
         self.source = source
         self.base_url = os.environ.get(f"GPUPLAN_{source.upper()}_URL", base_url).rstrip("/")
         self.key = key
         self.key_header = key_header
+        self.begin()
+
+    def beside(self, source: str, base_url: str, key: str | None = None) -> "Http":
+        """Asks another host, or with another key, under the same deadline."""
+        other = Http(source, base_url, key)
+        other.folder, other.deadline = self.folder, self.deadline
+        return other
+
+    def begin(self) -> None:
+        """A new reading begins: its requests and bytes are counted from here."""
+        self._request_count = self._received_bytes = 0
+        self._versioned: tuple[str, Validator] | None = None
+
+    @property
+    def versioned(self) -> tuple[str, Validator] | None:
+        """Address and version of the reading's one answer; nothing where it made several requests."""
+        return self._versioned if self._request_count == 1 else None
 
     @property
     def host(self) -> str:
@@ -53,7 +85,11 @@ class Http:
         return urlsplit(self.base_url).hostname or self.base_url
 
     def get(self, path: str, **parameters: str) -> bytes:
-        """The body of a page, asked with GET."""
+        """The body of a page, asked with GET.
+
+        Raises:
+            Unchanged: it is what the last reading brought, which was loaded.
+        """
         return self._ask("GET", self.url(path, **parameters))
 
     def post(self, path: str, body: dict[str, Any]) -> bytes:
@@ -68,8 +104,9 @@ class Http:
         """
         if self.folder is None:
             raise Broken(f"{self.source}: no folder to download to")
-        url = self.public_url(path)
-        return archive.find(self.folder, name, url) or archive.receive(self.folder, name, url, self._chunks(path))
+        folder, url = self.folder, self.public_url(path)
+        found = archive.find(folder, name, url)
+        return found or self._again(lambda: archive.receive(folder, name, url, self._chunks(self.url(path))))
 
     def pages(self, url: str, next_link: Callable[[bytes], str | None]) -> Iterator[bytes]:
         """Page after page, as each page's link leads to the next.
@@ -96,29 +133,71 @@ class Http:
 
     def public_url(self, path: str, **parameters: str) -> str:
         """The full URL without secrets, to be kept with the payload."""
-        return without_secrets(self.url(path, **parameters))
+        return answers.without_secrets(self.url(path, **parameters))
 
     def _ask(self, method: str, url: str, **options: Any) -> bytes:
-        return self._answer(method, url, **options).content
+        earlier = self._earlier(url) if method == "GET" else None
+        if earlier:
+            options["headers"] = earlier.validator.conditions
+        self._request_count += 1
+        return self._again(lambda: self._whole(method, url, earlier, options))
 
-    def _chunks(self, path: str) -> Iterator[bytes]:
-        url = self.url(path)
-        with self._answer("GET", url, stream=True) as answer:
-            try:
-                yield from answer.iter_content(CHUNK_BYTES)
-            except requests.RequestException as fault:
-                raise Fault(f"{self.source}: {_place(url)} broke off ({_cause(fault)})") from None
-
-    def _answer(self, method: str, url: str, **options: Any) -> requests.Response:
-        try:
-            answer = self._session.request(method, url, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S), **options)
-        except requests.RequestException as fault:
-            raise Fault(f"{self.source}: no answer from {_place(url)} ({_cause(fault)})") from None
-        if not answer.ok:
-            said = _said(answer, self.key)
+    def _whole(self, method: str, url: str, earlier: Earlier | None, options: dict[str, Any]) -> bytes:
+        answer = self._answer(method, url, not_modified=earlier is not None, **options)
+        if earlier and answer.status_code == requests.codes.not_modified:
             answer.close()
-            raise Fault(f"{self.source}: HTTP {answer.status_code} from {_place(url)}{said}")
+            raise Unchanged(url, earlier)
+        body = b"".join(self._pieces(answer, url, MOST_BYTES - self._received_bytes))
+        self._received_bytes += len(body)
+        said = Validator(answer.headers.get("ETag"), answer.headers.get("Last-Modified"))
+        self._versioned = (url, said) if method == "GET" and said.conditions else None
+        return body
+
+    def _earlier(self, url: str) -> Earlier | None:
+        """What was loaded from this address, where it was the whole of a reading and is the first of this one."""
+        return validators.find(self.folder, url) if self.folder and not self._request_count else None
+
+    def _chunks(self, url: str) -> Iterator[bytes]:
+        yield from self._pieces(self._answer("GET", url), url, MOST_DOWNLOAD_BYTES)
+
+    def _pieces(self, answer: requests.Response, url: str, most_bytes: int) -> Iterator[bytes]:
+        """The body as it arrives."""
+        with answer:
+            try:
+                while piece := answer.raw.read1(CHUNK_BYTES, decode_content=True):
+                    self._left_s()
+                    most_bytes -= len(piece)
+                    if most_bytes < 0:
+                        raise Fault(f"{self.source}: {answers.place(url)} sends more than a price list has; given up")
+                    yield piece
+            except (HTTPError, OSError) as fault:
+                raise _BrokeOff(f"{self.source}: {answers.place(url)} broke off ({type(fault).__name__})") from None
+
+    def _answer(self, method: str, url: str, *, not_modified: bool = False, **options: Any) -> requests.Response:
+        left_s = self._left_s()
+        timeout = (min(CONNECT_TIMEOUT_S, left_s), min(READ_TIMEOUT_S, left_s))
+        try:
+            answer = self._session.request(method, url, timeout=timeout, stream=True, **options)
+        except requests.RequestException as fault:
+            raise Fault(f"{self.source}: no answer from {answers.place(url)} ({answers.cause(fault)})") from None
+        reason = answers.wrong(answer, self.key, is_web_page=self.is_web_page)
+        if reason and not (not_modified and answer.status_code == requests.codes.not_modified):
+            answer.close()
+            raise Fault(f"{self.source}: {reason}")
         return answer
+
+    def _again(self, ask: Callable[[], T]) -> T:
+        """Ask, and ask again after a pause where the answer breaks off."""
+        for count in range(min(patience.retries(), MOST_BREAKS)):
+            try:
+                return ask()
+            except _BrokeOff:
+                if self._left_s() > count + 1:
+                    sleep(count + 1)
+        return ask()
+
+    def _left_s(self) -> float:
+        return self.deadline.left() if self.deadline else READ_TIMEOUT_S
 
     def _rebased(self, link: str) -> str:
         if not link:
@@ -130,72 +209,8 @@ class Http:
 
     @cached_property
     def _session(self) -> requests.Session:
-        session = _Session()
-        session.headers["User-Agent"] = f"gpuplan/{version('gpuplan')} (GPU price planning)"
+        session = patience.session(f"gpuplan/{version('gpuplan')} (GPU price planning)", self.deadline)
         if self.key:
             session.key_header, _, value = self.key_header.partition(": ")
             session.headers[session.key_header] = value.format(self.key)
-        adapter = HTTPAdapter(max_retries=_retries())
-        session.mount("http://", adapter)
-        session.mount("https://", adapter)
         return session
-
-
-class _Session(requests.Session):
-    """A session whose key is not sent on when the server redirects to another host."""
-
-    key_header = "Authorization"
-
-    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
-        asked, next_asked = cast("str", response.request.url), cast("str", prepared_request.url)
-        if self.should_strip_auth(asked, next_asked):  # type: ignore[no-untyped-call]
-            prepared_request.headers.pop(self.key_header, None)
-        super().rebuild_auth(prepared_request, response)  # type: ignore[no-untyped-call]
-
-
-def without_secrets(url: str) -> str:
-    """The URL without user, password and keys.
-
-    >>> without_secrets("https://me:pw@example.org/a?api_key=123&region=eu")
-    'https://example.org/a?region=eu'
-    """
-    parts = urlsplit(url)
-    query = [(name, value) for name, value in parse_qsl(parts.query) if name.lower() not in SECRET_PARAMETERS]
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=urlencode(query)))
-
-
-def _place(url: str) -> str:
-    """Host and path, enough for a message."""
-    return without_secrets(url).partition("?")[0]
-
-
-def _retries() -> Retry:
-    """Five more tries, at once and then after 2, 4, 8 and 16 s with jitter, or as the server's Retry-After says."""
-    total = int(os.environ.get("GPUPLAN_HTTP_RETRIES", "5"))
-    return Retry(
-        total=total,
-        connect=min(total, MOST_CONNECT_RETRIES),
-        redirect=3,
-        status_forcelist=(429, 500, 502, 503, 504),
-        allowed_methods=("GET", "POST"),
-        backoff_factor=1,
-        backoff_jitter=1,
-        backoff_max=60,
-        retry_after_max=MOST_RETRY_AFTER_S,
-        raise_on_status=False,
-    )
-
-
-def _said(answer: requests.Response, key: str | None) -> str:
-    """What a JSON answer says went wrong, `{"error": {"message": ...}}`, on one line and without the key."""
-    try:
-        message = " ".join(str(answer.json()["error"]["message"]).split())[:200]
-    except (requests.RequestException, ValueError, LookupError, TypeError):
-        return ""
-    return f": {message.replace(key, '...') if key else message}"
-
-
-def _cause(fault: requests.RequestException) -> str:
-    """What went wrong in a word: the library's own text repeats the URL with its secrets."""
-    inner = getattr(fault.args[0], "reason", None) if fault.args else None
-    return type(inner or fault).__name__

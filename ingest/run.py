@@ -1,108 +1,102 @@
-"""One reading of one source: fetch, keep, parse, check, load.
+"""One reading of one source: fetch, parse, keep, check, load.
 
-A source is fetched before the warehouse is opened, so the writer's lock is held for the load only. Whatever goes
-wrong in one source, or in one region of it, is logged as that one's and ends there.
+A source is fetched and parsed before the warehouse is opened, so the writer's lock is held for the load only.
+Whatever goes wrong in one source, or in one region of it, is logged as that one's and ends there.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import duckdb
 
-from ingest import archive, private, sources
+from ingest import archive, private, validators
 from ingest.card import Card, DatedSource, ScopedSource, Source
 from ingest.http import Http, Skipped
 from ingest.payload import Payload
-from ingest.settle import settled
+from ingest.reading import Fetched, Reading, Unlogged, nothing, unforeseen
+from ingest.settle import parsed, settled
+from ingest.validators import Earlier, Unchanged
 from warehouse.access import writer
 from warehouse.faults import BadInput, Fault
-from warehouse.load import Arrival, log_failure
+from warehouse.load import Arrival, Refused, log_failure
 from warehouse.place import Place
 from warehouse.tables import Batch, Outcome
 
-Say = Callable[[str], None]
+
+def fetch(reading: Reading) -> Iterator[Fetched]:
+    """Ask the source, part by part where it has parts, or for one part only, and parse what comes."""
+    try:
+        http = _http(reading)
+        reading.say(f"asking {http.host}")
+        reading.wanted = _wanted(reading, http)
+    except Fault as fault:
+        yield _nothing(reading.scope if reading.since else None, fault)
+        return
+    if reading.since:
+        yield from _past(reading, http)
+        return
+    for number, scope in enumerate(reading.wanted, start=1):
+        if scope:
+            reading.say(scope, number, len(reading.wanted))
+        yield _asked(reading, http, scope)
 
 
-@dataclass(frozen=True)
-class Fetched:
-    """What became of one request: a payload, or the reason why there is none."""
-
-    scope: str | None
-    at: datetime
-    payload: Payload | None = None
-    fault: str | None = None
-    skipped: bool = False
-
-
-@dataclass(frozen=True)
-class Unasked:
-    """A source, or a part of one, that was passed over for want of a key or permission: no batch and no failure."""
-
-    source: str
-    scope: str | None
-    message: str | None
-    outcome: str = "skipped"
-
-
-def refresh(
-    name: str, link: Place, say: Say, scope: str | None = None, since: date | None = None
-) -> list[Batch | Unasked]:
-    """Read one source, or one part of it, publish what is good, and say what became of each part.
+def check(reading: Reading) -> None:
+    """Refuse what a source can't be asked for.
 
     Raises:
         BadInput: its past is asked for, and the source has none or no part is named.
     """
-    source = sources.source(name)
-    place = archive.folder(link, name)
-    asked = _past(name, source, scope, since, place) if since else fetch(name, source, say, scope, place)
-    fetched = [_kept(link, one) for one in asked]
-    unasked = [Unasked(name, one.scope, one.fault) for one in fetched if one.skipped]
-    if len(unasked) == len(fetched):
-        return [*unasked]
+    if reading.since and not isinstance(reading.source, DatedSource):
+        raise BadInput(f"--since: {reading.name} does not say what it said in the past")
+    if reading.since and reading.scope is None:
+        raise BadInput(f"--since: name one part of {reading.name} with --scope; its past is large")
+
+
+def publish(link: Place, reading: Reading) -> list[tuple[Fetched, Batch | Unlogged]]:
+    """Load what is good of a reading, and say what became of each part."""
+    asked = [one for one in reading.fetched if not one.skipped]
+    unasked = [(one, Unlogged(reading.name, one.scope, one.fault)) for one in reading.fetched if one.skipped]
+    for one in asked:
+        if one.payload:
+            archive.keep(link, one.payload)
+    batches = _loaded(link, reading, asked) if asked else []
+    for one, batch in zip(asked, batches, strict=True):
+        _remember(archive.folder(link, reading.name), one, loaded=batch.outcome is Outcome.LOADED)
+    return [*zip(asked, batches, strict=True), *unasked]
+
+
+def _loaded(link: Place, reading: Reading, asked: Sequence[Fetched]) -> list[Batch]:
     with writer(link) as connection:
-        return [_settled(connection, name, source, one) for one in fetched if not one.skipped] + unasked
+        return [_settled(connection, reading, one) for one in asked]
 
 
-def fetch(
-    name: str, source: Source | ScopedSource, say: Say, scope: str | None = None, folder: Path | None = None
-) -> Iterator[Fetched]:
-    """Ask the source, part by part where it has parts, or for one part only; large files go into the folder."""
-    try:
-        http = Http(name, source.CARD.base_url, _key(name, source.CARD), source.CARD.key_header)
-        http.folder = folder
-        say(f"{name}: asking {http.host}")
-        wanted = _wanted(name, source, http, scope)
-    except Fault as fault:
-        yield _nothing(None, fault)
-        return
-    for number, one in enumerate(wanted, start=1):
-        if one:
-            say(f"{name}: {one} ({number} of {len(wanted)})")
-        yield _asked(source, http, one)
+def _http(reading: Reading) -> Http:
+    card = reading.source.CARD
+    http = Http(reading.name, card.base_url, _key(reading.name, card), card.key_header)
+    http.folder, http.deadline, http.is_web_page = reading.folder, reading.deadline, card.is_web_page
+    return http
 
 
-def _wanted(name: str, source: Source | ScopedSource, http: Http, scope: str | None) -> Sequence[str | None]:
-    if scope and not isinstance(source, ScopedSource):
-        raise BadInput(f"--scope {scope}: {name} is read whole, it has no parts")
-    if scope:
-        return [scope]
-    return source.scopes(http) if isinstance(source, ScopedSource) else [None]
+def _wanted(reading: Reading, http: Http) -> Sequence[str | None]:
+    if not isinstance(reading.source, ScopedSource):
+        if reading.scope:
+            raise BadInput(f"--scope {reading.scope}: {reading.name} is read whole, it has no parts")
+        return [None]
+    parts = [reading.scope] if reading.scope else reading.source.scopes(http)
+    return [part for part in parts if part not in reading.left_out]
 
 
-def _past(name: str, source: Source | ScopedSource, scope: str | None, since: date, folder: Path) -> Iterator[Fetched]:
+def _past(reading: Reading, http: Http) -> Iterator[Fetched]:
     """What a part of a source was since a day; the first thing that does not come ends it, as order matters."""
-    if not isinstance(source, DatedSource):
-        raise BadInput(f"--since: {name} does not say what it said in the past")
-    if scope is None:
-        raise BadInput(f"--since: name one part of {name} with --scope; its past is large")
+    scope = reading.scope or ""
     try:
-        http = Http(name, source.CARD.base_url, _key(name, source.CARD), source.CARD.key_header)
-        http.folder = folder
-        for payload in source.fetch_since(http, scope, since):
-            yield Fetched(scope, payload.fetched_at, payload)
+        for payload in reading.source.fetch_since(http, scope, reading.since):  # type: ignore[union-attr]
+            yield _read(reading.source, Fetched(scope, payload.fetched_at, payload))
     except Fault as fault:
         yield _nothing(scope, fault)
 
@@ -115,15 +109,37 @@ def _key(name: str, card: Card) -> str | None:
 
 
 def _nothing(scope: str | None, fault: Fault) -> Fetched:
-    return Fetched(scope, datetime.now(UTC), fault=fault.message, skipped=isinstance(fault, Skipped))
+    return replace(nothing(scope, fault.message), skipped=isinstance(fault, Skipped))
 
 
-def _asked(source: Source | ScopedSource, http: Http, scope: str | None) -> Fetched:
+def _asked(reading: Reading, http: Http, scope: str | None) -> Fetched:
+    began = monotonic()
+    http.begin()
     try:
-        payload = private.blacked_out(_answer(source, http, scope), http.key)
+        found = _fetched(reading, http, scope)
     except Fault as fault:
-        return _nothing(scope, fault)
-    return Fetched(scope, payload.fetched_at, payload)
+        found = _nothing(scope, fault)
+    except Exception as fault:  # noqa: BLE001 - one part's failure, whatever it is, is nobody else's
+        found = nothing(scope, unforeseen(reading.name, fault))
+    return replace(_read(reading.source, found), duration_s=monotonic() - began)
+
+
+def _fetched(reading: Reading, http: Http, scope: str | None) -> Fetched:
+    try:
+        payload = private.blacked_out(_answer(reading.source, http, scope), http.key)
+    except Unchanged as same:
+        return _unchanged(reading, scope, same)
+    address, version = http.versioned or (None, None)
+    earlier = Earlier(version, payload.sha256, payload.url) if version else None
+    return Fetched(scope, payload.fetched_at, payload, address=address, earlier=earlier)
+
+
+def _unchanged(reading: Reading, scope: str | None, same: Unchanged) -> Fetched:
+    """The earlier payload, seen again."""
+    content = validators.content(reading.folder or Path(), same.url, same.earlier)
+    payload = Payload(reading.name, content, same.earlier.payload_url, datetime.now(UTC))
+    payload.note("not modified since it was last read")
+    return Fetched(scope, payload.fetched_at, payload, address=same.url, earlier=same.earlier)
 
 
 def _answer(source: Source | ScopedSource, http: Http, scope: str | None) -> Payload:
@@ -132,21 +148,45 @@ def _answer(source: Source | ScopedSource, http: Http, scope: str | None) -> Pay
     return source.fetch(http)
 
 
-def _kept(link: Place, fetched: Fetched) -> Fetched:
-    if fetched.payload:
-        archive.keep(link, fetched.payload)
-    return fetched
-
-
-def _settled(
-    connection: duckdb.DuckDBPyConnection, name: str, source: Source | ScopedSource, fetched: Fetched
-) -> Batch:
+def _read(source: Source | ScopedSource, fetched: Fetched) -> Fetched:
     if fetched.payload is None:
-        arrival = Arrival(name, fetched.at, fetched.scope, source.CARD.complete, message=fetched.fault)
+        return fetched
+    try:
+        return replace(fetched, rows=parsed(source, fetched.payload))
+    except Refused:
+        return fetched  # settling it will say why
+    except Fault as fault:
+        return nothing(fetched.scope, fault.message)
+
+
+def _settled(connection: duckdb.DuckDBPyConnection, reading: Reading, fetched: Fetched) -> Batch:
+    arrival = _arrival(reading, fetched)
+    if fetched.payload is None:
         return log_failure(connection, arrival, Outcome.FAILED)
-    payload = fetched.payload
-    arrival = Arrival(name, fetched.at, fetched.scope, source.CARD.complete, payload.url, payload.sha256)
-    batch = settled(connection, source, arrival, payload)
-    if batch.outcome is Outcome.LOADED:
-        archive.remember(payload)
-    return batch
+    return settled(connection, reading.source, arrival, fetched.payload, fetched.rows)
+
+
+def _arrival(reading: Reading, fetched: Fetched) -> Arrival:
+    card, payload = reading.source.CARD, fetched.payload
+    return Arrival(
+        source=reading.name,
+        fetched_at=fetched.at,
+        scope=fetched.scope,
+        complete=card.complete,
+        payload_url=payload.url if payload else None,
+        payload_sha256=payload.sha256 if payload else None,
+        message=fetched.fault,
+        duration_s=fetched.duration_s,
+        warn_after_hours=card.warn_after_hours,
+        error_after_hours=card.error_after_hours,
+    )
+
+
+def _remember(folder: Path, fetched: Fetched, *, loaded: bool) -> None:
+    """Note what need not come again, now that it is loaded; what was refused comes again whole."""
+    if fetched.payload and loaded:
+        archive.remember(fetched.payload)
+    if fetched.address and fetched.earlier and loaded:
+        validators.remember(folder, fetched.address, fetched.earlier)
+    elif fetched.address:
+        validators.forget(folder, fetched.address)

@@ -19,7 +19,11 @@ from warehouse.tables import Batch, Dated, Outcome
 
 
 def settled(
-    connection: duckdb.DuckDBPyConnection, source: Source | ScopedSource, arrival: Arrival, payload: Payload
+    connection: duckdb.DuckDBPyConnection,
+    source: Source | ScopedSource,
+    arrival: Arrival,
+    payload: Payload,
+    rows: Sequence[Dated] | None = None,
 ) -> Batch:
     """Load a payload, or log why it was refused.
 
@@ -28,14 +32,14 @@ def settled(
         source: whose parser and card it is.
         arrival: what the log says of the batch; its message is filled in here.
         payload: the bytes.
+        rows: what they say, where that was read already.
     """
-    rows: Sequence[Dated] = ()
     try:
-        rows = parsed(source, payload)
+        rows = parsed(source, payload) if rows is None else rows
         judged = firewall.judge(connection, source.CARD, arrival, rows)
         batch = load(connection, _told(arrival, note(source, payload), len(rows), judged), judged.rows)
     except Refused as fault:
-        batch = log_failure(connection, replace(arrival, message=fault.message), Outcome.REFUSED, len(rows))
+        batch = log_failure(connection, replace(arrival, message=fault.message), Outcome.REFUSED, len(rows or ()))
         cases.record(connection, batch, [cases.of_refusal(arrival, fault)], whole=False)
         return batch
     cases.record(connection, batch, judged.cases, whole=True)

@@ -3,7 +3,7 @@ WITH part AS (
   SELECT source, scope, arg_max(outcome, batch_id) AS outcome, arg_max(message, batch_id) AS message
   FROM batch GROUP BY ALL
 )
-SELECT source, any_value(s.last_loaded_at) AS last_loaded_at,
+SELECT source, any_value(s.last_loaded_at) AS last_loaded_at, any_value(s.freshness) AS freshness,
        count(*) FILTER (outcome <> 'loaded') AS bad_parts,
-       first(message ORDER BY scope) FILTER (outcome <> 'loaded') AS why
+       first(message ORDER BY scope) FILTER (outcome <> 'loaded') AS message
 FROM part JOIN source_status AS s USING (source) GROUP BY source

@@ -11,9 +11,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from warehouse.literal import quoted
-from warehouse.tables import DATED, Acceptance, Batch, Dated, FirewallCase, Record
+from warehouse.tables import DATED, Acceptance, Batch, Dated, FirewallCase, Record, Sighting
 
-TABLES: tuple[type[Record], ...] = (Batch, FirewallCase, Acceptance, *DATED)
+TABLES: tuple[type[Record], ...] = (Batch, Sighting, FirewallCase, Acceptance, *DATED)
 
 _PLAIN = {
     str: "VARCHAR",

@@ -30,6 +30,12 @@ class Broken(Fault):
     exit_code = 5
 
 
+class Busy(Fault):
+    """Another does the same work just now, and did not end in time."""
+
+    exit_code = 7
+
+
 def nearest(word: str, known: list[str], limit: int = 3) -> str:
     """Say which known words are close to a wrong one, as the tail of an error message.
 

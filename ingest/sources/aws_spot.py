@@ -27,6 +27,8 @@ CARD = Card(
     at_least=0,  # a region may have no GPU
     warn_after_hours=6,
     error_after_hours=48,
+    refresh_every_hours=1,
+    deadline_s=600,
     verified=False,
     not_tried="never read live; the form is that of EC2's documentation and of public collectors' tests",
 )

@@ -23,6 +23,7 @@ CARD = Card(
     at_least=20,
     warn_after_hours=7 * 24,
     error_after_hours=30 * 24,
+    refresh_every_hours=24,
     verified=False,
     not_tried="never read live; the form is that of public programs that read it",
     ignored=frozenset({"global_rate", "instance_types", "ranges", "machine.s"}),

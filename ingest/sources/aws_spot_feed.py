@@ -25,6 +25,7 @@ CARD = Card(
     at_least=20,
     warn_after_hours=24,
     error_after_hours=72,
+    refresh_every_hours=6,
     verified=False,
     not_tried="never read live; the form is that of public programs that read it",
     ignored=frozenset({"vers", "config.rate", "config.valueColumns", "config.currencies"})

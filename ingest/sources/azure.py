@@ -38,6 +38,8 @@ CARD = Card(
     base_url="https://prices.azure.com",
     warn_after_hours=48,
     error_after_hours=14 * 24,
+    refresh_every_hours=24,
+    deadline_s=1200,
     not_tried="never read live; parsed from recordings of 2022 and 2026, the filter on armSkuName never tried",
     ignored=frozenset(
         {"BillingCurrency", "CustomerEntityId", "CustomerEntityType", "Count"}

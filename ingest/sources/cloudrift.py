@@ -30,6 +30,7 @@ CARD = Card(
     at_least=3,
     warn_after_hours=24,
     error_after_hours=7 * 24,
+    refresh_every_hours=6,
     verified=False,
     not_tried="never read live, and no recorded answer seen; fields known from the documentation and other programs",
     ignored=frozenset(

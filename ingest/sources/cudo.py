@@ -35,6 +35,7 @@ CARD = Card(
     at_least=5,
     warn_after_hours=24,
     error_after_hours=7 * 24,
+    refresh_every_hours=6,
     key="CUDO_API_KEY",
     key_or="no key, for the public list",
     verified=False,

@@ -24,6 +24,7 @@ CARD = Card(
     complete=False,
     warn_after_hours=5 * 24,
     error_after_hours=10 * 24,
+    refresh_every_hours=12,
     not_tried="never read live; parsed from recorded days of 2026",
     ignored=frozenset({"Envelope", "Cube", "subject", "Sender", "name"}),
 )

@@ -38,6 +38,7 @@ CARD = Card(
     at_least=1000,
     warn_after_hours=7 * 24,
     error_after_hours=30 * 24,
+    refresh_every_hours=24,
     not_tried="never read live; parsed from recorded parts of both versions",
     ignored=frozenset(
         {f"providers.{name}" for name in OF_SELLER.split()}

@@ -36,6 +36,7 @@ CARD = Card(
     complete=False,
     warn_after_hours=24,
     error_after_hours=7 * 24,
+    refresh_every_hours=6,
     verified=False,
     not_tried="never read live; fields known from other programs and their tests",
     ignored=frozenset(

@@ -31,6 +31,7 @@ CARD = Card(
     at_least=5,
     warn_after_hours=24,
     error_after_hours=7 * 24,
+    refresh_every_hours=12,
     verified=False,
     not_tried="never read live; fields known from other programs and their tests",
     ignored=frozenset(

@@ -30,6 +30,7 @@ CARD = Card(
     at_least=10,
     warn_after_hours=24,
     error_after_hours=7 * 24,
+    refresh_every_hours=6,
     not_tried="never read live; parsed from three types recorded in August 2026 without their descriptions",
     ignored=frozenset(
         {f"data.instance_type.{name}" for name in ("description", "architecture")}

@@ -43,6 +43,7 @@ CARD = Card(
     at_least=2000,
     warn_after_hours=7 * 24,
     error_after_hours=30 * 24,
+    refresh_every_hours=24,
     not_tried="never read live; parsed from 19 recorded models of release 1.109.1",
     ignored=frozenset(f"models.{name}" for name in UNUSED.split()) | {"models.sample_spec"},
 )

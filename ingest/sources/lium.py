@@ -34,6 +34,7 @@ CARD = Card(
     at_least=10,
     warn_after_hours=24,
     error_after_hours=72,
+    refresh_every_hours=3,
     not_tried="never read live; parsed from four nodes recorded in September 2026",
     ignored=frozenset(
         {"generated_at"}

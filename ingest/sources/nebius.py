@@ -36,6 +36,8 @@ CARD = Card(
     at_least=10,
     warn_after_hours=48,
     error_after_hours=14 * 24,
+    refresh_every_hours=24,
+    is_web_page=True,
     not_tried="never read live; parsed from a part of the page recorded in August 2026",
     ignored=frozenset({"row.vCPUs", "row.RAM, GB"}),
 )

@@ -34,6 +34,7 @@ CARD = Card(
     at_least=10,
     warn_after_hours=7 * 24,
     error_after_hours=30 * 24,
+    refresh_every_hours=24,
     not_tried="never read live; parsed from recordings of 2024 and October 2026",
     ignored=frozenset(
         {"lastUpdated", "items.description"} | {f"{PRICES}.{name}" for name in ("rangeMax", "rangeUnit")}

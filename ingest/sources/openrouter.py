@@ -37,6 +37,7 @@ CARD = Card(
     at_least=300,
     warn_after_hours=3 * 24,
     error_after_hours=14 * 24,
+    refresh_every_hours=12,
     not_tried="never read live; parsed from three recorded models of 2026. Prices host by host are not asked for",
     ignored=frozenset(f"data.{name}" for name in UNUSED.split()),
 )

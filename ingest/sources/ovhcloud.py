@@ -52,6 +52,7 @@ CARD = Card(
     at_least=5,
     warn_after_hours=7 * 24,
     error_after_hours=30 * 24,
+    refresh_every_hours=24,
     verified=False,
     not_tried="never read live; fields and semantics known from other programs that read it in 2026",
     ignored=frozenset(

@@ -37,6 +37,7 @@ CARD = Card(
     at_least=20,
     warn_after_hours=24,
     error_after_hours=72,
+    refresh_every_hours=3,
     key="PRIME_INTELLECT_API_KEY",
     verified=False,
     not_tried="never read live; fields known from the documentation. The price of several GPUs is disputed",

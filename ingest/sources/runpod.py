@@ -34,6 +34,7 @@ CARD = Card(
     at_least=20,
     warn_after_hours=24,
     error_after_hours=72,
+    refresh_every_hours=3,
     not_tried="never read live; id, memory, secure and community price parsed from a recording of September 2026, "
     "the other fields from the documentation",
     ignored=frozenset({"data.gpuTypes.displayName"}),

@@ -42,6 +42,7 @@ CARD = Card(
     at_least=0,
     warn_after_hours=48,
     error_after_hours=14 * 24,
+    refresh_every_hours=24,
     not_tried="never read live; parsed from ten types recorded in October 2026, paging known from other programs",
     ignored=frozenset(f"servers.{name}" for name in IGNORED),
 )

@@ -29,6 +29,7 @@ CARD = Card(
     at_least=5,
     warn_after_hours=24,
     error_after_hours=7 * 24,
+    refresh_every_hours=12,
     verified=False,
     not_tried="never read live; fields known from other programs and their tests",
     ignored=frozenset({"status", "plans.id", "plans.host_type"}),

@@ -32,6 +32,7 @@ CARD = Card(
     at_least=20,
     warn_after_hours=24,
     error_after_hours=72,
+    refresh_every_hours=3,
     key="SHADEFORM_API_KEY",
     key_or="no key, for the public list",
     key_header="X-API-KEY: {}",

@@ -27,6 +27,7 @@ CARD = Card(
     at_least=3,
     warn_after_hours=24,
     error_after_hours=7 * 24,
+    refresh_every_hours=12,
     key="TOGETHER_API_KEY",
     verified=False,
     not_tried="never read live; fields known from the documentation",

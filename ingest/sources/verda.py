@@ -40,6 +40,7 @@ CARD = Card(
     at_least=5,
     warn_after_hours=24,
     error_after_hours=7 * 24,
+    refresh_every_hours=6,
     verified=False,
     not_tried="never read live; whether the list is public and what dynamic prices look like are hearsay, the other "
     "fields known from the tests of github.com/dstackai/gpuhunt 0.1.34",
@@ -68,7 +69,7 @@ def fetch(http: Http) -> Payload:
     """All instance types."""
     token = _token(http)
     try:
-        answer = Http(http.source, CARD.base_url, token).get(PATH, **PARAMETERS)
+        answer = http.beside(http.source, CARD.base_url, token).get(PATH, **PARAMETERS)
     except Fault as fault:
         if token is None and any(f"HTTP {status}" in fault.message for status in (401, 403)):
             raise Skipped(f"{http.source}: the list is not public; {HOW_TO}") from None
@@ -84,7 +85,7 @@ def _token(http: Http) -> str | None:
     if not client_id:
         raise Fault(f"{http.source}: VERDA_CLIENT_SECRET is set and VERDA_CLIENT_ID is not; set both or neither")
     question = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": http.key}
-    answer = Http(http.source, CARD.base_url).post("/oauth2/token", question)
+    answer = http.beside(http.source, CARD.base_url).post("/oauth2/token", question)
     try:
         return str(loads(answer)["access_token"])
     except (ValueError, LookupError, TypeError):

@@ -43,6 +43,7 @@ CARD = Card(
     at_least=10,
     warn_after_hours=48,
     error_after_hours=14 * 24,
+    refresh_every_hours=24,
     not_tried="never read live; parsed from one machine recorded in September 2026, the rest known from other programs",
     ignored=frozenset({f"{kind}.{name}" for kind in LISTS for name in IGNORED} | {"meta.total", "meta.links.prev"}),
 )

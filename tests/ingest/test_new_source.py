@@ -12,7 +12,7 @@ from ingest.payload import Payload
 from warehouse.tables import Offer
 
 CARD = Card(name="Toy", kind="specialised", docs="https://toy.example", base_url="https://toy.example",
-            warn_after_hours=1, error_after_hours=2, key="TOY_KEY", not_tried="a toy")
+            warn_after_hours=1, error_after_hours=2, refresh_every_hours=1, key="TOY_KEY", not_tried="a toy")
 
 
 def fetch(http):

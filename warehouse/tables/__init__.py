@@ -25,6 +25,7 @@ from warehouse.tables.price_component import PriceComponent
 from warehouse.tables.record import Dated, Record
 from warehouse.tables.region import Continent, Region
 from warehouse.tables.scenario import Scenario
+from warehouse.tables.sighting import Sighting
 from warehouse.tables.spot_interruption import SpotInterruption
 from warehouse.tables.token_price import ServiceTier, TokenKind, TokenPrice
 
@@ -81,6 +82,7 @@ __all__ = [
     "Region",
     "Scenario",
     "ServiceTier",
+    "Sighting",
     "SpotInterruption",
     "TokenKind",
     "TokenPrice",

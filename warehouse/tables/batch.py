@@ -43,6 +43,12 @@ class Batch(Record):
     """When the bytes were fetched (UTC); for a snapshot, the date its prices were observed."""
     loaded_at: datetime
     """When the batch was written here (UTC)."""
+    duration_s: float | None = None
+    """How long the source took to be asked and read [s]."""
+    warn_after_hours: int | None = None
+    """Age at which what it brought is worth a warning, by the source's card; empty for bundled data and sheets [h]."""
+    error_after_hours: int | None = None
+    """Age at which it should not be used unless seen again; empty for bundled data and sheets [h]."""
     code_version: str
     """The gpuplan that parsed it."""
     message: str | None = None

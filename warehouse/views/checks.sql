@@ -1,14 +1,19 @@
 -- How complete and how fresh is what this warehouse holds?
 
 CREATE OR REPLACE VIEW source_status AS
-SELECT source, count(*) FILTER (outcome = 'loaded') AS loaded_count,
-       count(*) FILTER (outcome = 'refused') AS refused_count,
-       count(*) FILTER (outcome = 'failed') AS failed_count,
-       max(fetched_at) FILTER (outcome = 'loaded') AS last_loaded_at,
-       arg_max(outcome, batch_id) AS last_outcome,
-       arg_max(message, batch_id) AS last_message,
-       date_diff('day', max(fetched_at) FILTER (outcome = 'loaded'), now()) AS age_days
-FROM batch WHERE source <> 'planner' GROUP BY source;
+SELECT *, CASE WHEN last_loaded_at IS NOT NULL
+               THEN freshness_of(reading(last_loaded_at, warn_after_hours, error_after_hours), now()) END AS freshness
+FROM (SELECT source, count(*) FILTER (outcome = 'loaded') AS loaded_count,
+             count(*) FILTER (outcome = 'refused') AS refused_count,
+             count(*) FILTER (outcome = 'failed') AS failed_count,
+             max(fetched_at) FILTER (outcome = 'loaded') AS last_loaded_at,
+             arg_max(outcome, batch_id) AS last_outcome,
+             arg_max(message, batch_id) AS last_message,
+             arg_max(duration_s, batch_id) AS last_duration_s,
+             arg_max(warn_after_hours, fetched_at) FILTER (outcome = 'loaded') AS warn_after_hours,
+             arg_max(error_after_hours, fetched_at) FILTER (outcome = 'loaded') AS error_after_hours,
+             date_diff('day', max(fetched_at) FILTER (outcome = 'loaded'), now()) AS age_days
+      FROM batch WHERE source <> 'planner' GROUP BY source);
 COMMENT ON VIEW source_status IS 'How each source has fared: loads, refusals, failures, and how old the newest good data is.';
 COMMENT ON COLUMN source_status.loaded_count IS 'Batches loaded. [1]';
 COMMENT ON COLUMN source_status.refused_count IS 'Batches refused. [1]';
@@ -16,13 +21,19 @@ COMMENT ON COLUMN source_status.failed_count IS 'Fetches that failed. [1]';
 COMMENT ON COLUMN source_status.last_loaded_at IS 'When the newest good data was fetched (UTC).';
 COMMENT ON COLUMN source_status.last_outcome IS 'What became of the last reading.';
 COMMENT ON COLUMN source_status.last_message IS 'Its message.';
+COMMENT ON COLUMN source_status.last_duration_s IS 'How long the last reading took. [s]';
+COMMENT ON COLUMN source_status.warn_after_hours IS 'Age at which the source says that its data is worth a warning; empty where it was never refreshed. [h]';
+COMMENT ON COLUMN source_status.error_after_hours IS 'Age at which the source says that its data should not be used; empty where it was never refreshed. [h]';
 COMMENT ON COLUMN source_status.age_days IS 'Days since the newest good data was fetched. [days]';
+COMMENT ON COLUMN source_status.freshness IS 'How the age of the newest good data stands to that: fresh, ageing or stale; bundled where it came with the program or from a sheet; empty where nothing was ever loaded.';
 
 CREATE OR REPLACE VIEW coverage AS
 SELECT service_provider_name, count(DISTINCT offer_id) AS offer_count,
        count(DISTINCT offer_id) FILTER (price_usd_per_gpu_hour IS NOT NULL) AS priced_count,
        count(DISTINCT offer_id) FILTER (gpu_id IS NULL) AS unknown_gpu_count,
        count(DISTINCT offer_id) FILTER (missing_reason IS NOT NULL) AS incomplete_count,
+       count(DISTINCT offer_id) FILTER (freshness = 'stale') AS stale_count,
+       count(DISTINCT offer_id) FILTER (freshness = 'bundled') AS bundled_count,
        min(age_days) AS newest_age_days, max(age_days) AS oldest_age_days
 FROM price_now GROUP BY ALL;
 COMMENT ON VIEW coverage IS 'What is known and what is not, by service provider.';
@@ -30,6 +41,8 @@ COMMENT ON COLUMN coverage.offer_count IS 'Offers on sale. [1]';
 COMMENT ON COLUMN coverage.priced_count IS 'Offers with a price per GPU in US dollars. [1]';
 COMMENT ON COLUMN coverage.unknown_gpu_count IS 'Offers whose accelerator we can''t name. [1]';
 COMMENT ON COLUMN coverage.incomplete_count IS 'Offers with a figure missing. [1]';
+COMMENT ON COLUMN coverage.stale_count IS 'Offers whose price is older than its source allows. [1]';
+COMMENT ON COLUMN coverage.bundled_count IS 'Offers whose price came with the program and was never seen since. [1]';
 COMMENT ON COLUMN coverage.newest_age_days IS 'Age of the freshest price. [days]';
 COMMENT ON COLUMN coverage.oldest_age_days IS 'Age of the stalest price. [days]';
 

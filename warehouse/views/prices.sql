@@ -16,8 +16,16 @@ asked AS (
   FROM contracted
 ),
 seen AS (
-  SELECT source, scope, max(fetched_at) AS seen_at FROM batch
+  SELECT source, scope, max(reading(fetched_at, warn_after_hours, error_after_hours)) AS reading FROM batch
   WHERE outcome = 'loaded' AND complete AND fetched_at <= moment(as_of) GROUP BY ALL
+),
+sighted AS (
+  SELECT s.offer_id, max(reading(b.fetched_at, b.warn_after_hours, b.error_after_hours)) AS reading
+  FROM sighting AS s JOIN batch AS b ON b.batch_id = s.batch_id WHERE b.fetched_at <= moment(as_of) GROUP BY s.offer_id
+),
+rate_limit AS (
+  SELECT max(reading(fetched_at, warn_after_hours, error_after_hours)).error_after_hours AS error_after_hours FROM batch
+  WHERE outcome = 'loaded' AND fetched_at <= moment(as_of) AND source IN (SELECT DISTINCT source FROM fx_rate)
 ),
 rate AS (
   SELECT currency, max(rate_on) AS rate_on, arg_max(usd_per_unit, rate_on) AS usd_per_unit FROM usd_rate
@@ -28,21 +36,37 @@ held_back AS (
   WHERE subject_kind = 'offer' AND verdict = 'quarantined' AND valid_from <= moment(as_of)
     AND (valid_to IS NULL OR valid_to > moment(as_of)) GROUP BY subject_id
 ),
+-- The reading that saw a price last says how old it may grow: one of all, of its region, of some offers, or its first.
+last_seen AS (
+  SELECT a.*, back.held_back_case_id,
+         greatest(reading(own.fetched_at, own.warn_after_hours, own.error_after_hours), whole.reading, part.reading,
+                  sighted.reading) AS newest,
+         CASE WHEN back.held_back_case_id IS NULL THEN newest
+              ELSE reading(greatest(own.fetched_at, back.seen_at), newest.warn_after_hours, newest.error_after_hours)
+         END AS reading
+  FROM asked AS a
+  LEFT JOIN batch AS own ON own.batch_id = a.batch_id
+  LEFT JOIN seen AS whole ON whole.source = a.source AND whole.scope IS NULL
+  LEFT JOIN seen AS part ON part.source = a.source AND part.scope = a.region_id
+  LEFT JOIN sighted ON sighted.offer_id = a.offer_id
+  LEFT JOIN held_back AS back ON back.subject_id = a.offer_id
+),
 dated AS (
-  SELECT a.*, place.country, place.continent, back.held_back_case_id,
-         coalesce(CAST(a.quoted_on AS TIMESTAMPTZ),
-                  CASE WHEN back.held_back_case_id IS NULL THEN greatest(a.valid_from, whole.seen_at, part.seen_at)
-                       ELSE greatest(a.valid_from, back.seen_at) END) AS observed_at,
+  SELECT a.* EXCLUDE (newest, reading), place.country, place.continent,
+         coalesce(CAST(a.quoted_on AS TIMESTAMPTZ), greatest(a.valid_from, a.reading.at)) AS observed_at,
+         CASE WHEN a.pricing_currency <> 'USD'
+               AND moment(as_of) > CAST(rate.rate_on AS TIMESTAMPTZ) + to_hours(l.error_after_hours) THEN 'stale'
+              WHEN a.quoted_on IS NOT NULL THEN 'quoted'
+              ELSE freshness_of(a.reading, moment(as_of)) END AS freshness,
+         CASE WHEN a.quoted_on IS NULL THEN a.reading.at + to_hours(a.reading.error_after_hours) END AS stale_at,
          CAST(moment(as_of) AS DATE) AS as_of_date,
          rate.rate_on AS fx_rate_on,
          CASE WHEN a.pricing_currency = 'USD' THEN 1 ELSE rate.usd_per_unit END AS usd_per_unit,
          g.memory_size_gb
-  FROM asked AS a
-  LEFT JOIN seen AS whole ON whole.source = a.source AND whole.scope IS NULL
-  LEFT JOIN seen AS part ON part.source = a.source AND part.scope = a.region_id
+  FROM last_seen AS a
+  CROSS JOIN rate_limit AS l
   LEFT JOIN region AS place ON place.service_provider_name = coalesce(a.host_provider_name, a.service_provider_name)
    AND place.region_id = a.region_id AND place.valid_to IS NULL
-  LEFT JOIN held_back AS back ON back.subject_id = a.offer_id
   LEFT JOIN rate ON rate.currency = a.pricing_currency
   LEFT JOIN gpu AS g ON g.gpu_id = a.gpu_id AND g.valid_to IS NULL
 )
@@ -67,6 +91,8 @@ CREATE OR REPLACE VIEW price_now AS FROM price_at(now());
 COMMENT ON VIEW price_now IS 'What every offer costs today, per instance and per GPU, in its currency and in US dollars; unknown stays empty and missing_reason says why. Example: SELECT service_provider_name, instance_type, region_id, price_usd_per_gpu_hour FROM price_now WHERE gpu_id = ''H100-SXM-80GB'' AND gpu_count = 8 ORDER BY price_usd_per_gpu_hour NULLS LAST LIMIT 10';
 COMMENT ON COLUMN price_now.observed_at IS 'When this price was last seen to hold (UTC).';
 COMMENT ON COLUMN price_now.held_back_case_id IS 'The firewall''s case by which a newer price is held back; this one stands until it is settled: see `gpuplan check`.';
+COMMENT ON COLUMN price_now.freshness IS 'How its age, and that of its exchange rate, stands to what its source allows: fresh; ageing, worth a warning; stale, not to be used; bundled with the program and never read since; quoted by a sheet.';
+COMMENT ON COLUMN price_now.stale_at IS 'From when on it should not be used unless it is seen again (UTC); empty for bundled and quoted prices.';
 COMMENT ON COLUMN price_now.as_of_date IS 'The day the question is about.';
 COMMENT ON COLUMN price_now.fx_rate_on IS 'Day of the exchange rate used.';
 COMMENT ON COLUMN price_now.usd_per_unit IS 'The exchange rate used. [USD per pricing_currency]';

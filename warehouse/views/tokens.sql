@@ -12,13 +12,17 @@ CREATE OR REPLACE MACRO token_price_id(source, service_provider_name, model_name
 COMMENT ON MACRO token_price_id IS 'The name of the prices of one tier of one model in one list, as they held at a moment.';
 
 CREATE OR REPLACE MACRO token_price_at(as_of) AS TABLE
-WITH held AS (
-  SELECT *, CAST(moment(as_of) AS DATE) AS as_of_date FROM token_price
-  WHERE valid_from <= moment(as_of) AND (valid_to IS NULL OR valid_to > moment(as_of))
-),
-seen AS (
-  SELECT source, max(fetched_at) AS seen_at FROM batch
+WITH seen AS (
+  SELECT source, max(reading(fetched_at, warn_after_hours, error_after_hours)) AS reading FROM batch
   WHERE outcome = 'loaded' AND complete AND scope IS NULL AND fetched_at <= moment(as_of) GROUP BY source
+),
+held AS (
+  SELECT p.*, CAST(moment(as_of) AS DATE) AS as_of_date,
+         greatest(reading(own.fetched_at, own.warn_after_hours, own.error_after_hours), seen.reading) AS reading
+  FROM token_price AS p
+  LEFT JOIN batch AS own ON own.batch_id = p.batch_id
+  LEFT JOIN seen ON seen.source = p.source
+  WHERE p.valid_from <= moment(as_of) AND (p.valid_to IS NULL OR p.valid_to > moment(as_of))
 )
 SELECT t.source, t.service_provider_name, t.host_provider_name, t.model_name, t.llm_id, t.quantisation, t.token_kind,
        t.service_tier, t.context_above_tokens, t.list_unit_price, t.pricing_currency,
@@ -29,11 +33,11 @@ SELECT t.source, t.service_provider_name, t.host_provider_name, t.model_name, t.
             THEN 'no exchange rate for ' || t.pricing_currency || ' on or before ' || t.as_of_date END AS missing_reason,
        rank() OVER (PARTITION BY lower(t.service_provider_name), lower(t.model_name), t.service_tier
                     ORDER BY token_source_rank(t.source), t.source) = 1 AS is_preferred,
-       greatest(t.valid_from, seen.seen_at) AS observed_at,
-       date_diff('day', greatest(t.valid_from, seen.seen_at), moment(as_of)) AS age_days,
+       greatest(t.valid_from, t.reading.at) AS observed_at,
+       date_diff('day', greatest(t.valid_from, t.reading.at), moment(as_of)) AS age_days,
+       freshness_of(t.reading, moment(as_of)) AS freshness,
        token_price_id(t.source, t.service_provider_name, t.model_name, t.service_tier, t.valid_from) AS price_id
 FROM held AS t
-LEFT JOIN seen ON seen.source = t.source
 ASOF LEFT JOIN usd_rate AS r ON r.currency = t.pricing_currency AND t.as_of_date >= r.rate_on;
 COMMENT ON MACRO TABLE token_price_at IS 'token_price_at(as_of): what hosted APIs charged for tokens at a moment, as in token_price_now, converted at that day''s exchange rate. Example: FROM token_price_at(''2026-11-10'') WHERE is_preferred AND service_tier = ''standard'' AND context_above_tokens = 0';
 
@@ -43,6 +47,7 @@ COMMENT ON COLUMN token_price_now.price_usd_per_million_tokens IS 'A million tok
 COMMENT ON COLUMN token_price_now.fx_rate_on IS 'Day of the exchange rate used.';
 COMMENT ON COLUMN token_price_now.observed_at IS 'When this price was last seen to hold (UTC).';
 COMMENT ON COLUMN token_price_now.age_days IS 'Days since this price was last seen to hold. [days]';
+COMMENT ON COLUMN token_price_now.freshness IS 'How its age stands to what its list allows: fresh; ageing, worth a warning; stale, not to be used; bundled with the program and never read since.';
 COMMENT ON COLUMN token_price_now.missing_reason IS 'Why there is no price in US dollars.';
 COMMENT ON COLUMN token_price_now.is_preferred IS 'Whether this list is the one to believe for this tier of the seller''s model; the others are cross-checks.';
 COMMENT ON COLUMN token_price_now.price_id IS 'List, provider, model, tier where it is not standard, @, and the start of the period: names the prices of one tier of one model in one list for good.';

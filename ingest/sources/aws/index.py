@@ -23,9 +23,7 @@ def http_for(http: Http, region: str) -> Http:
     """Whom to ask about a region."""
     if not region.startswith("cn-"):
         return http
-    china = Http(f"{http.source}_china", CHINA_URL)
-    china.folder = http.folder
-    return china
+    return http.beside(f"{http.source}_china", CHINA_URL)
 
 
 def partition(region: str) -> str:

@@ -42,6 +42,8 @@ CARD = Card(
     at_least=100,
     warn_after_hours=48,
     error_after_hours=14 * 24,
+    refresh_every_hours=24,
+    deadline_s=600,
     not_tried="never read live; SKUs of A3 Ultra, A4X and of TPUs before v5e never seen in a recording",
     ignored=frozenset(
         {f"skus.{name}" for name in ("name", "serviceProviderName", "geoTaxonomy")}

@@ -1,0 +1,103 @@
+"""What became of a refresh: a row for each part of each source, put together by source and outcome for a terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from ingest.reading import Unlogged
+from warehouse.show import Answer
+from warehouse.tables import Batch
+
+PARTIAL = 3
+MOST_SAID = 90
+"""Characters of a reason in the table; the other formats have all of it."""
+SHOWN = {
+    "source": "source",
+    "outcome": "outcome",
+    "offer_count": "offers",
+    "moved": "new/moved/gone",
+    "seconds": "s",
+    "why": "why not",
+}
+MOVES = ("new_count", "changed_count", "withdrawn_count")
+COUNTS = ("offer_count", *MOVES, "duration_s")
+
+
+def part_row(batch: Batch | Unlogged, offers: int | None, counts: Mapping[str, int]) -> dict[str, Any]:
+    """What became of one part of a source."""
+    columns = ("source", "scope", "outcome", "row_count", "quarantined_count", "opened_count", "closed_count")
+    loaded = batch.outcome == "loaded"
+    return {
+        **{column: getattr(batch, column, None) for column in columns},
+        "offer_count": offers,
+        "new_count": counts.get("opened", 0) if loaded else None,
+        "changed_count": counts.get("changed", 0) if loaded else None,
+        "withdrawn_count": counts.get("withdrawn", 0) if loaded else None,
+        "duration_s": getattr(batch, "duration_s", None),
+        "message": batch.message,
+    }
+
+
+def page(rows: Sequence[Mapping[str, Any]], warnings: Sequence[str], *, by_source: bool) -> Answer:
+    """All parts, or a row for each source and outcome."""
+    return Answer("refresh", by_outcome(rows) if by_source else rows, warnings=warnings, shown=SHOWN)
+
+
+def by_outcome(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A row for each source and outcome, with the reason of the first of its parts."""
+    ordered = sorted(rows, key=_source_and_outcome)
+    return [_together(list(group)) for _, group in groupby(ordered, key=_source_and_outcome)]
+
+
+def told(rows: Sequence[Mapping[str, Any]]) -> str:
+    """What became of one source, in a line of the log."""
+    return "; ".join(_line(row) for row in by_outcome(rows))
+
+
+def exit_code(outcomes: Sequence[str]) -> int:
+    """Of a refresh: 0 where nothing failed, 1 where everything that was asked did, 3 between.
+
+    >>> [exit_code(o) for o in (["loaded", "skipped"], ["skipped"], ["failed", "skipped"], ["loaded", "refused"])]
+    [0, 0, 1, 3]
+    """
+    asked = [outcome for outcome in outcomes if outcome != "skipped"]
+    bad = sum(outcome != "loaded" for outcome in asked)
+    if not bad:
+        return 0
+    return 1 if bad == len(asked) else PARTIAL
+
+
+def _source_and_outcome(row: Mapping[str, Any]) -> tuple[str, str]:
+    return str(row["source"]), str(row["outcome"])
+
+
+def _together(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    outcome = str(rows[0]["outcome"])
+    sums = {name: _sum(row[name] for row in rows) for name in COUNTS}
+    moved = "/".join(str(sums[name]) for name in MOVES) if outcome == "loaded" else None
+    return {
+        "source": rows[0]["source"],
+        "outcome": outcome if len(rows) == 1 else f"{len(rows)} {outcome}",
+        **sums,
+        "moved": moved,
+        "seconds": f"{sums['duration_s']:.1f}" if sums["duration_s"] is not None else None,
+        "why": None if outcome == "loaded" else _shortened(rows[0]),
+    }
+
+
+def _sum(found: Iterable[float | None]) -> float | None:
+    known = [value for value in found if value is not None]
+    return sum(known) if known else None
+
+
+def _shortened(row: Mapping[str, Any]) -> str:
+    text = str(row["message"]).removeprefix(f"{row['source']}: ")
+    text = f"{row['scope']}: {text}" if row["scope"] else text
+    return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - 3]}..."
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    if row["why"]:
+        return f"{row['outcome']}: {row['why']}"
+    offers = f", {row['offer_count']:,} offers" if row["offer_count"] is not None else ""
+    return f"{row['outcome']}{offers}, {row['moved']} new/moved/gone in {row['seconds']} s"
