@@ -14,19 +14,12 @@ from importlib.metadata import version
 import duckdb
 
 from warehouse.faults import Fault
-from warehouse.staging import insert, stage
+from warehouse.staging import insert, note_sighted, stage
 from warehouse.tables import DATED, Batch, Dated, Outcome, Price
 from warehouse.transaction import committed
 
 READ_ANEW = frozenset({"outcome", "row_count", "quarantined_count", "opened_count", "closed_count", "code_version"})
 """Columns of the log that reading a batch again fills in anew."""
-
-
-SIGHTED = """
-INSERT INTO sighting BY NAME SELECT CAST($batch AS BIGINT) AS batch_id, offer_id FROM staged
-WHERE offer_id IN (SELECT offer_id FROM price WHERE valid_to IS NULL)
-"""
-"""A batch that is not complete confirms the prices that it brings unchanged, and no others."""
 
 
 class Refused(Fault):
@@ -135,7 +128,7 @@ def _applied(
         closed += _close(connection, table, arrival)
         _refuse_instants(connection, table, arrival)
         if table is Price and not arrival.complete:
-            connection.execute(SIGHTED, {"batch": draft.batch_id})
+            note_sighted(connection, draft.batch_id)
         opened += _open(connection, table, arrival, draft.batch_id)
     batch = draft.model_copy(update={"opened_count": opened, "closed_count": closed})
     insert(connection, batch)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from importlib.resources import files
 
 import duckdb
 from pydantic import TypeAdapter
@@ -19,6 +20,12 @@ def insert(connection: duckdb.DuckDBPyConnection, row: Record) -> None:
     """Add one row to its table."""
     record = type(row)
     connection.execute(f"INSERT INTO {record.table()} BY NAME {_from_json(record)}", [_json(record, [row])])
+
+
+def note_sighted(connection: duckdb.DuckDBPyConnection, batch_id: int) -> None:
+    """Note which prices that hold are among the rows staged for a batch."""
+    query = (files("warehouse.queries") / "sighted.sql").read_text(encoding="utf-8")
+    connection.execute(query, {"batch": batch_id})
 
 
 def _from_json(record: type[Record]) -> str:

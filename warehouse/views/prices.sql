@@ -42,7 +42,8 @@ last_seen AS (
          greatest(reading(own.fetched_at, own.warn_after_hours, own.error_after_hours), whole.reading, part.reading,
                   sighted.reading) AS newest,
          CASE WHEN back.held_back_case_id IS NULL THEN newest
-              ELSE reading(greatest(own.fetched_at, back.seen_at), newest.warn_after_hours, newest.error_after_hours)
+              ELSE reading(greatest(own.fetched_at, back.seen_at), struct_extract(newest, 'warn_after_hours'),
+                           struct_extract(newest, 'error_after_hours'))
          END AS reading
   FROM asked AS a
   LEFT JOIN batch AS own ON own.batch_id = a.batch_id
