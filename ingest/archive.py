@@ -9,8 +9,9 @@ import gzip
 import json
 import os
 import re
+import zlib
 from collections.abc import Iterable
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from ingest.payload import Part, Payload
@@ -79,29 +80,42 @@ def read(link: Place, batch: Batch, *, in_parts: bool) -> Payload:
     if batch.payload_sha256 is None:
         raise Missing(f"{batch.source}: batch {batch.batch_id} came without a payload")
     place = file(link, batch.source, batch.payload_sha256)
-    content = unpacked(place, batch)
+    content = unpacked(place, f"{batch.source}: the payload of batch {batch.batch_id}")
     parts = tuple(_parts(link, batch, content)) if in_parts else ()
     return Payload(batch.source, content, batch.payload_url or place.name, batch.fetched_at, parts=parts)
 
 
-def unpacked(place: Path, batch: Batch) -> bytes:
-    """A payload's bytes, checked against its digest.
+def unpacked(place: Path, what: str) -> bytes:
+    """Kept bytes, checked against their digest.
+
+    Args:
+        place: their file.
+        what: how an error calls them.
 
     Raises:
-        Missing: it is not there.
-        Broken: the bytes are not those that came.
+        Missing: they are not there.
+        Broken: they are not those that came.
+    """
+    verify(place, what)
+    return gzip.decompress(place.read_bytes())
+
+
+def verify(place: Path, what: str) -> None:
+    """Check kept bytes against their digest, piece by piece.
+
+    Raises:
+        Missing: they are not there.
+        Broken: they are not those that came.
     """
     try:
-        content = gzip.decompress(place.read_bytes())
+        with gzip.open(place) as content:
+            digest = file_digest(content, "sha256").hexdigest()
     except FileNotFoundError:
-        raise Missing(
-            f"{batch.source}: the payload of batch {batch.batch_id} is not in the archive ({place})"
-        ) from None
-    except (OSError, EOFError, ValueError) as fault:
+        raise Missing(f"{what} is not in the archive ({place})") from None
+    except (OSError, EOFError, zlib.error) as fault:
         raise Broken(f"{place} can't be read ({fault}); restore it, or delete it and lose what came in it") from fault
-    if sha256(content).hexdigest() != place.stem:
+    if digest != place.stem:
         raise Broken(f"{place} does not hold the bytes that came: its SHA-256 is another; restore it")
-    return content
 
 
 def _parts(link: Place, batch: Batch, content: bytes) -> Iterable[Part]:

@@ -20,7 +20,7 @@ def copy(connection: duckdb.DuckDBPyConnection, origin: Place) -> dict[str, int]
     Raises:
         Fault: this one holds rows already, or the other holds tables that are not gpuplan's.
     """
-    _attach(connection, origin)
+    attach(connection, origin)
     try:
         _refuse_strangers(connection)
         return committed(connection, lambda: _copied(connection))
@@ -33,7 +33,8 @@ def holds_rows(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(connection.execute("SELECT 1 FROM batch LIMIT 1").fetchall())
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, origin: Place) -> None:
+def attach(connection: duckdb.DuckDBPyConnection, origin: Place) -> None:
+    """Make another warehouse's tables readable under the name ORIGIN."""
     if isinstance(origin, Lake):
         opening.attach(connection, origin, ORIGIN, read_only=True)
     else:

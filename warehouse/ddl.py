@@ -11,9 +11,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from warehouse.literal import quoted
-from warehouse.tables import DATED, Acceptance, Batch, Dated, FirewallCase, Record, Sighting
+from warehouse.tables import DATED, Acceptance, Batch, Dated, FirewallCase, PrunedPayload, Record, Sighting
 
-TABLES: tuple[type[Record], ...] = (Batch, Sighting, FirewallCase, Acceptance, *DATED)
+TABLES: tuple[type[Record], ...] = (Batch, Sighting, FirewallCase, Acceptance, PrunedPayload, *DATED)
 
 _PLAIN = {
     str: "VARCHAR",

@@ -49,10 +49,19 @@ def read(path: Path) -> Sheet:
         BadInput: it is no CSV or TOML file, has unknown columns, or holds nothing.
     """
     try:
-        content = path.read_bytes()
-        text = content.decode("utf-8-sig")
+        return of(path, path.read_bytes())
     except OSError as fault:
         raise BadInput(f"{path}: {fault.strerror}") from fault
+
+
+def of(path: Path, content: bytes) -> Sheet:
+    """The lines of a sheet whose bytes are here; its path says its name and whether it is TOML.
+
+    Raises:
+        BadInput: as `read`.
+    """
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise BadInput(f"{path}: not text in UTF-8; save it as CSV UTF-8") from fault
     lines = tuple(_of_toml(path, text) if path.suffix.lower() == ".toml" else _of_csv(path, text))

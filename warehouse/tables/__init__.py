@@ -22,6 +22,7 @@ from warehouse.tables.offer import Offer, PricingCategory, ProviderKind
 from warehouse.tables.plan import Plan, PlanStatus, Way
 from warehouse.tables.price import Price, PriceStatus
 from warehouse.tables.price_component import PriceComponent
+from warehouse.tables.pruned_payload import PrunedPayload
 from warehouse.tables.record import Dated, Record
 from warehouse.tables.region import Continent, Region
 from warehouse.tables.scenario import Scenario
@@ -78,6 +79,7 @@ __all__ = [
     "PriceStatus",
     "PricingCategory",
     "ProviderKind",
+    "PrunedPayload",
     "Record",
     "Region",
     "Scenario",

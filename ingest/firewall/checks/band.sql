@@ -13,7 +13,7 @@ classed AS (
   QUALIFY row_number() OVER (PARTITION BY s.offer_id ORDER BY b.place) = 1
 )
 SELECT offer_id AS subject_id, 'band' AS name, 'quarantined' AS verdict,
-       format('{:.4g} USD per GPU-hour; a {} costs {:.2g} to {:.3g}', CAST(gpu_usd AS DOUBLE), class_name,
+       format('{:.4g} USD per GPU-hour; what is known of class {} is {:.3g} to {:.3g}', CAST(gpu_usd AS DOUBLE), class_name,
               CAST(least_usd AS DOUBLE), CAST(most_usd * times AS DOUBLE)) AS reason
 FROM classed
 WHERE gpu_usd NOT BETWEEN least_usd AND most_usd * times
