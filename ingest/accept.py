@@ -5,7 +5,7 @@ that the rows came in. The same jump passes from then on. A batch that was refus
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 
@@ -112,7 +112,7 @@ def _acceptances(
 def _suspects(connection: duckdb.DuckDBPyConnection, link: Place, brought: Batch) -> list[FirewallCase]:
     source = sources.source(brought.source)
     rows = parsed(source, archive.read(link, brought, in_parts=source.CARD.in_parts))
-    arrival = Arrival(brought.source, brought.fetched_at, brought.scope, payload_sha256=brought.payload_sha256)
+    arrival = Arrival.as_logged(brought)
     found = firewall.suspected(connection, arrival, rows, Accepted.of(connection, arrival))
     return [case for case in found.cases if case.verdict is Verdict.QUARANTINED]
 
@@ -137,9 +137,7 @@ def _read_again(connection: duckdb.DuckDBPyConnection, link: Place, brought: Bat
     """Load a batch that was refused."""
     source = sources.source(brought.source)
     payload = archive.read(link, brought, in_parts=source.CARD.in_parts)
-    came = (brought.source, brought.fetched_at, brought.scope, brought.complete)
-    arrival = Arrival(*came, brought.payload_url, brought.payload_sha256, again=consent.again)
-    batch = settled(connection, source, arrival, payload)
+    batch = settled(connection, source, Arrival.as_logged(brought, consent.again), payload)
     if batch.outcome is not Outcome.LOADED:
         raise Fault(f"{batch.message}; this is another case, and nothing was changed")
     return batch

@@ -114,16 +114,16 @@ class _Rebuild:
         return "read again"
 
     def _read(self, batch: Batch) -> None:
-        come = (batch.source, batch.fetched_at, batch.scope, batch.complete, batch.payload_url, batch.payload_sha256)
+        arrival = Arrival.as_logged(batch, again=batch)
         if batch.source.startswith(QUOTE):
             kept = archive.read(self.origin, batch, in_parts=False)
             lines = sheet.of(Path(batch.payload_url or "sheet.csv"), kept.content)
             rows = checked(self.connection, lines, batch.fetched_at.date()).rows
-            load(self.connection, Arrival(*come, again=batch), rows)
+            load(self.connection, arrival, rows)
             return
         source = sources.source(batch.source)
         kept = archive.read(self.origin, batch, in_parts=source.CARD.in_parts)
-        settled(self.connection, source, Arrival(*come, again=batch), kept)
+        settled(self.connection, source, arrival, kept)
 
     def _accept(self, acceptance: Acceptance, made: Batch | None) -> set[int]:
         """Accept a case again; the number of the batch that it made, if it made one."""
@@ -143,8 +143,8 @@ class _Rebuild:
         def write() -> None:
             for record in DATED:
                 self._end_periods(record, batch)
-            for record in (*DATED, *OF_A_BATCH):
-                self._insert_from_origin(record, "batch_id = $batch", batch=batch.batch_id)
+            for brought in (*DATED, *OF_A_BATCH):
+                self._insert_from_origin(brought, "batch_id = $batch", batch=batch.batch_id)
 
         committed(self.connection, write)
 

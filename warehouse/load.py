@@ -6,10 +6,11 @@ by key with what holds now, and only a change makes a new period.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
+from typing import Self
 
 import duckdb
 
@@ -46,6 +47,18 @@ class Arrival:
     """Of them, things for sale that the firewall holds back."""
     again: Batch | None = None
     """The log's line of this batch, where it is read again from the archive."""
+
+    @classmethod
+    def as_logged(cls, batch: Batch, again: Batch | None = None) -> Self:
+        """What the log tells of a batch, before it was settled what becomes of it.
+
+        Args:
+            batch: the log's line.
+            again: the line of the batch that is made now, where it was made before.
+        """
+        settled = {"message", "row_count", "quarantined_count", "again"}
+        told = {one.name: getattr(batch, one.name) for one in fields(cls) if one.name not in settled}
+        return cls(**told, again=again)
 
 
 def load(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated]) -> Batch:
