@@ -129,8 +129,8 @@ def _keep(
 def _arrival(case: FirewallCase, brought: Batch, consent: Consent) -> Arrival:
     """Where the rows of a case come from: the bytes of the batch that brought them."""
     told = f"case {case.case_id} accepted by {consent.by}" + (f": {consent.note}" if consent.note else "")
-    came = (brought.source, case.valid_from or brought.fetched_at, brought.scope)
-    return Arrival(*came, False, brought.payload_url, brought.payload_sha256, told, again=consent.again)
+    at = case.valid_from or brought.fetched_at
+    return replace(Arrival.as_logged(brought, consent.again), fetched_at=at, complete=False, message=told)
 
 
 def _read_again(connection: duckdb.DuckDBPyConnection, link: Place, brought: Batch, consent: Consent) -> Batch:

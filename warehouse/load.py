@@ -7,20 +7,16 @@ by key with what holds now, and only a change makes a new period.
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import version
+from datetime import datetime
 from typing import Self
 
 import duckdb
 
+from warehouse.batch_log import new_line
 from warehouse.faults import Fault
 from warehouse.staging import insert, note_sighted, stage
 from warehouse.tables import DATED, Batch, Dated, Outcome, Price
 from warehouse.transaction import committed
-
-READ_ANEW = frozenset({"outcome", "row_count", "quarantined_count", "opened_count", "closed_count", "code_version"})
-"""Columns of the log that reading a batch again fills in anew."""
 
 
 class Refused(Fault):
@@ -94,7 +90,7 @@ def log_failure(connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome
     """Log a batch that was refused or never came; no price is touched, so none looks fresher than it is."""
 
     def log() -> Batch:
-        batch = _batch(connection, arrival, outcome, row_count)
+        batch = new_line(connection, arrival, outcome, row_count)
         insert(connection, batch)
         return batch
 
@@ -134,7 +130,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterab
 def _applied(
     connection: duckdb.DuckDBPyConnection, arrival: Arrival, by_table: dict[type[Dated], list[Dated]]
 ) -> Batch:
-    draft = _batch(connection, arrival, Outcome.LOADED, sum(map(len, by_table.values())))
+    draft = new_line(connection, arrival, Outcome.LOADED, sum(map(len, by_table.values())))
     opened = closed = 0
     for table in _touched(connection, arrival, by_table):
         stage(connection, "staged", table, by_table.get(table, []))
@@ -158,31 +154,6 @@ def _touched(
 def _holds(connection: duckdb.DuckDBPyConnection, table: type[Dated], source: str) -> bool:
     query = f"SELECT 1 FROM {table.table()} WHERE source = $source AND valid_to IS NULL LIMIT 1"
     return bool(connection.execute(query, {"source": source}).fetchall())
-
-
-def _batch(connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int) -> Batch:
-    last = connection.execute("SELECT coalesce(max(batch_id), 0) FROM batch").fetchall()[0][0]
-    came = {name: value for name, value in vars(arrival).items() if name not in {"again", "row_count"}}
-    batch = Batch(
-        batch_id=last + 1,
-        outcome=outcome,
-        row_count=row_count if arrival.row_count is None else arrival.row_count,
-        loaded_at=datetime.now(UTC),
-        code_version=_code_version(),
-        **came,
-    )
-    return _as_logged(batch, arrival.again) if arrival.again else batch
-
-
-def _as_logged(batch: Batch, logged: Batch) -> Batch:
-    """The log's line with what reading a batch again can change; what became of it, became of it then."""
-    anew = READ_ANEW if batch.outcome is logged.outcome else READ_ANEW | {"message"}
-    return logged.model_copy(update={name: getattr(batch, name) for name in anew})
-
-
-@cache
-def _code_version() -> str:
-    return version("gpuplan")
 
 
 def _refuse_older(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
