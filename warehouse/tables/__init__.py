@@ -7,6 +7,7 @@ A field's docstring is one sentence and then its unit in square brackets; `[-]` 
 from warehouse.tables.acceptance import Acceptance
 from warehouse.tables.assumption import Assumption
 from warehouse.tables.batch import Batch, Outcome
+from warehouse.tables.benchmark import Benchmark
 from warehouse.tables.breakeven import Breakeven
 from warehouse.tables.colocation_price import ColocationPrice
 from warehouse.tables.contract_discount import ContractDiscount
@@ -50,6 +51,7 @@ DATED: tuple[type[Dated], ...] = (
     Breakeven,
     CostCurve,
     Assumption,
+    Benchmark,
 )
 
 __all__ = [
@@ -57,6 +59,7 @@ __all__ = [
     "Acceptance",
     "Assumption",
     "Batch",
+    "Benchmark",
     "Breakeven",
     "ColocationPrice",
     "Continent",
