@@ -1,72 +1,89 @@
 """The verb `ask`: list the budget questions, or answer one."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from warehouse.access import reader, warehouse_option
 from warehouse.faults import BadInput
-from warehouse.place import Place
-from warehouse.show import Answer, format_option, show
+from warehouse.limits import limit_options
+from warehouse.show import Answer, format_option, heading, show
+
+if TYPE_CHECKING:
+    from reports.question import Question
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("name", required=False)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
-@click.option("--describe", is_flag=True, help="Show the question's parameters instead of answering it.")
+@click.option("--describe", "--help", "-h", "describe", is_flag=True, help="Show this, or a question's parameters.")
 @click.option("--show-sql", is_flag=True, help="Show the question's SQL instead of answering it.")
 @warehouse_option
 @format_option
-def ask(
-    name: str | None,
-    parameters: tuple[str, ...],
-    describe: bool,
-    show_sql: bool,
-    warehouse: Place | None,
-    output_format: str,
-) -> None:
+@limit_options
+@click.pass_context
+def ask(ctx: click.Context, /, name: str | None, **wanted: Any) -> None:
     """Answer a budget question; without a NAME, list them.
 
-    A question's parameters are given as options: `gpuplan ask budget --budget_usd 20000`.
+    A question's parameters are given as options: `gpuplan ask budget --budget_usd 20000`; `gpuplan ask budget --help`
+    lists them.
     """
     from reports.question import question  # noqa: PLC0415 - only a named question needs it
 
-    if name is None:
-        _list(output_format)
-        return
-    asked = question(name)
-    if show_sql:
-        click.echo(asked.query)
-        return
-    if describe:
-        rows = [
-            {"parameter": f"--{p.name}", "type": p.kind, "default": p.default, "meaning": p.description}
-            for p in asked.parameters
-        ]
-        show(Answer("ask", rows, title=asked.title), output_format)
-        return
-    values = asked.values(_options(parameters))
-    from warehouse.ask import rows as answered  # noqa: PLC0415 - DuckDB is loaded when there is something to ask
+    if name is None and wanted["describe"]:
+        click.echo(ctx.get_help())
+    elif name is None:
+        _list(wanted["output_format"])
+    elif wanted["show_sql"]:
+        click.echo(question(name).query)
+    elif wanted["describe"]:
+        _describe(question(name), wanted["output_format"])
+    else:
+        show(_answered(question(name), _options(wanted["parameters"]), wanted), wanted["output_format"])
+
+
+def _answered(asked: "Question", words: Mapping[str, str], wanted: Mapping[str, Any]) -> Answer:
+    from warehouse.ask import rows  # noqa: PLC0415 - DuckDB is loaded when there is something to ask
     from warehouse.lookup import find_gpu_id  # noqa: PLC0415
 
-    with reader(warehouse) as connection:
+    values, limits = asked.values(words), wanted["limits"]
+    with reader(wanted["warehouse"], memory=limits.memory) as connection:
         for parameter in asked.parameters:
             if parameter.kind == "gpu" and values[parameter.name]:
                 values[parameter.name] = find_gpu_id(connection, values[parameter.name])
-        found = answered(connection, asked.query, values)
-    said = ", ".join(f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in values.items() if v is not None)
+        found = rows(connection, asked.query, values, limits)
+    told = {k: v for k, v in values.items() if v not in (None, "*", "now")}
+    said = ", ".join(f"{k} {v:,.10g}" if isinstance(v, float) else f"{k} {v}" for k, v in told.items())
     title = f"{asked.title} ({said})" if said else asked.title
-    show(Answer("ask", found, datetime.now(UTC).date(), title=title), output_format)
+    shown = {c: heading(c) for c in asked.shown if any(row[c] is not None for row in found)}
+    return Answer("ask", found, datetime.now(UTC).date(), shown=shown, title=title)
+
+
+def _describe(asked: "Question", output_format: str) -> None:
+    rows = [
+        {"parameter": f"--{p.name}", "type": p.kind, "default": p.default, "meaning": p.description}
+        for p in asked.parameters
+    ]
+    show(Answer("ask", rows, title=asked.title), output_format)
 
 
 def _list(output_format: str) -> None:
-    from reports.question import questions  # noqa: PLC0415 - only the list needs it
+    """All questions: one table for each group, or one answer for programs."""
+    from reports.question import GROUPS, questions  # noqa: PLC0415 - only the list needs it
 
-    rows = [{"name": q.name, "question": q.title} for q in questions().values()]
-    show(
-        Answer("ask", rows, title="Questions; `gpuplan ask NAME --describe` shows a question's parameters"),
-        output_format,
-    )
+    rows = [{"group": q.group, "name": q.name, "question": q.title} for q in questions().values()]
+    if output_format != "table":
+        show(Answer("ask", rows, title="Questions"), output_format)
+        return
+    widest = max(len(row["name"]) for row in rows)
+    for group, title in GROUPS.items():
+        listed = [
+            {"name": row["name"].ljust(widest), "question": row["question"]} for row in rows if row["group"] == group
+        ]
+        show(Answer("ask", listed, title=title.upper()), output_format)
+    click.echo("`gpuplan ask NAME` answers one; `gpuplan ask NAME --help` shows its parameters", err=True)
 
 
 def _options(words: tuple[str, ...]) -> dict[str, str]:

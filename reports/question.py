@@ -1,13 +1,15 @@
 """A budget question: one `.sql` file whose first line asks it in English.
 
-After the first line come its parameters, one a line: `-- param: name type default description`. Types are text,
-number, integer, date, category (of sale, in FOCUS's words or ours) and gpu (an accelerator's id or alias); a default
-of `null` means that the parameter may be left out.
+The second line names the group it is listed in: `-- group: renting`. An answer with more columns than a terminal holds
+names those for its table: `-- table: column, column`. Then come its parameters, one a line:
+`-- param: name type default description`. Types are text, number, integer, date, moment (now, or the end of a day),
+category (of sale, in FOCUS's words or ours), region (what the macro region_named understands) and gpu (an
+accelerator's id or alias); a default of `null` means that the parameter may be left out.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from importlib.resources import files
 from math import isfinite
 from typing import Any
@@ -15,7 +17,18 @@ from typing import Any
 from warehouse.faults import BadInput, nearest
 
 PARAM = "-- param: "
-
+GROUP = "-- group: "
+TABLE = "-- table: "
+GROUPS = {
+    "renting": "What can I rent, where, for how much",
+    "time": "How prices move",
+    "terms": "Commitments and spot",
+    "buying": "Own or rent",
+    "models": "Hosted models",
+    "plans": "What was planned with gpuplan compare",
+    "trust": "How far to trust it",
+}
+"""What each group is about, in the order in which they are listed."""
 
 CATEGORIES = {"Standard": "on-demand", "Dynamic": "spot", "Committed": "committed", "Other": "other"}
 """FOCUS's words for terms of sale, and ours."""
@@ -26,6 +39,17 @@ def _category(word: str) -> str:
         if word.lower() in {category.lower(), ours}:
             return category
     raise ValueError(word)
+
+
+def _moment(word: str) -> str:
+    """A day's end, as a question about that day means it.
+
+    >>> _moment("2026-07-20")
+    '2026-07-20T23:59:59.999999+00:00'
+    """
+    if word == "now":
+        return word
+    return datetime.combine(date.fromisoformat(word), time.max, UTC).isoformat()
 
 
 def _number(word: str) -> float:
@@ -39,8 +63,10 @@ CASTS: dict[str, Callable[[str], Any]] = {
     "number": _number,
     "integer": int,
     "date": date.fromisoformat,
+    "moment": _moment,
     "category": _category,
     "gpu": str,
+    "region": str,
 }
 
 
@@ -72,6 +98,9 @@ class Question:
 
     name: str
     title: str
+    group: str
+    shown: tuple[str, ...]
+    """Columns of the terminal's table, where all are too many for it; other formats have all."""
     parameters: tuple[Parameter, ...]
     query: str
 
@@ -90,9 +119,11 @@ class Question:
 
 
 def questions() -> dict[str, Question]:
-    """All questions by name."""
-    found = (f for f in files("reports.questions").iterdir() if f.name.endswith(".sql"))
-    return {q.name: q for q in sorted((read(f.name[:-4], f.read_text("utf-8")) for f in found), key=lambda q: q.name)}
+    """All questions by name, group by group."""
+    found = [
+        read(f.name[:-4], f.read_text("utf-8")) for f in files("reports.questions").iterdir() if f.name.endswith(".sql")
+    ]
+    return {q.name: q for q in sorted(found, key=lambda q: (list(GROUPS).index(q.group), q.name))}
 
 
 def question(name: str) -> Question:
@@ -110,8 +141,9 @@ def question(name: str) -> Question:
 def read(name: str, text: str) -> Question:
     """A question from its file's text."""
     lines = text.splitlines()
-    parameters = tuple(_parameter(line) for line in lines[1:] if line.startswith(PARAM))
-    return Question(name, lines[0].removeprefix("-- "), parameters, text)
+    parameters = tuple(_parameter(line) for line in lines[2:] if line.startswith(PARAM))
+    shown = tuple(c for line in lines if line.startswith(TABLE) for c in line.removeprefix(TABLE).split(", "))
+    return Question(name, lines[0].removeprefix("-- "), lines[1].removeprefix(GROUP), shown, parameters, text)
 
 
 def _parameter(line: str) -> Parameter:

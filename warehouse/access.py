@@ -29,7 +29,9 @@ def warehouse_option(command: F) -> F:
 
 
 @contextmanager
-def reader(warehouse: Place | None, *, sandboxed: bool = True) -> "Iterator[DuckDBPyConnection]":
+def reader(
+    warehouse: Place | None, *, sandboxed: bool = True, memory: str | None = None
+) -> "Iterator[DuckDBPyConnection]":
     """A read-only connection; a missing warehouse is made from the bundled seeds first, an older one upgraded."""
     from warehouse import schema, store  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
     from warehouse.lake.opening import Missing  # noqa: PLC0415
@@ -39,11 +41,11 @@ def reader(warehouse: Place | None, *, sandboxed: bool = True) -> "Iterator[Duck
         _seeding().ensure(place)
     with ExitStack() as stack:
         try:
-            connection = stack.enter_context(store.reading(place, sandboxed=sandboxed))
+            connection = stack.enter_context(store.reading(place, sandboxed=sandboxed, memory=memory))
         except (Missing, schema.Older) as fault:
             make_ready = _seeding().ensure if isinstance(fault, Missing) else _seeding().upgrade
             make_ready(place)
-            connection = stack.enter_context(store.reading(place, sandboxed=sandboxed))
+            connection = stack.enter_context(store.reading(place, sandboxed=sandboxed, memory=memory))
         yield connection
 
 

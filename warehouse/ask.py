@@ -10,12 +10,15 @@ import duckdb
 from warehouse.faults import BadInput, Fault
 from warehouse.lake import guard
 from warehouse.lake.opening import is_lake
+from warehouse.limits import MOST_ROWS, Limits, within
 from warehouse.show import rows_of
 
 READING = {duckdb.StatementType.SELECT, duckdb.StatementType.CREATE}
 """What a query may do. DuckDB creates for a PIVOT; the connection is read-only, so nothing created outlives it."""
 LOGGING = re.compile(r"\benable_(logging|profiling)\b", re.IGNORECASE)
 """Functions that turn reading into writing: DuckDB lets them loose on its streams and files."""
+UNKNOWN_NAME = re.compile(r"Invalid Input Error: (unknown (GPU|region|category) |GPU .* is ambiguous)")
+"""What the warehouse's own macros say of a name that stands for nothing."""
 CAN_ONLY_READ = "a query here can only read the warehouse, not files, network or settings"
 SANDBOXED = ("read-only mode", "configuration has been locked", "requires the extension")
 """Words by which DuckDB says that a query wants more than to read."""
@@ -28,35 +31,50 @@ def asked(connection: duckdb.DuckDBPyConnection, name: str, values: Mapping[str,
 
 
 def rows(
-    connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    values: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
 ) -> list[dict[str, Any]]:
     """The rows of the last statement of a query.
 
     Raises:
         Fault: as `table` does.
     """
-    return table(connection, query, values)[1]
+    return table(connection, query, values, limits)[1]
 
 
 def table(
-    connection: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, Any] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    values: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
 ) -> tuple[list[str], list[dict[str, Any]]]:
     """The columns, which are there even without rows, and the rows of the last statement of a query.
 
     Raises:
-        BadInput: there is no statement in it.
-        Fault: DuckDB refuses it; the message is DuckDB's, with a word on the sandbox where that is why.
+        BadInput: there is no statement in it, or a GPU, region or category in it is none.
+        Fault: DuckDB refuses it, or it asks for more time, memory or rows than it may have; the message is DuckDB's,
+            with a word on the sandbox where that is why.
     """
     try:
         statements = connection.extract_statements(query)
         _check_reads(statements)
         if is_lake(connection):
             guard.check(connection, statements)
-        cursor = connection.execute(query, dict(values) if values else None)
-        columns = _distinct([column[0] for column in cursor.description or ()])
-        return columns, rows_of(columns, cursor.fetchall())
+        with within(connection, limits or Limits()):
+            cursor = connection.execute(query, dict(values) if values else None)
+            columns = _distinct([column[0] for column in cursor.description or ()])
+            found = cursor.fetchmany(MOST_ROWS + 1)
+    except duckdb.InvalidInputException as fault:
+        if UNKNOWN_NAME.search(str(fault)):
+            raise BadInput(_one_line(str(fault).partition(": ")[2])) from fault
+        raise Fault(_complaint(fault)) from fault
     except duckdb.Error as fault:
         raise Fault(_complaint(fault)) from fault
+    if len(found) > MOST_ROWS:
+        raise Fault(f"more than {MOST_ROWS:,} rows; add a LIMIT, or write them to files with `gpuplan export`")
+    return columns, rows_of(columns, found)
 
 
 def _check_reads(statements: Sequence[duckdb.Statement]) -> None:

@@ -8,11 +8,11 @@ import click
 
 from warehouse.access import as_of_option, moment, reader, warehouse_option
 from warehouse.faults import BadInput, Fault
+from warehouse.limits import Limits, limit_options
 from warehouse.place import Place
 from warehouse.show import Answer, format_option, show
 
 CATEGORIES = ("on-demand", "spot", "committed", "other")
-SCHEMA_SHOWN = {"kind": "kind", "name": "name", "comment": "what it is for"}
 
 
 @click.command()
@@ -20,7 +20,8 @@ SCHEMA_SHOWN = {"kind": "kind", "name": "name", "comment": "what it is for"}
 @click.option("--file", "file", type=click.Path(dir_okay=False, path_type=Path), help="Read the query from a file.")
 @warehouse_option
 @format_option
-def sql(query: str | None, file: Path | None, warehouse: Place | None, output_format: str) -> None:
+@limit_options
+def sql(query: str | None, file: Path | None, warehouse: Place | None, output_format: str, limits: Limits) -> None:
     """Ask the warehouse in SQL (`-` reads the query from stdin).
 
     The connection is read-only and sandboxed: a query touches neither files, nor the network, nor settings. Where
@@ -29,8 +30,8 @@ def sql(query: str | None, file: Path | None, warehouse: Place | None, output_fo
     from warehouse.ask import table  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
     text = _query(query, file)
-    with reader(warehouse) as connection:
-        names, found = table(connection, text)
+    with reader(warehouse, memory=limits.memory) as connection:
+        names, found = table(connection, text, limits=limits)
     show(Answer("sql", found, names=names), output_format)
 
 
@@ -92,21 +93,15 @@ def history(warehouse: Place | None, output_format: str, gpu: str, **wanted: str
 @warehouse_option
 @format_option
 def schema(name: str | None, warehouse: Place | None, output_format: str) -> None:
-    """Describe every table, view and macro, or every column of one."""
-    from warehouse.ask import asked  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
-    from warehouse.faults import nearest  # noqa: PLC0415
+    """Describe every table, view, macro and function, or one: its columns, their units, and an example to run.
+
+    For example: gpuplan schema cheapest
+    """
+    from warehouse import described  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
     with reader(warehouse) as connection:
-        things = asked(connection, "schema", {})
-        if name is None:
-            show(Answer("schema", things, shown=SCHEMA_SHOWN), output_format)
-            return
-        thing = next((t for t in things if t["name"] == name.lower()), None)
-        if thing is None:
-            raise BadInput(f"no table, view or macro {name!r}{nearest(name, [t['name'] for t in things])}")
-        columns = asked(connection, "columns", {"name": thing["name"]}) or [dict(thing)]
-    title = f"{thing['kind']} {thing['name']}: {thing['comment']}\nExample: {thing['example']}"
-    show(Answer("schema", columns, title=title), output_format)
+        answer = described.one(connection, name) if name else described.everything(connection)
+    show(answer, output_format)
 
 
 @click.command()

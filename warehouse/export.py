@@ -35,7 +35,7 @@ def export_all(warehouse: Place | None, folder: Path, only: Sequence[str], kind:
 
 def _names(place: Place, only: Sequence[str]) -> list[str]:
     with reader(place) as connection:
-        known = [str(t["name"]) for t in asked(connection, "schema", {}) if t["kind"] != "macro"]
+        known = [str(t["name"]) for t in asked(connection, "schema", {}) if t["kind"] in {"table", "view"}]
     wrong = [name for name in only if name not in known]
     if wrong:
         raise BadInput(f"no table or view {wrong[0]!r}{nearest(wrong[0], known)}")

@@ -23,6 +23,18 @@ HEADINGS = {
     "price_usd_per_gpu_hour": "$/GPU-h",
     "price_usd_per_instance_hour": "$/h",
     "cost_usd_per_month": "$/month",
+    "cost_usd_per_hour": "$/h",
+    "cost_usd_per_used_gpu_hour": "$/used GPU-h",
+    "committed_usd_per_used_gpu_hour": "$/used GPU-h",
+    "committed_usd_per_gpu_hour": "committed $/GPU-h",
+    "on_demand_usd_per_gpu_hour": "on demand $/GPU-h",
+    "spot_usd_per_gpu_hour": "spot $/GPU-h",
+    "lowest_usd_per_gpu_hour": "lowest $/GPU-h",
+    "median_usd_per_gpu_hour": "median $/GPU-h",
+    "highest_usd_per_gpu_hour": "highest $/GPU-h",
+    "cost_usd": "$",
+    "gpu_count": "GPUs",
+    "instance_count": "instances",
     "age_days": "days old",
 }
 
@@ -48,7 +60,16 @@ class Answer:
         names = [
             name for name in (self.rows[0] if self.rows else ()) if any(r.get(name) is not None for r in self.rows)
         ]
-        return {name: HEADINGS.get(name, name.replace("_", " ")) for name in names}
+        return {name: heading(name) for name in names}
+
+
+def heading(column: str) -> str:
+    """What a column is called in a table.
+
+    >>> heading("age_days"), heading("offer_count")
+    ('days old', 'offer count')
+    """
+    return HEADINGS.get(column, column.replace("_", " "))
 
 
 format_option = click.option(

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from warehouse import paths, schema
 from warehouse.faults import Broken, Fault
 from warehouse.lake import opening
+from warehouse.limits import settings
 from warehouse.place import Place
 
 if TYPE_CHECKING:
@@ -34,14 +35,19 @@ R = TypeVar("R", bound="Record")
 
 
 @contextmanager
-def reading(place: Place, *, sandboxed: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(place: Place, *, sandboxed: bool = True, memory: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection, on what is published now; sandboxed, it can touch neither files nor the network.
+
+    Args:
+        place: the warehouse.
+        sandboxed: whether to keep it so.
+        memory: the most that queries may use, such as 4GB; with it, nothing is spilled to disk.
 
     Raises:
         Missing: the lake is not made yet.
         Broken: it is no warehouse, or one of a newer program; `schema.Older` where it is one of an older.
     """
-    with closing(_open_to_read(place, sandboxed=sandboxed)) as connection:
+    with closing(_open_to_read(place, sandboxed=sandboxed, memory=memory)) as connection:
         schema.check(connection, place)
         yield connection
 
@@ -91,30 +97,33 @@ def records(connection: duckdb.DuckDBPyConnection, record: type[R], where: str =
     return [record.model_validate(dict(zip(columns, row, strict=True))) for row in rows]
 
 
-def _open_to_read(place: Place, *, sandboxed: bool) -> duckdb.DuckDBPyConnection:
+def _open_to_read(place: Place, *, sandboxed: bool, memory: str | None) -> duckdb.DuckDBPyConnection:
     if isinstance(place, Path):
-        return _open_published(place, sandboxed=sandboxed)
-    connection = opening.connect(place, read_only=True, sandboxed=sandboxed)
+        return _open_published(place, sandboxed=sandboxed, memory=memory)
+    connection = opening.connect(place, read_only=True, sandboxed=sandboxed, memory=memory)
     if schema.is_empty(connection):
         connection.close()
         raise opening.Missing(f"there are no tables yet in the lake at {place}")
     return connection
 
 
-def _open_published(link: Path, *, sandboxed: bool) -> duckdb.DuckDBPyConnection:
+def _open_published(link: Path, *, sandboxed: bool, memory: str | None) -> duckdb.DuckDBPyConnection:
     """Open the version published now; where it was replaced between finding and opening it, the next one."""
     path = link.resolve()
     try:
-        return _open(path, link, read_only=True, sandboxed=sandboxed)
+        return _open(path, link, read_only=True, sandboxed=sandboxed, memory=memory)
     except Broken:
         if link.resolve() == path:
             raise
-        return _open_published(link, sandboxed=sandboxed)
+        return _open_published(link, sandboxed=sandboxed, memory=memory)
 
 
-def _open(path: Path, link: Path, *, read_only: bool, sandboxed: bool = True) -> duckdb.DuckDBPyConnection:
+def _open(
+    path: Path, link: Path, *, read_only: bool, sandboxed: bool = True, memory: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    config = (SANDBOX if sandboxed else {}) | settings(memory)
     try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=dict(SANDBOX) if sandboxed else {})
+        connection = duckdb.connect(str(path), read_only=read_only, config=dict(config))
         _settle(connection, lock=read_only)
     except duckdb.Error as fault:
         raise Broken(

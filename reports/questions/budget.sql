@@ -1,11 +1,14 @@
 -- What can I get for a monthly budget, running all month?
+-- group: renting
+-- table: gpu_id, instance_count, service_provider_name, instance_type, region_id, gpu_count, cost_usd_per_month, age_days
 -- param: budget_usd number 10000 US dollars for one month of 730 hours
 -- param: gpu_id gpu null an accelerator, by id or alias; all where left out
 -- param: gpu_count number 1 GPUs that must be in one instance
 -- param: category category Standard Standard, Dynamic (spot) or Committed
+-- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH fitting AS (
   SELECT *, CAST(floor($budget_usd / (price_usd_per_instance_hour * 730)) AS BIGINT) AS instance_count
-  FROM price_now
+  FROM price_at($as_of)
   WHERE pricing_category = $category AND gpu_count >= $gpu_count AND ($gpu_id IS NULL OR gpu_id = $gpu_id)
     AND gpu_id IS NOT NULL
 )

@@ -1,4 +1,5 @@
 -- When did the price of this GPU last move, where, and by how much?
+-- group: time
 -- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: category category Standard Standard, Dynamic (spot) or Committed
 SELECT changed_at, service_provider_name, instance_type, region_id, price_per_gpu_hour_before, price_per_gpu_hour_after,

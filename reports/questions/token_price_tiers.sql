@@ -1,7 +1,10 @@
 -- What does each tier of a model's API charge for prompts of this length, and what does waiting save?
+-- group: models
+-- table: service_provider_name, model_name, service_tier, input_usd_per_million_tokens, output_usd_per_million_tokens, cost_usd_per_thousand_requests, saving_fraction
 -- param: model text gpt-5 part of the model's name
 -- param: input_tokens number 1200 tokens in a prompt
 -- param: output_tokens number 350 tokens in an answer
+-- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH tier AS (
   SELECT service_provider_name, model_name, service_tier, max(context_above_tokens) AS context_above_tokens,
          arg_max(price_usd_per_million_tokens, context_above_tokens) FILTER (token_kind = 'input')
@@ -11,7 +14,7 @@ WITH tier AS (
          arg_max(price_usd_per_million_tokens, context_above_tokens) FILTER (token_kind = 'output')
            AS output_usd_per_million_tokens,
          any_value(source) AS source
-  FROM token_price_now
+  FROM token_price_at($as_of)
   WHERE is_preferred AND context_above_tokens < $input_tokens
     AND (contains(lower(model_name), lower($model)) OR contains(lower(coalesce(llm_id, '')), lower($model)))
   GROUP BY service_provider_name, model_name, service_tier

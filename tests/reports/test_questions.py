@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from gpuplan import main
-from reports.question import questions
+from reports.question import GROUPS, questions
+from tests.reports.test_questions_on_seeds import ANSWERS
 from warehouse import store
 from warehouse.load import Arrival, load
 from warehouse.tables import FxRate, Gpu, HardwarePrice, Offer, TokenPrice
@@ -341,8 +342,13 @@ def same(found, expected):
         assert row == tuple(pytest.approx(v, rel=1e-9) if isinstance(v, float) else v for v in wanted)
 
 
+ON_PLANS = {"budget_broken", "plan_ranking", "plan_sources", "tokens_per_dollar"}
+"""Questions that test_questions_on_plans asks; test_questions_on_seeds asks the rest."""
+
+
 def test_every_question_has_an_answer_worked_out_by_hand():
-    assert EXPECTED.keys() == questions().keys()
+    assert len(questions()) >= 30
+    assert questions().keys() == EXPECTED.keys() | ANSWERS.keys() | ON_PLANS | {"sources"}
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -431,11 +437,12 @@ def test_the_answer_says_how_old_its_prices_are(answers):
     assert ages == [("Acme", acme_age), ("Bolt", bolt_age), ("Acme", acme_age), ("Acme", acme_age)]
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", questions())
 def test_a_question_asks_in_english_and_explains_its_parameters(name):
     question = questions()[name]
     assert question.title[0].isupper()
     assert question.title.endswith("?")
+    assert question.group in GROUPS
     for parameter in question.parameters:
         assert f"${parameter.name}" in question.query
         assert len(parameter.description.split()) >= 2
@@ -443,18 +450,48 @@ def test_a_question_asks_in_english_and_explains_its_parameters(name):
 
 def test_without_a_name_the_questions_are_listed(ask):
     listed = json.loads(ask("--format", "json").stdout)["data"]
-    assert [row["name"] for row in listed] == sorted(EXPECTED)
-    assert {"name": "budget", "question": "What can I get for a monthly budget, running all month?"} in listed
+    assert {row["name"] for row in listed} == questions().keys()
+    asks = "What can I get for a monthly budget, running all month?"
+    assert {"group": "renting", "name": "budget", "question": asks} in listed
 
 
-def test_describe_tells_each_parameter_its_type_and_default(ask):
-    described = json.loads(ask("token_price", "--describe", "--format", "json").stdout)["data"]
+@pytest.mark.parametrize("wish", ["--describe", "--help", "-h"])
+def test_a_questions_help_tells_each_parameter_its_type_and_default(ask, wish):
+    described = json.loads(ask("token_price", wish, "--format", "json").stdout)["data"]
     assert [(row["parameter"], row["type"], row["default"]) for row in described] == [
         ("--model", "text", "llama-3.3-70b"),
         ("--input_tokens", "number", 1200),
         ("--output_tokens", "number", 350),
+        ("--as_of", "moment", "now"),
     ]
     assert described[1]["meaning"] == "tokens in a prompt"
+
+
+def test_without_a_name_the_help_is_the_verbs(ask):
+    assert "--show-sql" in ask("--help").stdout
+
+
+def test_the_questions_are_listed_group_by_group_within_80_columns(ask, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    listed = ask().stdout
+    assert [title for title in GROUPS.values() if title.upper() not in listed] == []
+    assert max(map(len, listed.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("name", [q.name for q in questions().values() if q.shown])
+def test_a_wide_answer_names_columns_for_a_terminal(ask, name, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    result = ask(name)
+    assert result.exit_code == 0
+    assert len(questions()[name].shown) <= 8
+    assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("days", "price"), [(150, 10.0), (50, 5.0)])
+def test_a_question_about_a_day_is_answered_with_that_days_prices(answers, days, price):
+    day = ago(days).date().isoformat()
+    found = answers(("price_usd_per_gpu_hour",), "cheapest_region", "--region", "us-1", "--as_of", day)
+    same(found, [(price,)])
 
 
 def test_a_question_without_parameters_describes_none(ask):
@@ -467,14 +504,14 @@ def test_show_sql_prints_the_file_and_asks_nothing(tmp_path):
     result = CliRunner().invoke(main, ["ask", "spread", "--show-sql", "--warehouse", str(nowhere)])
     assert result.exit_code == 0
     assert result.stdout.startswith("-- How far apart are providers on the price of this GPU?\n")
-    assert "FROM price_now" in result.stdout
+    assert "FROM price_at($as_of)" in result.stdout
     assert not nowhere.exists()
 
 
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
-        (("cheapst",), ["'cheapst'", "did you mean cheapest?"]),
+        (("cheapst",), ["'cheapst'", "did you mean cheapest or "]),
         (("spread", "--gpu", "L4"), ["spread has no parameter --gpu", "did you mean gpu_id?"]),
         (("freshness", "--days", "3"), ["freshness has no parameter --days", "it has: none"]),
         (("budget", "--budget_usd", "much"), ["--budget_usd much", "not a number"]),
@@ -483,6 +520,8 @@ def test_show_sql_prints_the_file_and_asks_nothing(tmp_path):
         (("spread", "--category", "spott"), ["--category spott", "Standard, Dynamic (spot) or Committed"]),
         (("spread", "--gpu_id", "H100-SMX"), ["'H100-SMX'", "did you mean H100-SXM-80GB"]),
         (("budget", "20000"), ["20000", "--name value"]),
+        (("cheapest_region", "--region", "Narnia"), ["unknown region Narnia", "continent"]),
+        (("budget", "--as_of", "yesterday"), ["--as_of yesterday", "not a moment"]),
         (("budget", "--budget_usd"), ["--budget_usd", "--name value"]),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, tuple) else None,
@@ -498,5 +537,5 @@ def test_a_wrong_word_is_a_usage_error_of_one_line_with_the_nearest_name(ask, wo
 def test_the_table_says_which_parameters_it_was_asked_with(ask):
     result = ask("budget", "--budget_usd", "60000")
     assert result.exit_code == 0
-    assert "budget_usd 60000" in result.stdout
+    assert "budget_usd 60,000" in result.stdout
     assert "H100-SXM-80GB" in result.stdout

@@ -292,8 +292,9 @@ def test_schema_of_a_column_says_its_type_and_unit(rows):
     assert by_name["gpu_count"]["data_type"] == "DECIMAL(9,4)"
 
 
-def test_schema_of_a_macro_says_how_it_is_called(rows):
-    assert rows("schema", "price_at")[0]["example"].startswith("FROM price_at('")
+def test_schema_of_a_macro_says_how_it_is_called_and_what_it_yields(rows, run):
+    assert "\nExample: FROM price_at('" in run("schema", "price_at").stdout
+    assert picked(rows("schema", "price_at"), "column_name") == picked(rows("schema", "price_now"), "column_name")
 
 
 def test_a_query_comes_as_a_word_a_file_or_from_stdin(rows, tmp_path):

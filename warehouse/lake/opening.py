@@ -11,6 +11,7 @@ import duckdb
 
 from warehouse.faults import Broken, Fault
 from warehouse.lake import extensions, storage
+from warehouse.limits import settings
 from warehouse.literal import quoted
 from warehouse.place import Lake
 
@@ -30,7 +31,7 @@ class Missing(Fault):
     """There is no lake here yet."""
 
 
-def connect(lake: Lake, *, read_only: bool, sandboxed: bool) -> duckdb.DuckDBPyConnection:
+def connect(lake: Lake, *, read_only: bool, sandboxed: bool, memory: str | None = None) -> duckdb.DuckDBPyConnection:
     """A connection in which the lake's tables are the ones that a bare name means.
 
     Raises:
@@ -38,7 +39,7 @@ def connect(lake: Lake, *, read_only: bool, sandboxed: bool) -> duckdb.DuckDBPyC
         Broken: the catalog can't be reached, or is none.
         Fault: an extension or a key is missing.
     """
-    connection = duckdb.connect(config=dict(NO_EXTENSIONS))
+    connection = duckdb.connect(config=dict(NO_EXTENSIONS | settings(memory)))
     try:
         connection.execute("SET TimeZone = 'UTC'")
         attach(connection, lake, ALIAS, read_only=read_only)

@@ -1,15 +1,25 @@
--- Which tables, views and macros are there, what is each for, and how is it asked?
+-- Which tables, views, macros and functions are there, what is each for, how is it asked, and what fills it where it is empty?
 WITH relation AS (
   SELECT 'table' AS kind, table_name AS name, comment FROM duckdb_tables() WHERE NOT internal AND database_name = current_database()
   UNION ALL SELECT 'view', view_name, comment FROM duckdb_views() WHERE NOT internal AND database_name = current_database()
-  UNION ALL SELECT 'macro', function_name, any_value(comment) FROM duckdb_functions()
-            WHERE NOT internal AND function_type IN ('macro', 'table_macro') GROUP BY function_name
+  UNION ALL SELECT CASE function_type WHEN 'table_macro' THEN 'macro' ELSE 'function' END, function_name, any_value(comment)
+            FROM duckdb_functions() WHERE NOT internal AND function_type IN ('table_macro', 'macro') GROUP BY ALL
+),
+has AS (
+  SELECT table_name AS name, list(column_name) AS column_names
+  FROM duckdb_columns() WHERE NOT internal AND database_name = current_database() GROUP BY table_name
 )
 SELECT kind, name, split_part(comment, ' Example: ', 1) AS comment,
        CASE WHEN contains(comment, ' Example: ') THEN split_part(comment, ' Example: ', 2)
-            WHEN kind = 'table' AND name IN (SELECT table_name FROM duckdb_columns() WHERE column_name = 'valid_to')
+            WHEN kind = 'table' AND list_contains(column_names, 'valid_to')
               THEN 'FROM ' || name || ' WHERE valid_to IS NULL LIMIT 5'
             ELSE 'FROM ' || name || ' LIMIT 5'
-       END AS example
-FROM relation
-ORDER BY kind, name
+       END AS example,
+       CASE WHEN list_contains(column_names, 'scenario_id') THEN 'gpuplan compare'
+            WHEN name IN ('contract_discount', 'contract_price_period', 'contract_price_between', 'contract_price_chosen',
+                          'colocation_price', 'colocation_price_now') THEN 'gpuplan quotes import'
+            WHEN name IN ('price_component', 'price_component_now') THEN 'gpuplan refresh gcp'
+            WHEN name = 'spot_interruption' THEN 'gpuplan refresh aws_spot_advisor'
+       END AS filled_by
+FROM relation LEFT JOIN has USING (name)
+ORDER BY list_position(['view', 'macro', 'function', 'table'], kind), name

@@ -23,7 +23,7 @@ JOIN contract_price_period AS p ON p.offer_id = s.offer_id AND p.contract_id = s
  AND p.valid_from <= s.starts_at AND coalesce(p.valid_to, TIMESTAMPTZ 'infinity') >= s.ends_at
 QUALIFY row_number() OVER (PARTITION BY p.offer_id, p.contract_id, s.starts_at
                            ORDER BY p.named_count DESC, p.price_per_gpu_hour DESC NULLS FIRST, p.price_id) = 1;
-COMMENT ON VIEW contract_price_chosen IS 'Prices under contracts in periods that never overlap: contract_price_period with one line chosen for each offer and time. Empty until gpuplan quotes import of a contract. Example: FROM contract_price_chosen LIMIT 5';
+COMMENT ON VIEW contract_price_chosen IS 'Prices under contracts in periods that never overlap: contract_price_period with one line chosen for each offer and time. Example: FROM contract_price_chosen LIMIT 5';
 
 CREATE OR REPLACE VIEW focus_sku_price AS
 WITH stated AS (

@@ -8,7 +8,7 @@ SELECT p.* EXCLUDE (source, valid_to),
        p.npv_cost_usd / min(p.npv_cost_usd) FILTER (p.status = 'ranked') OVER (PARTITION BY p.scenario_id)
          AS cost_over_cheapest
 FROM plan AS p WHERE valid_to IS NULL;
-COMMENT ON VIEW plan_rank IS 'The newest plans of every scenario; those with a whole and certain price are ranked by discounted cost. Empty until gpuplan compare.';
+COMMENT ON VIEW plan_rank IS 'The newest plans of every scenario; those with a whole and certain price are ranked by discounted cost.';
 COMMENT ON COLUMN plan_rank.rank_number IS 'Place in the ranking, from 1; empty for a plan that is not ranked. [1]';
 COMMENT ON COLUMN plan_rank.cost_over_cheapest IS 'Discounted cost as a multiple of the cheapest ranked plan''s. [ratio]';
 
@@ -16,7 +16,7 @@ CREATE OR REPLACE VIEW plan_split AS
 SELECT c.scenario_id, c.plan_id, c.component, sum(c.cost_usd) AS total_cost_usd,
        arg_min(c.formula, c.year) AS formula, arg_min(c.inputs, c.year) AS inputs, arg_min(c.price_id, c.year) AS price_id
 FROM cost_line AS c WHERE c.valid_to IS NULL GROUP BY ALL;
-COMMENT ON VIEW plan_split IS 'What each component of a plan costs over the horizon, undiscounted. Empty until gpuplan compare.';
+COMMENT ON VIEW plan_split IS 'What each component of a plan costs over the horizon, undiscounted.';
 COMMENT ON COLUMN plan_split.total_cost_usd IS 'Cash out over the horizon; money that comes back is negative. [USD]';
 COMMENT ON COLUMN plan_split.formula IS 'How the figure is made.';
 COMMENT ON COLUMN plan_split.inputs IS 'The formula''s inputs.';
@@ -27,7 +27,7 @@ SELECT c.scenario_id, c.plan_id, c.year, c.cost_usd,
        sum(cost_usd) OVER (PARTITION BY c.plan_id ORDER BY c.year) AS cumulative_cost_usd
 FROM (SELECT scenario_id, plan_id, year, sum(cost_usd) AS cost_usd
       FROM cost_line WHERE valid_to IS NULL GROUP BY ALL) AS c;
-COMMENT ON VIEW plan_cash IS 'Cash out of each plan by year, and its running total. Empty until gpuplan compare.';
+COMMENT ON VIEW plan_cash IS 'Cash out of each plan by year, and its running total.';
 COMMENT ON COLUMN plan_cash.cost_usd IS 'Cash out in the year. [USD]';
 COMMENT ON COLUMN plan_cash.cumulative_cost_usd IS 'Cash out up to the end of the year. [USD]';
 
@@ -45,7 +45,7 @@ SELECT p.scenario_id, p.plan_id, p.status, p.reason, p.way, p.service_provider_n
        coalesce(s.line_count, 0) AS line_count, coalesce(s.priced_line_count, 0) AS priced_line_count,
        p.as_of, date_diff('day', p.as_of, CAST(now() AS DATE)) AS age_days
 FROM plan AS p LEFT JOIN summed AS s ON s.plan_id = p.plan_id WHERE p.valid_to IS NULL;
-COMMENT ON VIEW plan_total IS 'What each plan costs in all, by its lines and as the planner says; a plan without a price has no total. Empty until gpuplan compare. Example: SELECT way, service_provider_name, lines_total_usd, npv_cost_usd, cost_usd_per_month FROM plan_total WHERE status = ''ranked'' ORDER BY npv_cost_usd LIMIT 5';
+COMMENT ON VIEW plan_total IS 'What each plan costs in all, by its lines and as the planner says; a plan without a price has no total. Example: SELECT way, service_provider_name, lines_total_usd, npv_cost_usd, cost_usd_per_month FROM plan_total WHERE status = ''ranked'' ORDER BY npv_cost_usd LIMIT 5';
 COMMENT ON COLUMN plan_total.lines_total_usd IS 'Sum of the plan''s cost lines, undiscounted. [USD]';
 COMMENT ON COLUMN plan_total.before_first_hour_usd IS 'Of that, what is paid before the first hour of use. [USD]';
 COMMENT ON COLUMN plan_total.first_year_usd IS 'Of that, what is paid in the first year of use. [USD]';
@@ -92,7 +92,7 @@ FROM cost_line AS c
 LEFT JOIN price_named AS p ON p.price_id = c.price_id
 LEFT JOIN batch AS b ON b.batch_id = p.batch_id
 WHERE c.valid_to IS NULL;
-COMMENT ON VIEW plan_line_trace IS 'Every cost line of the newest plans, followed home: its price, the batch that brought it, and the bytes that the batch came from. A line over several kinds of tokens has a row for each of their prices. Empty until gpuplan compare. Example: SELECT component, year, cost_usd, thing, list_unit_price, pricing_unit, fetched_at, payload_url FROM plan_line_trace WHERE price_id IS NOT NULL LIMIT 5';
+COMMENT ON VIEW plan_line_trace IS 'Every cost line of the newest plans, followed home: its price, the batch that brought it, and the bytes that the batch came from. A line over several kinds of tokens has a row for each of their prices. Example: SELECT component, year, cost_usd, thing, list_unit_price, pricing_unit, fetched_at, payload_url FROM plan_line_trace WHERE price_id IS NOT NULL LIMIT 5';
 COMMENT ON COLUMN plan_line_trace.service_provider_name IS 'Who sells what the line''s price is for.';
 COMMENT ON COLUMN plan_line_trace.price_valid_from IS 'When the price was first seen (UTC).';
 COMMENT ON COLUMN plan_line_trace.price_valid_to IS 'When it was seen changed or withdrawn (UTC); empty while it holds.';

@@ -1,0 +1,5 @@
+-- When was each source last read, and what became of it?
+-- group: trust
+SELECT source, last_loaded_at, age_days, last_outcome, loaded_count, refused_count, failed_count, last_message
+FROM source_status
+ORDER BY age_days DESC NULLS FIRST, source
