@@ -22,6 +22,8 @@ from warehouse.faults import BadInput
 from warehouse.tables import Gpu
 
 TENSOR_PARALLEL = (1, 2, 4, 8)
+MAX_SEQUENCES = 256
+"""Sequences a step of an engine that is set up with care; vLLM's own limit of 1,024 takes gigabytes."""
 
 
 class SizedGpu(BaseModel):
@@ -112,6 +114,7 @@ def _serving(scenario: Scenario, memory_utilisation: float, tensor_parallel: int
         tensor_parallel=tensor_parallel,
         context_tokens=scenario.model.context_tokens,
         memory_utilisation=memory_utilisation,
+        max_sequences=MAX_SEQUENCES,
     )
 
 

@@ -1,16 +1,25 @@
-"""The sums of one GPU's memory, in bytes, before they are judged."""
+"""The sums of one GPU's memory, in bytes, before they are judged: each engine shares memory out in its own way.
+
+vLLM           budget = GPU memory x utilisation; weights, activations and cache are within it, CUDA graphs not
+SGLang         budget = memory free before loading x static fraction; weights and cache alone are within it
+TensorRT-LLM   cache = what weights and activations leave free x fraction
+"""
 
 from dataclasses import dataclass
 
-from planner.sizing.activations import activation_bytes, non_torch_bytes
+from planner.sizing.activations import activation_bytes, graph_bytes, overhead_bytes
 from planner.sizing.architecture import Architecture
-from planner.sizing.kv import sequence_bytes_per_gpu
+from planner.sizing.pages import held_sequence_bytes
 from planner.sizing.serving import Serving
-from planner.sizing.weights import weight_bytes_per_gpu
+from planner.sizing.weights import held_bytes
 from warehouse.units import GIB
 
 RULE_OF_THUMB = (1.5, 2.0)
 """Memory in all over weights, where the cache can't be computed: from little context to a full batch."""
+BAND_GIB = 0.35
+"""What the same settings differ by between versions and machines, in 8 of 10 start-up logs [GiB]."""
+BAND_OF_WEIGHTS = 0.01
+BAND_OF_ACTIVATIONS = 0.2
 
 
 @dataclass(frozen=True)
@@ -20,15 +29,20 @@ class Account:
     budget: float
     weights: float
     activations: float
-    non_torch: float
+    """Within the budget; none in SGLang, which keeps them outside."""
+    overhead: float
+    """Context, libraries and communication buffers, within the budget."""
+    outside: float
+    """Held beside the budget: CUDA graphs, and in SGLang activations."""
     sequence: float | None
     """Cache of one sequence; None where the architecture is unknown."""
     concurrency: int
+    """Sequences of each copy of attention [1]."""
 
     @property
     def pool(self) -> float:
         """Left for the cache; negative where the rest doesn't fit [B]."""
-        return self.budget - self.weights - self.activations - self.non_torch
+        return self.budget - self.weights - self.activations - self.overhead
 
     @property
     def cache(self) -> float:
@@ -48,6 +62,11 @@ class Account:
         return self.pool - self.cache
 
     @property
+    def band(self) -> float:
+        """What the margin may be off by: in 8 of 10 logged starts it was less [B]."""
+        return BAND_GIB * GIB + BAND_OF_WEIGHTS * self.weights + BAND_OF_ACTIVATIONS * self.activations
+
+    @property
     def sequences_held(self) -> float | None:
         """Sequences whose cache the pool holds [1]; None where the cache is unknown."""
         if self.sequence is None:
@@ -56,17 +75,31 @@ class Account:
 
 
 def account_of(architecture: Architecture, serving: Serving, memory_gib: float) -> Account:
-    """The account of each GPU of a tensor-parallel group.
+    """The account of each GPU of a replica, of the stage that holds most.
 
     Raises:
         BadInput: An unknown number format, or a model of which not even a size is known.
     """
-    opaque = architecture.is_opaque
+    weights = held_bytes(architecture, serving)
+    memory = memory_gib * GIB
+    if architecture.is_opaque:
+        activations = overhead = graphs = 0.0
+    else:
+        activations = activation_bytes(architecture, serving, memory_gib)
+        overhead, graphs = overhead_bytes(serving), graph_bytes(architecture)
+    budget = memory * serving.memory_utilisation
+    if serving.engine == "sglang":
+        overhead *= serving.memory_utilisation
+        graphs, activations = graphs + activations, 0.0
+    if serving.engine == "tensorrt-llm":
+        free = max(memory - weights - activations - overhead - graphs, 0.0)
+        budget, graphs, overhead = memory - free * (1 - serving.memory_utilisation), 0.0, overhead + graphs
     return Account(
-        budget=memory_gib * GIB * serving.memory_utilisation,
-        weights=weight_bytes_per_gpu(architecture, serving.weights, serving.tensor_parallel),
-        activations=0.0 if opaque else activation_bytes(architecture, serving, memory_gib),
-        non_torch=0.0 if opaque else non_torch_bytes(serving),
-        sequence=sequence_bytes_per_gpu(architecture, serving.kv, serving.context_tokens, serving.tensor_parallel),
-        concurrency=serving.concurrency,
+        budget=budget,
+        weights=weights,
+        activations=activations,
+        overhead=overhead,
+        outside=graphs,
+        sequence=held_sequence_bytes(architecture, serving),
+        concurrency=-(-serving.concurrency // serving.attention_data_parallel),
     )

@@ -1,6 +1,7 @@
-"""What an engine needs beside weights and cache: activations, and memory outside its own accounting.
+"""What an engine needs beside weights and cache: activations, graphs, and memory outside its own accounting.
 
-The formulas describe vLLM. They were checked against 31 start-up logs: median error 2.7 %, 90 % within 18 %.
+vLLM's formulas were checked against 31 start-up logs: median error 2.7 %, 90 % within 18 %. SGLang's figures are its
+"avail mem" lines before and after loading; TensorRT-LLM prints none of this, so it gets vLLM's step and plain logits.
 """
 
 from planner.sizing.architecture import Architecture
@@ -9,23 +10,28 @@ from planner.sizing.layer import Layer
 from planner.sizing.serving import Serving
 from warehouse.units import GIB
 
-LOGIT_BYTES = 38.5
-"""Logits, probabilities and sorted copies, for each vocabulary entry of each sequence [B]."""
-NON_TORCH_GIB = 0.13
-"""CUDA context and libraries on a single GPU [GiB]."""
-NON_TORCH_PARALLEL_GIB = 0.55
+LOGIT_BYTES = {"vllm": 38.5, "sglang": 6.0, "tensorrt-llm": 6.0}
+"""For each vocabulary entry of each sequence: vLLM's trial run sorts logits and probabilities, others hold them in
+16 and 32 bit [B]."""
+ALONE_GIB = {"vllm": 0.13, "sglang": 0.6, "tensorrt-llm": 0.6}
+"""CUDA context and libraries on a single GPU, as far as they count against the budget [GiB]."""
+TOGETHER_GIB = {"vllm": 0.55, "sglang": 2.0, "tensorrt-llm": 2.0}
 """The same with communication buffers, from two GPUs on [GiB]."""
+GRAPH_GIB_PER_LAYER = 0.015
+"""CUDA graphs: 0.39 to 1.03 GiB were logged for 24 to 80 layers [GiB]."""
 
 
 def activation_bytes(architecture: Architecture, serving: Serving, memory_gib: float) -> float:
     """Peak of activations on each GPU [B]: the larger of a step's hidden values and of sampling's logits.
 
-    2 x (3 x width / tensor_parallel + 3 x hidden) x batched tokens, or 38.5 x vocabulary x sequences.
+    2 x (3 x width / tensor_parallel + 3 x hidden) x batched tokens, or 38.5 x vocabulary x sequences (vLLM).
     """
-    return max(
-        step_bytes(architecture, serving, memory_gib),
-        LOGIT_BYTES * architecture.vocabulary * serving.sequences,
-    )
+    return max(step_bytes(architecture, serving, memory_gib), logit_bytes(architecture, serving))
+
+
+def logit_bytes(architecture: Architecture, serving: Serving) -> float:
+    """Logits of the most sequences that one step samples [B]."""
+    return LOGIT_BYTES[serving.engine] * architecture.vocabulary * serving.sequences
 
 
 def step_bytes(architecture: Architecture, serving: Serving, memory_gib: float) -> float:
@@ -35,9 +41,14 @@ def step_bytes(architecture: Architecture, serving: Serving, memory_gib: float) 
     return per_token * serving.batched_tokens(memory_gib)
 
 
-def non_torch_bytes(serving: Serving) -> float:
+def overhead_bytes(serving: Serving) -> float:
     """Memory that the engine's own allocator doesn't see [B]."""
-    return (NON_TORCH_GIB if serving.tensor_parallel == 1 else NON_TORCH_PARALLEL_GIB) * GIB
+    return (ALONE_GIB if serving.gpu_count == 1 else TOGETHER_GIB)[serving.engine] * GIB
+
+
+def graph_bytes(architecture: Architecture) -> float:
+    """Recorded CUDA graphs, roughly [B]."""
+    return GRAPH_GIB_PER_LAYER * architecture.layer_count * GIB
 
 
 def _width(layer: Layer) -> int:

@@ -1,14 +1,14 @@
 """From what was asked of `size` to rows: a row for each GPU, its memory account inside."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from planner.sizing.account import RULE_OF_THUMB
 from planner.sizing.architecture import Architecture
+from planner.sizing.engines import default_utilisation
 from planner.sizing.memory import MemoryFit, fit
 from planner.sizing.model import named_architecture
 from planner.sizing.serving import Serving
@@ -33,27 +33,38 @@ class Ask(BaseModel):
 
     config: str
     gpus: tuple[str, ...] = ()
+    checkpoint_bytes: int | None = None
     tensor_parallel: int | None = None
+    pipeline_parallel: int = 1
+    expert_parallel: int = 1
+    attention_data_parallel: int = 1
+    engine: str = "vllm"
     weights: str = "native"
     kv_dtype: str = "auto"
     context: int = 8192
     concurrency: int = 1
-    memory_utilisation: float = 0.9
+    memory_utilisation: float | None = None
     gpu_memory_gib: float | None = None
     max_batched_tokens: int | None = None
     max_sequences: int | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
 
-    def serving(self, tensor_parallel: int) -> Serving:
-        """How the model is to be served."""
+    def serving(self, architecture: Architecture, tensor_parallel: int, memory_gib: float) -> Serving:
+        """How the model is to be served on GPUs of that memory."""
+        gpus = tensor_parallel * self.pipeline_parallel
+        unasked = default_utilisation(architecture, self.engine, gpus, memory_gib)
         return Serving(
             context_tokens=self.context,
             concurrency=self.concurrency,
             weights=self.weights,
             kv="bf16" if self.kv_dtype.lower() == "auto" else self.kv_dtype.lower(),
             tensor_parallel=tensor_parallel,
-            memory_utilisation=self.memory_utilisation,
+            pipeline_parallel=self.pipeline_parallel,
+            expert_parallel=self.expert_parallel,
+            attention_data_parallel=self.attention_data_parallel,
+            engine=self.engine,
+            memory_utilisation=unasked if self.memory_utilisation is None else self.memory_utilisation,
             max_batched_tokens=self.max_batched_tokens,
             max_sequences=self.max_sequences,
         )
@@ -77,7 +88,7 @@ def sized(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Sizes:
     """
     if (ask.input_tokens is None) != (ask.output_tokens is None):
         raise BadInput("--input-tokens and --output-tokens: say both, or neither")
-    architecture = named_architecture(ask.config, lambda name: find_llm(connection, name))
+    architecture = named_architecture(ask.config, lambda name: find_llm(connection, name), ask.checkpoint_bytes)
     gpus = [find_gpu(connection, name) for name in ask.gpus] or _serving_gpus(connection)
     if ask.gpu_memory_gib:
         gpus = [gpu.model_copy(update={"usable_memory_gib": ask.gpu_memory_gib}) for gpu in gpus]
@@ -99,10 +110,12 @@ def _serving_gpus(connection: duckdb.DuckDBPyConnection) -> list[Gpu]:
 
 
 def _row(architecture: Architecture, gpu: Gpu, ask: Ask) -> dict[str, Any]:
-    serving = ask.serving(ask.tensor_parallel or 1)
+    memory_gib = gpu.usable_memory_gib
+    serving = ask.serving(architecture, ask.tensor_parallel or 1, memory_gib)
     memory = fit(architecture, gpu, serving)
     if not ask.gpus and ask.tensor_parallel is None and memory.min_gpus:
-        serving = ask.serving(memory.min_gpus)
+        limited = ask.max_sequences or serving.sequences
+        serving = replace(ask.serving(architecture, memory.min_gpus, memory_gib), max_sequences=limited)
         memory = fit(architecture, gpu, serving)
     row = {
         "model": architecture.name,
@@ -110,17 +123,18 @@ def _row(architecture: Architecture, gpu: Gpu, ask: Ask) -> dict[str, Any]:
         "gpu_memory_gib": gpu.usable_memory_gib,
         "parameter_count": architecture.parameter_count,
         "active_parameter_count": architecture.active_parameter_count,
+        "draft_parameter_count": architecture.draft_parameter_count,
+        "engine": serving.engine,
         "tensor_parallel": serving.tensor_parallel,
+        "gpus_per_replica": serving.gpu_count,
         "weights": _format_name(architecture, ask.weights),
         "kv_dtype": serving.kv,
         "context_tokens": ask.context,
         "concurrency": ask.concurrency,
-        "memory_utilisation": ask.memory_utilisation,
+        "memory_utilisation": serving.memory_utilisation,
         "weights_gb": weight_bytes(architecture, ask.weights) / GB,
         **_memory(memory),
     }
-    if architecture.is_opaque:
-        row |= _rule_of_thumb(memory)
     if ask.input_tokens and ask.output_tokens:
         row |= _speed(architecture, gpu, serving, ask.input_tokens, ask.output_tokens)
     return row | {"memory": [asdict(term) for term in memory.terms]}
@@ -129,19 +143,12 @@ def _row(architecture: Architecture, gpu: Gpu, ask: Ask) -> dict[str, Any]:
 def _format_name(architecture: Architecture, weights: str) -> str:
     if weights.lower() != "native":
         return weights.lower()
-    return "checkpoint" if architecture.checkpoint_bytes else architecture.recipe.weights.name
+    is_bytes = architecture.is_opaque and architecture.checkpoint_bytes
+    return "checkpoint" if is_bytes else architecture.recipe.weights.name
 
 
 def _memory(memory: MemoryFit) -> Mapping[str, Any]:
     return {name: value for name, value in vars(memory).items() if name != "terms"}
-
-
-def _rule_of_thumb(memory: MemoryFit) -> dict[str, float]:
-    low, high = RULE_OF_THUMB
-    return {
-        "rule_of_thumb_low_gib_per_gpu": memory.weights_gib_per_gpu * low,
-        "rule_of_thumb_high_gib_per_gpu": memory.weights_gib_per_gpu * high,
-    }
 
 
 def _speed(
@@ -158,6 +165,10 @@ def _speed(
 
 def _warnings(architecture: Architecture, ask: Ask) -> list[str]:
     found = [f"{architecture.name}: its {part} is not counted" for part in architecture.unsized_parts]
+    if architecture.doubt:
+        found.append(f"{architecture.name}: {architecture.doubt}")
+    if architecture.encoder_parameters:
+        found.append(f"{architecture.name}: vLLM's trial of images takes 1 to 7 GiB more, unless they are switched off")
     longest = architecture.max_context_tokens
     if longest and ask.context > longest:
         found.append(f"--context {ask.context:,} is longer than the {longest:,} tokens of {architecture.name}")

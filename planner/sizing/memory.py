@@ -9,16 +9,19 @@ The utilisation is a share of the whole GPU, in GiB as the engine sees it: an "8
 
 from dataclasses import dataclass, replace
 
-from planner.sizing.account import Account, account_of
+from planner.sizing.account import RULE_OF_THUMB, Account, account_of
+from planner.sizing.activations import logit_bytes, step_bytes
 from planner.sizing.architecture import Architecture
+from planner.sizing.engines import with_defaults
 from planner.sizing.kv import kv_bytes_per_token, sequence_bytes
+from planner.sizing.pages import PAGE_TOKENS, held_sequence_bytes
 from planner.sizing.serving import MAX_TENSOR_PARALLEL, Serving
 from planner.sizing.terms import MemoryTerm, terms_of
 from warehouse.tables import Gpu
 from warehouse.units import GIB
 
-BLOCK_TOKENS = 16
-"""Tokens that the engine allocates at once; vLLM's page."""
+FEW_SEQUENCES = (256, 64, 16)
+"""Limits that are tried where an engine's own limit of sequences is what doesn't fit."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +37,28 @@ class MemoryFit:
     kv_bytes_per_token: int | None
     """What one more token adds over the whole model; None where the architecture is unknown [B]."""
     kv_gib_per_sequence: float | None
-    """Cache of one sequence at the asked context over the whole model [GiB]."""
+    """Cache that one sequence at the asked context needs over the whole model [GiB]."""
     kv_cache_gib: float | None
     """Left for the cache on each GPU [GiB]."""
     kv_cache_tokens: int | None
-    """Tokens that the cache holds [tokens]."""
+    """Tokens that the cache of all copies holds [tokens]."""
     max_concurrency: int | None
-    """Sequences of the asked context that the cache holds [1]."""
+    """Sequences of the asked context that the cache of all copies holds [1]."""
+    longest_context_tokens: int | None
+    """Longest context at which the asked concurrency fits, whatever the model allows [tokens]."""
     margin_gib: float
     """Memory left over on each GPU when everything asked is in; negative where it does not fit [GiB]."""
+    margin_band_gib: float
+    """What the margin may be off by, either way, in 8 of 10 cases [GiB]."""
+    is_close: bool
+    """Whether the margin is within its band, so that only a trial decides."""
+    rule_of_thumb_low_gib_per_gpu: float
+    """1.5 times the weights, for comparison [GiB]."""
+    rule_of_thumb_high_gib_per_gpu: float
+    """Twice the weights, for comparison [GiB]."""
     min_gpus: int | None
-    """Smallest power of two of these GPUs, as one tensor-parallel group, that holds what is asked [1]."""
+    """Smallest power of two of these GPUs, as one tensor-parallel group, that holds what is asked, with the engine's
+    limit of sequences set no higher than 256 or the concurrency [1]."""
     min_gpus_reason: str | None
     """Why there is no such number."""
     terms: tuple[MemoryTerm, ...]
@@ -63,30 +77,38 @@ def fit(architecture: Architecture, gpu: Gpu, serving: Serving, gpu_memory_gib: 
         BadInput: An unknown number format, or an opaque model of which not even a size is known.
     """
     memory_gib = gpu_memory_gib or gpu.usable_memory_gib
+    min_gpus, reason = _min_gpus(architecture, serving, memory_gib)
+    serving = with_defaults(serving, gpu, memory_gib)
     account = account_of(architecture, serving, memory_gib)
-    binding = _binding(architecture, account, serving.tensor_parallel)
+    binding = _binding(architecture, account, serving)
     whole_sequence = sequence_bytes(architecture, serving.kv, serving.context_tokens)
     held = account.sequences_held
-    min_gpus, reason = _min_gpus(architecture, serving, memory_gib)
+    copies = serving.attention_data_parallel
+    low, high = (factor * account.weights / GIB for factor in RULE_OF_THUMB)
     return MemoryFit(
         fits=binding == "none",
         binding_constraint=binding,
-        verdict=_verdict(account, binding, serving.tensor_parallel),
+        verdict=_verdict(account, binding, serving) + _remedy(architecture, account, binding, serving, memory_gib),
         weights_gib_per_gpu=account.weights / GIB,
         kv_bytes_per_token=kv_bytes_per_token(architecture, serving.kv, serving.context_tokens),
         kv_gib_per_sequence=None if whole_sequence is None else whole_sequence / GIB,
         kv_cache_gib=None if held is None else max(account.pool, 0.0) / GIB,
-        kv_cache_tokens=None if held is None else _whole_blocks(held * serving.context_tokens),
-        max_concurrency=None if held is None else int(held),
+        kv_cache_tokens=None if held is None else _whole_pages(held * copies * serving.context_tokens, serving),
+        max_concurrency=None if held is None else int(held) * copies,
+        longest_context_tokens=_longest_context(architecture, account, serving),
         margin_gib=account.margin / GIB,
+        margin_band_gib=account.band / GIB,
+        is_close=binding != "tensor parallel" and abs(account.margin) < account.band,
+        rule_of_thumb_low_gib_per_gpu=low,
+        rule_of_thumb_high_gib_per_gpu=high,
         min_gpus=min_gpus,
         min_gpus_reason=reason,
         terms=terms_of(architecture, account, serving, memory_gib),
     )
 
 
-def _binding(architecture: Architecture, account: Account, tensor_parallel: int) -> str:
-    if not architecture.divides_by(tensor_parallel):
+def _binding(architecture: Architecture, account: Account, serving: Serving) -> str:
+    if not architecture.divides_by(serving.attention_ways):
         return "tensor parallel"
     if account.weights > account.budget:
         return "weights"
@@ -95,20 +117,47 @@ def _binding(architecture: Architecture, account: Account, tensor_parallel: int)
     return "KV cache" if account.margin < 0 else "none"
 
 
-def _verdict(account: Account, binding: str, tensor_parallel: int) -> str:
+def _verdict(account: Account, binding: str, serving: Serving) -> str:
     sums = f"{account.needed / GIB:.1f} GiB needed, {account.budget / GIB:.1f} GiB usable per GPU"
     if binding == "tensor parallel":
-        return f"does not fit: attention heads can't be split over {tensor_parallel} GPUs"
+        return f"does not fit: attention heads can't be split over {serving.attention_ways} GPUs"
     return f"fits: {sums}" if binding == "none" else f"does not fit: {sums} ({binding})"
+
+
+def _remedy(architecture: Architecture, account: Account, binding: str, serving: Serving, memory_gib: float) -> str:
+    """The limit of sequences with which it would fit, where the engine's own is what doesn't."""
+    logits_decide = logit_bytes(architecture, serving) > step_bytes(architecture, serving, memory_gib)
+    if binding not in {"activations", "KV cache"} or not logits_decide or not account.activations:
+        return ""
+    for limit in FEW_SEQUENCES:
+        if serving.concurrency <= limit < serving.sequences:
+            fewer = account_of(architecture, replace(serving, max_sequences=limit), memory_gib)
+            if fewer.margin >= 0:
+                return f"; it fits with --max-sequences {limit}"
+    return ""
+
+
+def _longest_context(architecture: Architecture, account: Account, serving: Serving) -> int | None:
+    """By bisection, as an engine's pages make steps."""
+    if account.sequence is None or account.pool <= 0:
+        return None if account.sequence is None else 0
+    room = account.pool / account.concurrency
+    low, high = 0, 1 << 27
+    while high - low > PAGE_TOKENS[serving.engine]:
+        middle = (low + high) // 2
+        held = held_sequence_bytes(architecture, replace(serving, context_tokens=middle)) or 0.0
+        low, high = (middle, high) if held <= room else (low, middle)
+    return _whole_pages(low, serving)
 
 
 def _min_gpus(architecture: Architecture, serving: Serving, memory_gib: float) -> tuple[int | None, str | None]:
     """The smallest power of two that holds what is asked, or why there is none."""
+    alone = replace(serving, pipeline_parallel=1, expert_parallel=1, attention_data_parallel=1)
     ways = 1
     reason = "attention heads can't be split evenly over 2 or more GPUs"
     while ways <= MAX_TENSOR_PARALLEL:
         if architecture.divides_by(ways):
-            account = account_of(architecture, replace(serving, tensor_parallel=ways), memory_gib)
+            account = account_of(architecture, replace(alone, tensor_parallel=ways), memory_gib)
             if account.margin >= 0:
                 return ways, None
             reason = f"{account.needed / GIB:.1f} GiB a GPU needed on {ways}, the most GPUs that can share a layer"
@@ -116,5 +165,6 @@ def _min_gpus(architecture: Architecture, serving: Serving, memory_gib: float) -
     return None, reason
 
 
-def _whole_blocks(tokens: float) -> int:
-    return int(tokens / BLOCK_TOKENS) * BLOCK_TOKENS
+def _whole_pages(tokens: float, serving: Serving) -> int:
+    page = PAGE_TOKENS[serving.engine]
+    return int(tokens / page) * page

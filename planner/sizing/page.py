@@ -49,10 +49,11 @@ def _heading(row: dict[str, Any]) -> list[str]:
     size = "parameters unknown" if count is None else f"{count / 1e9:,.2f} billion parameters"
     if count and active and active < 0.9 * count:
         size += f", {active / 1e9:,.2f} billion of them work on a token"
+    close = f"\ntoo close to call: the margin may be off by {row['margin_band_gib']:.1f} GiB; only a trial decides"
     return [
-        f"{row['model']} on {row['tensor_parallel']} x {row['gpu_id']}",
-        f"{size}; {row['weights_gb']:,.1f} GB at {row['weights']}",
-        row["verdict"],
+        f"{row['model']} on {row['gpus_per_replica']} x {row['gpu_id']}, {row['engine']}",
+        f"{size};\n{row['weights_gb']:,.1f} GB at {row['weights']}",
+        row["verdict"].replace("; it fits", ";\nit fits") + close * row["is_close"],
     ]
 
 
@@ -89,14 +90,14 @@ def _cache(row: dict[str, Any]) -> list[str]:
         f"KV cache: {row['kv_bytes_per_token']:,} bytes a token over the whole model, at {row['kv_dtype']}",
         f"          {row['kv_gib_per_sequence']:.3f} GiB a sequence of {context:,} tokens",
         f"          room for {row['kv_cache_tokens']:,} tokens, {row['max_concurrency']:,} such sequences",
+        f"          {row['concurrency']:,} at once may have {row['longest_context_tokens']:,} tokens each",
     ]
 
 
 def _rule(row: dict[str, Any]) -> list[str]:
-    low, high = row.get("rule_of_thumb_low_gib_per_gpu"), row.get("rule_of_thumb_high_gib_per_gpu")
-    if low is None or high is None:
-        return []
-    return [f"By rule of thumb {low:,.1f} to {high:,.1f} GiB a GPU in all; `fits` takes the larger"]
+    low, high = row["rule_of_thumb_low_gib_per_gpu"], row["rule_of_thumb_high_gib_per_gpu"]
+    rule = f"By rule of thumb: {low:,.1f} to {high:,.1f} GiB a GPU in all (1.5 to 2 x weights)"
+    return [rule, "`fits` takes the larger, as all else is unknown"] if row["kv_bytes_per_token"] is None else [rule]
 
 
 def _speed(row: dict[str, Any]) -> list[str]:

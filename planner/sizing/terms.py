@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.sizing.account import RULE_OF_THUMB, Account
-from planner.sizing.activations import LOGIT_BYTES, step_bytes
+from planner.sizing.activations import LOGIT_BYTES, logit_bytes, step_bytes
 from planner.sizing.architecture import Architecture
 from planner.sizing.serving import Serving
 from planner.sizing.weights import weight_bytes
@@ -36,41 +36,63 @@ def terms_of(
             (_rule_of_thumb(account),)
             if architecture.is_opaque
             else (
-                _activations(architecture, account, serving, memory_gib),
-                MemoryTerm("outside the engine", account.non_torch / GIB, "CUDA context, libraries, buffers", {}),
+                *_activations(architecture, account, serving, memory_gib),
+                MemoryTerm("outside the engine", account.overhead / GIB, "CUDA context, libraries, buffers", {}),
                 _cache(account, serving),
             )
         ),
-        MemoryTerm("left over", account.margin / GIB, "budget - all above", {}),
+        MemoryTerm("left over", account.margin / GIB, "budget - all above", {"or_off_by_gib": account.band / GIB}),
+        *_outside(account, serving),
     )
 
 
 def _budget(account: Account, serving: Serving, memory_gib: float) -> MemoryTerm:
     inputs = {"memory_gib": memory_gib, "memory_utilisation": serving.memory_utilisation}
-    return MemoryTerm("budget", account.budget / GIB, "memory x utilisation", inputs)
+    formula = "memory - (1 - fraction) x free" if serving.engine == "tensorrt-llm" else "memory x utilisation"
+    return MemoryTerm("budget", account.budget / GIB, formula, inputs)
 
 
 def _weights(architecture: Architecture, account: Account, serving: Serving) -> MemoryTerm:
     parameters = architecture.parameter_count
     total = weight_bytes(architecture, serving.weights)
-    inputs: dict[str, float | str] = {"weights": serving.weights, "tensor_parallel": serving.tensor_parallel}
-    beside = (account.weights - total / serving.tensor_parallel) / GIB
+    inputs: dict[str, float | str] = {"weights": serving.weights, **_split(serving)}
+    beside = (account.weights - total / serving.gpu_count) / GIB
     if beside > SHOWN_GIB:
         inputs["copies_and_padding_gib"] = beside
     if parameters:
         inputs = {"parameters": parameters, "bytes_per_parameter": round(total / parameters, 4), **inputs}
-    formula = "parameters x bytes / tensor parallel + copies" if parameters else "checkpoint bytes / tensor parallel"
+    formula = "parameters x bytes / GPUs + copies" if parameters else "checkpoint bytes / GPUs"
     return MemoryTerm("weights", account.weights / GIB, formula, inputs)
 
 
-def _activations(architecture: Architecture, account: Account, serving: Serving, memory_gib: float) -> MemoryTerm:
-    if step_bytes(architecture, serving, memory_gib) >= account.activations:
+def _split(serving: Serving) -> dict[str, float | str]:
+    """The ways in which GPUs share the model, those of one aside."""
+    ways = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel")
+    return {name: getattr(serving, name) for name in ways if name == "tensor_parallel" or getattr(serving, name) > 1}
+
+
+def _activations(
+    architecture: Architecture, account: Account, serving: Serving, memory_gib: float
+) -> tuple[MemoryTerm, ...]:
+    if not account.activations:
+        return ()
+    inputs: dict[str, float | str]
+    if step_bytes(architecture, serving, memory_gib) >= logit_bytes(architecture, serving):
         formula = "2 x (3 x width / tensor parallel + 3 x hidden) x tokens"
         inputs = {"hidden": architecture.hidden_size, "batched_tokens": serving.batched_tokens(memory_gib)}
     else:
-        formula = f"{LOGIT_BYTES:g} x vocabulary x sequences"
+        formula = f"{LOGIT_BYTES[serving.engine]:g} x vocabulary x sequences"
         inputs = {"vocabulary": architecture.vocabulary, "max_sequences": serving.sequences}
-    return MemoryTerm("activations", account.activations / GIB, formula, inputs)
+    return (MemoryTerm("activations", account.activations / GIB, formula, inputs),)
+
+
+def _outside(account: Account, serving: Serving) -> tuple[MemoryTerm, ...]:
+    """What is held beside the budget."""
+    if not account.outside:
+        return ()
+    names = {"vllm": "CUDA graphs", "sglang": "CUDA graphs, activations"}
+    formula = "rough; held beside the budget"
+    return (MemoryTerm(names[serving.engine], account.outside / GIB, formula, {}),)
 
 
 def _cache(account: Account, serving: Serving) -> MemoryTerm:

@@ -1,17 +1,30 @@
-"""Bytes of the weights: each part in its own format, split as tensor parallelism splits it."""
+"""Bytes of the weights: each part in its own format, split as an engine splits it.
+
+Pipeline stages share the layers; experts are shared by all GPUs of a stage, all else by those that share a copy of
+attention. What can't be split further is copied: key-value projections beyond one head a GPU, latents' projections,
+routers and norms. Vocabulary and MXFP4 experts are padded.
+"""
+
+from collections.abc import Callable
 
 from planner.sizing.architecture import Architecture
-from planner.sizing.blocks import Kind
+from planner.sizing.blocks import Kind, Part
 from planner.sizing.number_format import number_format
 from planner.sizing.quantisation import Recipe, recipe_for
+from planner.sizing.serving import Serving
 from warehouse.faults import BadInput
 
 MXFP4_TILE = 256
 """Columns that the kernels for MXFP4 experts work on at once; widths are padded to a multiple of it."""
+VOCABULARY_TILE = 64
+"""Engines pad the vocabulary to a multiple of it (vLLM, vocab_parallel_embedding.py, read 2026-11)."""
+TRUSTED = 0.01
+"""A checkpoint that differs by no more from what its recipe gives is taken to have what isn't loaded, such as copies
+of tables for draft layers; beyond that its bytes are believed [0..1]."""
 
 
 def weight_bytes(architecture: Architecture, weights: str) -> float:
-    """The whole model's weights in that format, as a checkpoint holds them [B].
+    """The whole model's weights in that format, as a checkpoint holds them, without draft layers [B].
 
     Of an opaque model: the checkpoint's own bytes for `native`, else parameters x bytes a number, nothing kept
     in 16 bit and no scales (7 billion at INT4 are 3.5 GB).
@@ -21,8 +34,15 @@ def weight_bytes(architecture: Architecture, weights: str) -> float:
     """
     if architecture.is_opaque:
         return _opaque_bytes(architecture, weights)
-    recipe = recipe_for(weights, architecture.recipe, has_experts=bool(architecture.expert_layers))
-    return sum(part.count * recipe.bytes_per_weight(part.kind) for part in architecture.parts())
+    recipe = _recipe(architecture, weights)
+    computed = sum(part.count * recipe.bytes_per_weight(part.kind) for part in architecture.parts())
+    return computed * _as_published(architecture, weights)
+
+
+def draft_bytes(architecture: Architecture, weights: str) -> float:
+    """The draft layers' weights, in the format of the rest [B]."""
+    recipe = _recipe(architecture, weights)
+    return sum(part.count * recipe.bytes_per_weight(part.kind) for part in architecture.draft_parts())
 
 
 def weight_bytes_per_gpu(architecture: Architecture, weights: str, tensor_parallel: int) -> float:
@@ -31,24 +51,71 @@ def weight_bytes_per_gpu(architecture: Architecture, weights: str, tensor_parall
     Raises:
         BadInput: As `weight_bytes`.
     """
+    return held_bytes(architecture, Serving(1, weights=weights, tensor_parallel=tensor_parallel))
+
+
+def held_bytes(architecture: Architecture, serving: Serving) -> float:
+    """What the GPU that holds most of the weights holds, padding and copies included [B].
+
+    Raises:
+        BadInput: As `weight_bytes`.
+    """
     if architecture.is_opaque:
-        return _opaque_bytes(architecture, weights) / tensor_parallel
-    recipe = recipe_for(weights, architecture.recipe, has_experts=bool(architecture.expert_layers))
-    return sum(
-        part.count
-        * recipe.bytes_per_weight(part.kind)
-        * (_padding(architecture, recipe) if part.kind is Kind.EXPERT else 1.0)
-        / min(tensor_parallel, part.ways or tensor_parallel)
-        for part in architecture.parts()
+        return _opaque_bytes(architecture, serving.weights) / serving.gpu_count
+    recipe = _recipe(architecture, serving.weights)
+
+    def held(part: Part) -> float:
+        ways = serving.tensor_parallel if part.kind is Kind.EXPERT else serving.attention_ways
+        padded = part.count * recipe.bytes_per_weight(part.kind) * _padding(part.kind, architecture, recipe)
+        return padded / min(ways, part.ways or ways)
+
+    stages = serving.pipeline_parallel
+    stage = -(-architecture.layer_count // stages)
+    layers = sum(
+        held(part) * count for layer, count in architecture.layers for part in layer.parts(architecture.hidden_size)
     )
+    whole = layers * stage / architecture.layer_count + _ends(architecture, held, stages)
+    return whole * _as_published(architecture, serving.weights)
 
 
-def _padding(architecture: Architecture, recipe: Recipe) -> float:
-    """How much MXFP4 kernels widen experts: gpt-oss has 2880 columns and takes 3072 [-]."""
-    if recipe.weights.name != "mxfp4":
+def _ends(architecture: Architecture, held: Callable[[Part], float], stages: int) -> float:
+    """Tables, encoder and last norm; of several stages the first or the last, whichever holds more."""
+    sizes = {part.kind: held(part) for part in architecture.ends()}
+    if stages == 1:
+        return sum(sizes.values())
+    first = sizes[Kind.EMBEDDING] + sizes[Kind.ENCODER]
+    last = sizes.get(Kind.HEAD, sizes[Kind.EMBEDDING]) + sizes[Kind.SMALL]
+    return max(first, last)
+
+
+def _recipe(architecture: Architecture, weights: str) -> Recipe:
+    return recipe_for(weights, architecture.recipe, has_experts=bool(architecture.expert_layers))
+
+
+def _as_published(architecture: Architecture, weights: str) -> float:
+    """What the checkpoint takes over what its recipe gives, where the checkpoint's size is known [-]."""
+    recipe, published = architecture.recipe, architecture.checkpoint_bytes
+    if weights.lower() != "native" or not published or not recipe.is_quantised:
         return 1.0
-    width = max(block.width for block, _ in architecture.expert_layers)
-    return -(-width // MXFP4_TILE) * MXFP4_TILE / width
+    computed = sum(
+        part.count * recipe.bytes_per_weight(part.kind) for part in (*architecture.parts(), *architecture.draft_parts())
+    )
+    factor = published / computed
+    return 1.0 if abs(factor - 1) <= TRUSTED else factor
+
+
+def _padding(kind: Kind, architecture: Architecture, recipe: Recipe) -> float:
+    """How much kernels widen a part: gpt-oss's experts have 2880 columns and take 3072 [-]."""
+    if kind in {Kind.EMBEDDING, Kind.HEAD}:
+        return _rounded_up(architecture.vocabulary, VOCABULARY_TILE) / architecture.vocabulary
+    if kind is Kind.EXPERT and recipe.weights.name == "mxfp4":
+        width = max(block.width for block, _ in architecture.expert_layers)
+        return _rounded_up(width, MXFP4_TILE) / width
+    return 1.0
+
+
+def _rounded_up(number: int, multiple: int) -> int:
+    return -(-number // multiple) * multiple
 
 
 def _opaque_bytes(architecture: Architecture, weights: str) -> float:
