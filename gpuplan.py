@@ -25,6 +25,7 @@ VERBS = {
     "size": ("planner.sizing.door:size", "Say what memory a model needs and how many GPUs that takes."),
     "compare": ("planner.door:compare", "Cost every way to serve a scenario and rank them."),
     "breakeven": ("planner.door:breakeven", "When does buying beat renting, or why never?"),
+    "audit": ("planner.audit.door:audit", "Recompute a published analysis and say what does not follow."),
     "assumptions": ("planner.door:assumptions", "List the assumptions, their ranges and sources."),
     "report": ("reports.door:report", "Write a rent-vs-buy report for a scenario."),
 }

@@ -1,0 +1,1 @@
+"""Other people's numbers, recomputed: what follows from a published analysis and what does not."""

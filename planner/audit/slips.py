@@ -1,0 +1,191 @@
+"""Why a printed number does not follow: the one slip that makes it come out, looked for among the common ones.
+
+The number is recomputed with one thing changed: another length of the month, an input left out, applied twice or
+confused with another of the same unit, or the whole off by a factor that people confuse. Only a change that gives the
+printed number to its last digits counts; it is likely, not proven.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from planner.audit.document import Analysis, Input
+from planner.audit.formula import FormulaError, evaluate, names
+from planner.audit.quantity import Conventions, MismatchError, Quantity, Value
+from planner.audit.recompute import Checked, in_unit, last_digit, values_of
+from planner.audit.shape import PriceType
+
+LEAST_DIGITS = 3  # of a printed number, for a search this wide to mean something
+CLOSEST = 0.005  # of the printed number; a looser match explains nothing
+MONTHS = (672.0, 696.0, 720.0, 729.6, 730.0, 730.5, 740.0, 744.0)
+YEARS = (8640.0, 8736.0, 8760.0, 8766.0, 8784.0)
+FACTORS = (
+    (1e3, "thousand"),
+    (1e6, "thousand"),
+    (100.0, "cents-dollars"),
+    (24.0, "hour-month-year"),
+    (12.0, "hour-month-year"),
+    (365.0, "hour-month-year"),
+    (720.0, "hour-month-year"),
+    (730.0, "hour-month-year"),
+    (8760.0, "hour-month-year"),
+    (3600.0, "hour-month-year"),
+    (1024**3 / 1e9, "gb-gib"),
+    (1024**4 / 1e12, "gb-gib"),
+)
+PER_NODE = (("GPU", 1), ("node", -1))
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What makes the printed number come out."""
+
+    rule: str
+    words: str
+
+
+def slip(analysis: Analysis, found: Checked) -> Slip:
+    """The likeliest slip behind a number that does not follow."""
+    table = found.printed.table
+    if table.suspected is not None and _close(found, _raw(analysis, found, table.suspected)):
+        return Slip(table.rule or "other-arithmetic", f"it is {table.suspected}")
+    known = next(_explanations(analysis, found), None) if not isinstance(found.ours, bool) else None
+    if known is not None:
+        return Slip(table.rule or known.rule, known.words)
+    if table.rule:
+        return Slip(table.rule, table.note or "")
+    return Slip("unexplained", table.note or "no single slip explains it")
+
+
+def _explanations(analysis: Analysis, found: Checked) -> Iterator[Slip]:
+    """Slips that give the printed number, the most specific first."""
+    formula = found.printed.table.formula or ""
+    if "lease_rate(" in formula and _close(
+        found, _raw(analysis, found, formula.replace("lease_rate(", "simple_interest("))
+    ):
+        yield Slip("simple-interest", "it is interest over years over the cash")
+    base = analysis.conventions
+    for words, rule, conventions, changed in _variants(analysis, found):
+        if _close(found, _again(analysis, found, conventions, changed)):
+            yield Slip(rule, words)
+    yield from _factors(analysis, found)
+    for item in _behind(analysis, found) if significant(found.printed.digits) >= LEAST_DIGITS else ():
+        for words, rule, value in _scaled(analysis, item):
+            if _close(found, _again(analysis, found, base, {item.name: value})):
+                yield Slip(rule, words)
+
+
+def _variants(analysis: Analysis, found: Checked) -> Iterator[tuple[str, str, Conventions, Mapping[str, Value]]]:
+    base = analysis.conventions
+    for hours in MONTHS:
+        yield f"with months of {hours:g} hours", "other-month", Conventions(hours, base.hours_per_year), {}
+    for hours in YEARS:
+        yield f"with years of {hours:g} hours", "other-month", Conventions(base.hours_per_month, hours), {}
+    for item in _behind(analysis, found):
+        for words, rule, value in _changes(analysis, item):
+            yield words, rule, base, {item.name: value}
+
+
+def _behind(analysis: Analysis, found: Checked) -> list[Input]:
+    """The inputs that a printed number's formula reads, through its steps."""
+    wanted, seen = [found.printed.table.formula or "0"], set[str]()
+    while wanted:
+        for name in names(wanted.pop()) - seen:
+            seen.add(name)
+            if name in analysis.derived:
+                wanted.append(analysis.derived[name])
+    return [item for name, item in analysis.inputs.items() if name in seen]
+
+
+def _changes(analysis: Analysis, item: Input) -> Iterator[tuple[str, str, Value]]:
+    """What may have been done to an input: a factor left out or applied twice, a cost left out, another taken."""
+    value = item.value
+    if not isinstance(value, Quantity):
+        return
+    if not value.unit and value.value not in {0, 1}:
+        yield f"with {item.name} applied twice", _about(item.name, "twice"), Quantity(value.value**2)
+        yield f"with {item.name} left out", _about(item.name, "left-out"), Quantity(1.0)
+    yield f"with {item.name} left out", "factor-left-out", Quantity(0.0, value.unit)
+    if any(name == "USD" for name, _ in value.unit):
+        yield f"with {item.name} counted twice", "factor-twice", Quantity(2 * value.value, value.unit)
+    for other in analysis.inputs.values():
+        if isinstance(other.value, Quantity) and other.value.unit == value.unit and other.value != value:
+            yield f"with {other.name} in place of {item.name}", _confused(item, other), other.value
+
+
+def _scaled(analysis: Analysis, item: Input) -> Iterator[tuple[str, str, Value]]:
+    """One input off by a factor that people confuse, where the others are right."""
+    if isinstance(item.value, Quantity) and item.value.unit:
+        for factor, rule in (*_nodes(analysis), *FACTORS):
+            for ratio, words in ((factor, f"{factor:g} times"), (1 / factor, f"a {factor:g}th of")):
+                yield f"with {words} {item.name}", rule, Quantity(item.value.value * ratio, item.value.unit)
+
+
+def significant(digits: str) -> int:
+    """How many digits a number was printed to.
+
+    >>> significant("2,570".replace(",", "")), significant("0.26"), significant("never")
+    (3, 2, 0)
+    """
+    return len(re.sub(r"e.*", "", digits.lower()).replace(".", "").strip("-0")) if digits != "never" else 0
+
+
+def _about(name: str, what: str) -> str:
+    if "pue" in name.lower():
+        return f"pue-{what}"
+    return f"utilisation-{what}" if "util" in name.lower() else f"factor-{what}"
+
+
+def _confused(item: Input, other: Input) -> str:
+    kinds = {i.table.price_type for i in (item, other) if i.table} - {None}
+    if len(kinds) < 2:
+        return "inputs-differ"
+    return "spot-as-on-demand" if PriceType.SPOT in kinds else "other-terms-price"
+
+
+def _factors(analysis: Analysis, found: Checked) -> Iterator[Slip]:
+    """Factors by which the whole is off."""
+    if found.ratio is None:
+        return
+    for factor, rule in (*_nodes(analysis), *FACTORS):
+        for ratio, words in ((factor, "too high"), (1 / factor, "too low")):
+            if abs(found.ratio / ratio - 1) <= CLOSEST:
+                yield Slip(rule, f"{factor:g} times {words}")
+
+
+def _nodes(analysis: Analysis) -> list[tuple[float, str]]:
+    """GPUs per node, as the analysis says and as is usual."""
+    said = {
+        i.value.value for i in analysis.inputs.values() if isinstance(i.value, Quantity) and i.value.unit == PER_NODE
+    }
+    return [(count, "node-rate-per-gpu") for count in sorted({*said, 8.0}) if count > 1]
+
+
+def _again(
+    analysis: Analysis, found: Checked, conventions: Conventions, changed: Mapping[str, Value]
+) -> float | bool | None:
+    """The number under other conventions or inputs, or nothing where that makes no sense."""
+    try:
+        values = values_of(analysis, conventions, changed)
+        return in_unit(evaluate(found.printed.table.formula or "0", values, conventions), found.printed, conventions)
+    except (FormulaError, MismatchError):
+        return None
+
+
+def _raw(analysis: Analysis, found: Checked, formula: str) -> float | bool | None:
+    """What a suspected formula gives, its units left aside: they may be the slip."""
+    try:
+        value = evaluate(formula, values_of(analysis, analysis.conventions), analysis.conventions)
+        return in_unit(value, found.printed, analysis.conventions)
+    except MismatchError:
+        return value.value / found.printed.factor if isinstance(value, Quantity) else None
+    except FormulaError:
+        return None
+
+
+def _close(found: Checked, value: float | bool | None) -> bool:
+    theirs = found.printed.theirs
+    if value is None or isinstance(theirs, bool) or isinstance(value, bool):
+        return value is not None and value == theirs
+    rounding = last_digit(found.printed.digits) / 2 if found.printed.digits != "never" else 0.0
+    return abs(value - theirs) <= min(max(rounding, 1e-9), CLOSEST * abs(theirs)) + 1e-9 * abs(theirs)
