@@ -29,6 +29,8 @@ class Tariff:
     source_name: str
     source_url: str | None
     pricing_currency: str
+    fx_rate_on: date | None
+    """Day of the exchange rate; none for US dollars."""
 
 
 def tariff(connection: duckdb.DuckDBPyConnection, place: str, moment: datetime) -> Tariff:

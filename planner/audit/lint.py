@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from planner.audit.case import OUTLAYS, CaseKey
+from planner.audit.case import CaseKey
 from planner.audit.document import Analysis, Input
-from planner.audit.ours import discount_rate, energy, kilowatt_hour, owning, renting
+from planner.audit.ours import discount_rate, energy, kilowatt_hour, outlays, owning, renting
 from planner.audit.outcome import LEASE_RATE, costs, outcomes, running_cost
 from planner.audit.quantity import Quantity
 from planner.audit.rules import Finding
@@ -142,7 +142,7 @@ def _comparison(case: Case) -> Iterator[Finding]:
 
 def their_flows(case: Case) -> list[float]:
     """What owning saves by what they count: the outlay, the rent less the running cost of each year, the residual."""
-    paid = case.number(CaseKey.CAPEX, 0.0) + sum(case.number(key, 0.0) for key in OUTLAYS)
+    paid, _, _ = outlays(case)
     saved = sum(line.theirs or 0.0 for line in renting(case)) - running_cost(owning(case), theirs=True)
     years = max(1, round(case.number(CaseKey.YEARS, 4.0)))
     return [-paid, *[saved] * (years - 1), saved + case.number(CaseKey.RESIDUAL, 0.0)]

@@ -15,6 +15,7 @@ from warehouse.units import HOURS_PER_YEAR
 STATED = "stated"
 CAPITAL = "capital"
 YEARS_KNOWN = 5
+ONE_SERVER = 8.0  # GPUs; no network between servers
 
 
 @dataclass(frozen=True)
@@ -43,21 +44,26 @@ def renting(case: Case) -> list[Line]:
     ]
 
 
+def outlays(case: Case) -> tuple[float, float, list[str]]:
+    """What is paid at the start: theirs, ours, and what ours adds [USD]."""
+    capex = case.number(CaseKey.CAPEX, 0.0)
+    defaults = {key: capex * case.assumptions[f"owned.{key}_fraction"] for key in OUTLAYS}
+    if case.number(CaseKey.GPUS, ONE_SERVER) <= ONE_SERVER:
+        defaults[CaseKey.NETWORK] = 0.0
+    theirs = capex + sum(case.number(key, 0.0) for key in OUTLAYS)
+    added = [key.value for key in OUTLAYS if not case.has(key) and defaults[key]]
+    return theirs, capex + sum(case.number(key, defaults[key]) for key in OUTLAYS), added
+
+
 def _capital(case: Case) -> Line:
     a, capex, years = case.assumptions, case.number(CaseKey.CAPEX, 0.0), case.number(CaseKey.YEARS, 4.0)
-    theirs_paid = capex + sum(case.number(key, 0.0) for key in OUTLAYS)
-    gpus = case.number(CaseKey.GPUS, 8.0)
-    defaults = {key: capex * a[f"owned.{key}_fraction"] for key in OUTLAYS}
-    if gpus <= 8:
-        defaults[CaseKey.NETWORK] = 0.0
-    paid = capex + sum(case.number(key, defaults[key]) for key in OUTLAYS)
+    theirs_paid, paid, added = outlays(case)
     path = ResidualPath(tuple(a[f"owned.residual_fraction_year_{n}"] for n in range(1, YEARS_KNOWN + 1)))
     kept, rate = case.number(CaseKey.RESIDUAL, capex * path.kept(years)), discount_rate(case)
+    added += [] if case.has(CaseKey.RESIDUAL) else [CaseKey.RESIDUAL.value]
     theirs_rate = case.number(CaseKey.DISCOUNT_RATE, 0.0)
     theirs = annualised(theirs_paid, case.number(CaseKey.RESIDUAL, 0.0), theirs_rate, years)
-    added = [key.value for key in OUTLAYS if not case.has(key) and defaults[key]]
-    added += [] if case.has(CaseKey.RESIDUAL) else [CaseKey.RESIDUAL.value]
-    whence = f"{rate:.0%} a year; ours: {', '.join(added)}" if added else f"{rate:.0%} a year"
+    whence = f"{rate:.0%} a year" + (f"; ours: {', '.join(added)}" if added else "")
     return Line(CAPITAL, theirs, annualised(paid, kept, rate, years), whence)
 
 
@@ -67,7 +73,7 @@ def discount_rate(case: Case) -> float:
 
 
 def _running(case: Case) -> Iterator[Line]:
-    a, capex, gpus = case.assumptions, case.number(CaseKey.CAPEX, 0.0), case.number(CaseKey.GPUS, 8.0)
+    a, capex, gpus = case.assumptions, case.number(CaseKey.CAPEX, 0.0), case.number(CaseKey.GPUS, ONE_SERVER)
     fte = max(a["owned.staff_fte_minimum"], gpus / a["owned.gpus_per_fte"])
     max_kw = case.number(CaseKey.POWER_MAX, gpus * a["audit.power_max_kw_per_gpu"])
     hall = colocation_usd_per_year(max_kw, a["owned.colocation_usd_per_kw_month"])
@@ -90,7 +96,7 @@ def _running(case: Case) -> Iterator[Line]:
 
 def energy(case: Case) -> float:
     """A year's electricity at the case's utilisation, by what it says of power and by ours where it does not."""
-    a, gpus = case.assumptions, case.number(CaseKey.GPUS, 8.0)
+    a, gpus = case.assumptions, case.number(CaseKey.GPUS, ONE_SERVER)
     full = case.number(CaseKey.POWER_FULL, gpus * a["audit.power_full_kw_per_gpu"])
     idle = case.number(CaseKey.POWER_IDLE, full * a["owned.idle_power_fraction"])
     return energy_usd_per_year(idle, full, case.number(CaseKey.UTILISATION, 1.0), kilowatt_hour(case))

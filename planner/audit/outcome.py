@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from planner.audit.case import CaseKey
-from planner.audit.ours import CAPITAL, STATED, Line, discount_rate, owning, renting
+from planner.audit.ours import CAPITAL, STATED, Line, discount_rate, outlays, owning, renting
 from planner.audit.stated import Case
 from planner.finance import Lease, capital_recovery_factor, payback
 from warehouse.units import HOURS_PER_MONTH, HOURS_PER_YEAR
@@ -72,8 +72,9 @@ def running_cost(own: Sequence[Line], *, theirs: bool) -> float:
 
 def _payback(case: Case, own: Sequence[Line], rent: Sequence[Line], *, theirs: bool) -> float:
     """Undiscounted; infinite where it never comes."""
-    yearly = _sums(rent)[0 if theirs else 1]
-    years = payback(case.number(CaseKey.CAPEX, 0.0), running_cost(own, theirs=theirs), yearly, math.inf).years
+    side = 0 if theirs else 1
+    paid = outlays(case)[:2][side]
+    years = payback(paid, running_cost(own, theirs=theirs), _sums(rent)[side], math.inf).years
     return math.inf if years is None else years
 
 
