@@ -24,6 +24,8 @@ MISSING = (
     (CaseKey.ENERGY, "no-energy", "energy"),
     (CaseKey.MAINTENANCE, "no-maintenance", "maintenance"),
 )
+LICENCE_USD_PER_GPU_YEAR = 4500.0  # NVIDIA AI Enterprise, list price:
+# https://docs.nvidia.com/ai-enterprise/planning-resource/licensing-guide/latest/licensing.html (read 2026-11)
 DISCOUNTED = {"spot", "committed", "negotiated"}
 ALWAYS = 0.99  # busy hours of all hours
 DEARER = 1.2  # implicit over stated rate; less may be compounding and fees
@@ -34,7 +36,7 @@ def lint(analysis: Analysis, case: Case) -> list[Finding]:
     """Every rule that the analysis breaks, prices first."""
     found = [*_called_wrong(analysis), *_not_cheaper(analysis), *_month_lengths(analysis)]
     if case.has(CaseKey.CAPEX):
-        found += [*_left_out(case), *_power(case), *_bases(case)]
+        found += [*_left_out(case), *_power(case), *_facility(case), *_bases(case)]
     if case.has(CaseKey.CAPEX, CaseKey.RENT):
         found += _comparison(case)
     if case.has(CaseKey.RENT) and not case.has(CaseKey.RENT_EXTRAS):
@@ -119,6 +121,17 @@ def _paid_kw(case: Case) -> float | None:
         paid = case.get(CaseKey.OTHER)
     per_kw = kilowatt_hour(case) * HOURS_PER_YEAR * case.number(CaseKey.UTILISATION, 1.0)
     return paid / per_kw if paid is not None and per_kw else None
+
+
+def _facility(case: Case) -> Iterator[Finding]:
+    """A hall that costs less than the electricity that has to be in it; a GPU's licence for a whole server."""
+    hall, power = case.get(CaseKey.COLOCATION), energy(case)
+    if hall is not None and not case.covers(CaseKey.ENERGY) and hall < power:
+        detail = f"hall and power {hall:,.0f} USD a year; power alone is {power:,.0f}"
+        yield Finding("power-too-low", "case.colocation", detail)
+    licence, gpus = case.get(CaseKey.SOFTWARE), case.number(CaseKey.GPUS, 1.0)
+    if licence == LICENCE_USD_PER_GPU_YEAR and gpus > 1:
+        yield Finding("licence-per-node", "case.software", f"{licence:,.0f} USD a year for {gpus:g} GPUs")
 
 
 def _bases(case: Case) -> Iterator[Finding]:

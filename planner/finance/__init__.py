@@ -14,10 +14,12 @@
 | `payback` | when owning has paid for itself, or that it has not |
 | `timing` | when to buy, and when to buy again |
 | `reserve` | how much to hold ready for a load that varies |
+| `mix` | the cheapest mix of what is held and what is bought by the hour |
 """
 
 from planner.finance.borrowing import Lease, LeaseAgainstPurchase, Loan, lease_against_purchase
 from planner.finance.drift import cumulative_rent, drifted_years, required_price
+from planner.finance.mix import Held, Hourly, Mix, cheapest_mix
 from planner.finance.owned import OwnedNode
 from planner.finance.payback import Outcome, Payback, breakeven_years, payback, payback_month
 from planner.finance.rates import RateOfReturn, internal_rate_of_return
@@ -42,9 +44,12 @@ __all__ = [
     "Annualisation",
     "Checkpointing",
     "Depreciation",
+    "Held",
+    "Hourly",
     "Lease",
     "LeaseAgainstPurchase",
     "Loan",
+    "Mix",
     "Need",
     "Newsvendor",
     "Outcome",
@@ -60,6 +65,7 @@ __all__ = [
     "breakeven_years",
     "buying_at",
     "capital_recovery_factor",
+    "cheapest_mix",
     "colocation_usd_per_year",
     "cost_of_buying_at",
     "cumulative_rent",

@@ -32,6 +32,8 @@ LINTED = [
     ("lenovo-lp2225-2025", "no-staff"),
     ("lenovo-lp2368-2026", "power-too-low"),
     ("lenovo-lp2368-2026", "mixed-months"),
+    ("nvidia-llm-tco-blog", "licence-per-node"),
+    ("nvidia-llm-tco-blog", "power-too-low"),
     ("legitlads-64gpu-npv", "negative-npv"),
     ("legitlads-64gpu-npv", "no-network"),
     ("randomcalculators-8gpu-trap", "no-staff"),

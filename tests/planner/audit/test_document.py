@@ -27,6 +27,7 @@ from warehouse.faults import BadInput
         ("million USD", "k$", 1000),
         ("h/day", "%", 100 / 24),
         ("TFLOPS", "TFLOP/s", 1),
+        ("PFLOPS/GPU", "TFLOP/s/GPU", 1000),
         ("PB", "GB", 1e6),
         ("cents/kWh", "USD/MWh", 10),
     ],
