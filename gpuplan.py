@@ -27,6 +27,8 @@ VERBS = {
     "breakeven": ("planner.door:breakeven", "When does buying beat renting, or why never?"),
     "audit": ("planner.audit.door:audit", "Recompute a published analysis and say what does not follow."),
     "assumptions": ("planner.door:assumptions", "List the assumptions, their ranges and sources."),
+    "alerts": ("reports.alerts.door:alerts", "Tell people what moved, what is new and what is stale."),
+    "metrics": ("reports.metrics:metrics", "Write the sources' health for Prometheus."),
     "report": ("reports.door:report", "Write a rent-vs-buy report for a scenario."),
 }
 

@@ -5,6 +5,7 @@ A field's docstring is one sentence and then its unit in square brackets; `[-]` 
 """
 
 from warehouse.tables.acceptance import Acceptance
+from warehouse.tables.alert import Alert
 from warehouse.tables.assumption import Assumption
 from warehouse.tables.batch import Batch, Outcome
 from warehouse.tables.benchmark import Benchmark
@@ -52,11 +53,13 @@ DATED: tuple[type[Dated], ...] = (
     CostCurve,
     Assumption,
     Benchmark,
+    Alert,
 )
 
 __all__ = [
     "DATED",
     "Acceptance",
+    "Alert",
     "Assumption",
     "Batch",
     "Benchmark",

@@ -1,0 +1,1 @@
+"""Alerts: rules that watch the warehouse, and the channels that tell people, each thing once."""
