@@ -54,23 +54,21 @@ def _price_below(ground: Ground, rule: PriceBelow) -> Iterator[Found]:
     priced = (r for r in asked(ground.connection, "prices", values) if r["price_usd_per_gpu_hour"] is not None)
     cheapest = next((r for r in priced if r["status"] not in {"indicative", "no price"}), None)
     if cheapest and float(cheapest["price_usd_per_gpu_hour"]) < rule.usd_per_gpu_hour:
-        yield (
-            str(cheapest["gpu_id"]),
-            f"{cheapest['gpu_id']} costs ${float(cheapest['price_usd_per_gpu_hour']):.4g} per GPU-hour, less than "
-            f"${rule.usd_per_gpu_hour:.4g}: {_offer(cheapest)}",
-        )
+        price = float(cheapest["price_usd_per_gpu_hour"])
+        limit = f"less than ${rule.usd_per_gpu_hour:.4g}"
+        yield cheapest["gpu_id"], f"{cheapest['gpu_id']} costs ${price:.4g} per GPU-hour, {limit}: {_offer(cheapest)}"
 
 
 def _price_move(ground: Ground, rule: PriceMove) -> Iterator[Found]:
     since = ground.now - timedelta(days=rule.within_days)
     values = _watched(ground, rule) | {"since": since, "now": ground.now, "change_fraction": rule.change_fraction}
     for row in ground.rows("price_move", **values):
-        yield (
-            f"{row['offer_id']}@{row['changed_at']:%Y-%m-%dT%H:%M:%SZ}",
-            f"{row['gpu_id'] or row['gpu_name']}: {row['change_fraction']:+.1%}, from {row['before']:.4g} to "
-            f"{row['after']:.4g} {row['pricing_currency']} per GPU-hour since {row['changed_at']:%Y-%m-%d %H:%M} UTC: "
-            f"{_offer(row)}",
+        move = (
+            f"{row['change_fraction']:+.1%}, from {row['before']:.4g} to {row['after']:.4g}"
         )
+        at = f"{row['pricing_currency']} per GPU-hour since {_minute(row['changed_at'])}"
+        subject = f"{row['offer_id']}@{row['changed_at']:%Y-%m-%dT%H:%M:%SZ}"
+        yield subject, f"{row['gpu_id'] or row['gpu_name']}: {move} {at}: {_offer(row)}"
 
 
 def _new_gpu(ground: Ground, rule: NewGpu) -> Iterator[Found]:
@@ -81,11 +79,9 @@ def _new_gpu(ground: Ground, rule: NewGpu) -> Iterator[Found]:
 def _source_stale(ground: Ground, rule: SourceStale) -> Iterator[Found]:
     states = ["stale"] if rule.freshness == "stale" else ["ageing", "stale"]
     for row in ground.rows("source_stale", states=states, sources=list(rule.sources)):
-        yield (
-            row["source"],
-            f"{row['source']} is {row['freshness']}: its newest good data is of {row['last_loaded_at']:%Y-%m-%d %H:%M} "
-            f"UTC; last reading {row['last_outcome']}{_because(row['last_message'])}",
-        )
+        newest = f"its newest good data is of {_minute(row['last_loaded_at'])}"
+        last = f"last reading {row['last_outcome']}{_because(row['last_message'])}"
+        yield row["source"], f"{row['source']} is {row['freshness']}: {newest}; {last}"
 
 
 def _source_failing(ground: Ground, rule: SourceFailing) -> Iterator[Found]:
@@ -96,11 +92,8 @@ def _source_failing(ground: Ground, rule: SourceFailing) -> Iterator[Found]:
 
 def _case_open(ground: Ground, rule: CaseOpen) -> Iterator[Found]:
     for row in ground.rows("case_open", sources=list(rule.sources)):
-        yield (
-            row["case_id"],
-            f"{row['source']}: {row['subject_name']} {row['verdict']}: {row['reason']}; `gpuplan accept "
-            f"{row['case_id']}` releases it if it is genuine",
-        )
+        case = f"{row['source']}: {row['subject_name']} {row['verdict']}: {row['reason']}"
+        yield row["case_id"], f"{case}; `gpuplan accept {row['case_id']}` releases it if it is genuine"
 
 
 LOOKS: Mapping[type, Callable[[Ground, Any], Iterator[Found]]] = {
@@ -134,6 +127,10 @@ def _offer(row: Mapping[str, Any]) -> str:
     """
     names = ("service_provider_name", "instance_type", "region_id", "pricing_category")
     return " ".join(str(row[name]) for name in names if row[name])
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _because(message: str | None) -> str:

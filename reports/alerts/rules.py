@@ -19,7 +19,9 @@ STDOUT = "stdout"
 KINDS = ("price_below", "price_move", "new_gpu", "source_stale", "source_failing", "case_open")
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Days = Annotated[float, Field(gt=0, le=366, allow_inf_nan=False)]
-Category = Annotated[PricingCategory, BeforeValidator(lambda word: {v: k for k, v in CATEGORIES.items()}.get(word, word))]
+Category = Annotated[
+    PricingCategory, BeforeValidator(lambda word: {v: k for k, v in CATEGORIES.items()}.get(word, word))
+]
 """FOCUS's word or ours: Dynamic or spot."""
 Fraction = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 

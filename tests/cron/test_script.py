@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 
 @pytest.fixture
 def program(tmp_path) -> Path:
-    """A stand-in for the program: writes down how it was called, and ends with the code in a file of its verb's name."""
+    """A stand-in for the program: writes down how it was called, and ends with the code in a file named by its verb."""
     path = tmp_path / "gpuplan"
     path.write_text(
         '#!/bin/sh\ncd "$(dirname "$0")"\necho "$*" >> calls\n[ -f "exit.$1" ] && exit "$(cat "exit.$1")"\nexit 0\n'

@@ -10,14 +10,13 @@ from warehouse import store
 from warehouse.load import Arrival, load, log_failure
 from warehouse.tables import Outcome
 
-NOW = datetime.now(UTC)
-
 
 @pytest.fixture
 def link(tmp_path):
     link = tmp_path / "w.duckdb"
-    read = Arrival("aws", NOW - timedelta(hours=2), duration_s=12.5, warn_after_hours=24, error_after_hours=72)
-    failed = Arrival("oci", NOW - timedelta(hours=1), message="no")
+    now = datetime.now(UTC)
+    read = Arrival("aws", now - timedelta(hours=2), duration_s=12.5, warn_after_hours=24, error_after_hours=72)
+    failed = Arrival("oci", now - timedelta(hours=1), message="no")
     with store.writing(link) as connection:
         load(connection, read, sold("98.32"))
         log_failure(connection, failed, Outcome.FAILED)

@@ -1,4 +1,4 @@
-"""What people were told: an alert that has been delivered stands for as long as its cause does, and is not sent again."""
+"""What people were told: an alert that was delivered stands for as long as its cause does, and is not sent again."""
 
 from typing import ClassVar
 
@@ -10,7 +10,6 @@ class Alert(Dated):
 
     key: ClassVar[tuple[str, ...]] = ("channel", "rule", "subject")
     scope_column: ClassVar[str | None] = "channel"
-    not_compared: ClassVar[frozenset[str]] = frozenset({"message"})
 
     channel: str
     """Where it was sent: stdout, or a channel of the rules' file."""
@@ -19,4 +18,4 @@ class Alert(Dated):
     subject: str
     """What it is about: a GPU, a price's move, a source, a case."""
     message: str
-    """What was said."""
+    """What is said of it."""

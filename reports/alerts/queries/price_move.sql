@@ -4,7 +4,7 @@ SELECT c.offer_id, c.changed_at, o.gpu_id, o.gpu_name, o.service_provider_name, 
        CAST(c.price_per_gpu_hour_before AS DOUBLE) AS before, CAST(c.price_per_gpu_hour_after AS DOUBLE) AS after
 FROM price_change AS c
 JOIN price_at($now) AS o ON o.offer_id = c.offer_id AND o.contract_id IS NULL
-WHERE c.changed_at BETWEEN $since AND $now AND abs(c.change_fraction) >= $change_fraction
+WHERE c.changed_at BETWEEN $since AND $now AND round(abs(c.change_fraction), 9) >= $change_fraction
   AND ($gpu_id IS NULL OR o.gpu_id = $gpu_id)
   AND ($provider IS NULL OR lower($provider) IN (lower(o.service_provider_name), lower(o.source)))
   AND ($region IS NULL OR lower(o.region_id) GLOB lower($region))

@@ -7,13 +7,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from reports.alerts.tell import message
+from reports.alerts.rules import Channel
+from reports.alerts.tell import deliver, message
 from tests.conftest import sold
+from tests.reports.alerts.test_alerts import BELOW, CARD, H100, NOW
 from warehouse import store
 from warehouse.load import Arrival, load
 from warehouse.tables import Alert
-
-from tests.reports.alerts.test_alerts import BELOW, CARD, H100, NOW
 
 HOOKED = '[channel.team]\nwebhook_env = "HOOK"\n' + BELOW
 
@@ -121,9 +121,6 @@ def test_a_command_that_fails_is_told(alerts, command, said):
 
 
 def test_markup_of_slack_in_a_name_is_only_text(hook):
-    from reports.alerts.rules import Channel
-    from reports.alerts.tell import deliver
-
     alert = Alert(source="alerts", channel="team", rule="r", subject="s", message="<!channel> & <http://evil|click>")
     deliver("team", Channel(webhook_env="HOOK"), [alert])
     assert hook.bodies[0]["text"].splitlines()[1] == "r: &lt;!channel&gt; &amp; &lt;http://evil|click&gt;"
@@ -131,7 +128,8 @@ def test_markup_of_slack_in_a_name_is_only_text(hook):
 
 def test_a_thousand_alerts_are_thirty_lines():
     alerts = [
-        Alert(source="alerts", channel="c", rule="r", subject=str(number), message=str(number)) for number in range(1000)
+        Alert(source="alerts", channel="c", rule="r", subject=str(number), message=str(number))
+        for number in range(1000)
     ]
     lines = message(alerts).splitlines()
     assert (lines[0], lines[1], len(lines)) == ("gpuplan: 1000 new alerts", "r: 0", 32)

@@ -61,9 +61,15 @@ def test_the_template_can_be_followed(tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("usd_per_gpu_hour = 2", "usd_per_gpu_hour = 0"), "rule 1 usd_per_gpu_hour = 0: input should be greater than 0"),
+        (
+            ("usd_per_gpu_hour = 2", "usd_per_gpu_hour = 0"),
+            "rule 1 usd_per_gpu_hour = 0: input should be",
+        ),
         (("usd_per_gpu_hour = 2", ""), "rule 1 usd_per_gpu_hour: is missing"),
-        (('kind = "price_move"', 'kind = "price_jump"'), "rule 2: kind must be one of price_below, price_move, new_gpu"),
+        (
+            ('kind = "price_move"', 'kind = "price_jump"'),
+            "rule 2: kind must be one of price_below, price_move",
+        ),
         (("change_fraction = 0.1", "change_fraction = nan"), "rule 2 change_fraction = nan"),
         (("change_fraction", "percent"), "rule 2 percent: unknown key"),
         (('["pager"]', '["pagr"]'), "rule 'cheap': no channel 'pagr'; did you mean pager?"),
@@ -94,7 +100,7 @@ def test_no_rules_are_an_error_and_no_traceback(tmp_path, text):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(BadInput, match="no-such.toml: can't read the rules"):
+    with pytest.raises(BadInput, match=r"no-such\.toml: can't read the rules"):
         read(tmp_path / "no-such.toml")
 
 
