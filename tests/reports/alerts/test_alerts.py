@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import sold
 from warehouse import store
 from warehouse.load import Arrival, load, log_failure
+from warehouse.staging import insert
 from warehouse.tables import Dated, FirewallCase, Gpu, Outcome
 
 NOW = datetime.now(UTC)
@@ -186,8 +187,11 @@ def test_what_the_firewall_holds_back_is_told_with_the_way_to_release_it(shop, t
         subject_kind="offer",
         subject_id="x",
         subject_name="AWS p5.48xlarge",
+        valid_from=NOW - timedelta(hours=8),
     )
-    shop.reads(9, [*sold("80"), case])
+    shop.reads(9, sold("80"))
+    with store.writing(shop.link) as connection:
+        insert(connection, case)
     found, _ = tell('[[rule]]\nname = "held"\nkind = "case_open"\n')
     assert found == {
         case.case_id: "aws: AWS p5.48xlarge quarantined: 100 times the published price; "
