@@ -13,7 +13,7 @@ FROM (SELECT source, count(*) FILTER (outcome = 'loaded') AS loaded_count,
              arg_max(warn_after_hours, fetched_at) FILTER (outcome = 'loaded') AS warn_after_hours,
              arg_max(error_after_hours, fetched_at) FILTER (outcome = 'loaded') AS error_after_hours,
              date_diff('day', max(fetched_at) FILTER (outcome = 'loaded'), now()) AS age_days
-      FROM batch WHERE source <> 'planner' GROUP BY source);
+      FROM batch WHERE source NOT IN ('planner', 'alerts') GROUP BY source);
 COMMENT ON VIEW source_status IS 'How each source has fared: loads, refusals, failures, and how old the newest good data is.';
 COMMENT ON COLUMN source_status.loaded_count IS 'Batches loaded. [1]';
 COMMENT ON COLUMN source_status.refused_count IS 'Batches refused. [1]';
