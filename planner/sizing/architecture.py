@@ -69,19 +69,27 @@ class Architecture:
 
     def parts(self) -> Iterator[Part]:
         """Every parameter of the model, by kind and by the way it is split; draft layers apart."""
-        yield from self.ends()
-        for layer, count in self.layers:
-            for part in layer.parts(self.hidden_size):
-                yield part.times(count)
+        yield from self.ends
+        yield from self.layer_parts
 
-    def ends(self) -> Iterator[Part]:
+    @cached_property
+    def layer_parts(self) -> tuple[Part, ...]:
+        """Every parameter of the layers: one part for each kind and way of splitting it."""
+        counts: Counter[tuple[Kind, int | None]] = Counter()
+        active: Counter[tuple[Kind, int | None]] = Counter()
+        for layer, number in self.layers:
+            for part in layer.parts(self.hidden_size):
+                counts[part.kind, part.ways] += part.count * number
+                active[part.kind, part.ways] += part.active * number
+        return tuple(Part(kind, count, ways, active[kind, ways]) for (kind, ways), count in counts.items() if count)
+
+    @cached_property
+    def ends(self) -> tuple[Part, ...]:
         """What is before the first layer and behind the last."""
         table = self.vocabulary * self.hidden_size
-        yield Part(Kind.EMBEDDING, table)
-        if not self.tied_embeddings:
-            yield Part(Kind.HEAD, table)
-        yield Part(Kind.SMALL, self.final_parameters + self.head_bias * self.vocabulary, ways=1)
-        yield Part(Kind.ENCODER, self.encoder_parameters)
+        head = () if self.tied_embeddings else (Part(Kind.HEAD, table),)
+        small = Part(Kind.SMALL, self.final_parameters + self.head_bias * self.vocabulary, ways=1)
+        return (Part(Kind.EMBEDDING, table), *head, small, Part(Kind.ENCODER, self.encoder_parameters))
 
     def draft_parts(self) -> Iterator[Part]:
         """Every parameter of the draft layers."""

@@ -40,10 +40,6 @@ class Part:
         """Parameters that work on one token."""
         return self.count if self.used is None else self.used
 
-    def times(self, layers: int) -> "Part":
-        """The same in so many layers."""
-        return Part(self.kind, self.count * layers, self.ways, None if self.used is None else self.used * layers)
-
 
 @dataclass(frozen=True)
 class StateSpace:

@@ -63,24 +63,23 @@ def held_bytes(architecture: Architecture, serving: Serving) -> float:
     if architecture.is_opaque:
         return _opaque_bytes(architecture, serving.weights) / serving.gpu_count
     recipe = _recipe(architecture, serving.weights)
+    attention_ways = serving.attention_ways
 
     def held(part: Part) -> float:
-        ways = serving.tensor_parallel if part.kind is Kind.EXPERT else serving.attention_ways
+        ways = serving.tensor_parallel if part.kind is Kind.EXPERT else attention_ways
         padded = part.count * recipe.bytes_per_weight(part.kind) * _padding(part.kind, architecture, recipe)
         return padded / min(ways, part.ways or ways)
 
     stages = serving.pipeline_parallel
     stage = -(-architecture.layer_count // stages)
-    layers = sum(
-        held(part) * count for layer, count in architecture.layers for part in layer.parts(architecture.hidden_size)
-    )
+    layers = sum(held(part) for part in architecture.layer_parts)
     whole = layers * stage / architecture.layer_count + _ends(architecture, held, stages)
     return whole * _as_published(architecture, serving.weights)
 
 
 def _ends(architecture: Architecture, held: Callable[[Part], float], stages: int) -> float:
     """Tables, encoder and last norm; of several stages the first or the last, whichever holds more."""
-    sizes = {part.kind: held(part) for part in architecture.ends()}
+    sizes = {part.kind: held(part) for part in architecture.ends}
     if stages == 1:
         return sum(sizes.values())
     first = sizes[Kind.EMBEDDING] + sizes[Kind.ENCODER]

@@ -1,0 +1,287 @@
+"""How far sizing is from what was measured: `python -m tests.bench.sizing_memory RESEARCH_DIR`.
+
+RESEARCH_DIR holds configurations, published parameter counts, measured cache sizes, engines' start-up logs and serving
+runs, none of which is part of this repository: `configs/*.json`, `truth_params.csv`, `truth_kv.csv`,
+`vllm_logs_dev.csv`, `throughput_dev.csv`. Prints Markdown; nothing is asserted. A row that doesn't say how many GPUs,
+which GPU or which utilisation is sized by the engine's defaults all the same, and shown apart.
+"""
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from types import SimpleNamespace
+from typing import Any
+
+import click
+
+from planner.sizing.account import account_of
+from planner.sizing.architecture import Architecture, read_config
+from planner.sizing.engines import default_utilisation, with_defaults
+from planner.sizing.kv import kv_bytes_per_token
+from planner.sizing.memory import fit
+from planner.sizing.serving import Serving
+from planner.sizing.trim import whole_config
+from warehouse.faults import BadInput
+from warehouse.units import GIB
+
+Row = dict[str, str]
+CLASSES = {
+    "46GB-class": 44.4,
+    "80GB-class": 79.2,
+    "80GB": 79.2,
+    "A100-80GB": 79.2,
+    "H100-80GB": 79.2,
+    "B200-class": 178,
+}
+"""Memory of GPUs that a row names by size alone [GiB]."""
+ENGINES = {"SGLang": "sglang", "TensorRT-LLM": "tensorrt-llm"}
+PLAIN = 4096
+
+
+@dataclass(frozen=True)
+class Log:
+    """A start-up log and what sizing says of it."""
+
+    row: Row
+    serving: Serving
+    weights_gib: float
+    pool_gib: float
+    fits: bool
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the row says on how much memory of how many GPUs it ran, and nothing was moved off them."""
+        known = bool(self.row["tp"]) and (self.row["gpu_total_gib"] or self.row["gpu"] not in {"?", "B200-class"})
+        return bool(known) and "offloaded" not in self.row["notes"]
+
+
+class Bench:
+    """The collection, read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.models: dict[str, Architecture | str] = {}
+        for path in sorted((folder / "configs").glob("*.json")):
+            if not path.name.endswith("hf_quant_config.json"):
+                name = path.stem.replace("--", "/")
+                self.models[name] = _read(lambda path=path, name=name: read_config(whole_config(path), name))
+        for path in sorted((Path(__file__).parents[2] / "warehouse/seeds/llm").glob("*.json")):
+            seed = json.loads(path.read_text(encoding="utf-8"))
+            for name in (seed["llm_id"], *seed["aliases"]):
+                self.models.setdefault(name, read_config(seed["config"], name, seed.get("checkpoint_bytes")))
+        seeds = csv.DictReader((Path(__file__).parents[2] / "warehouse/seeds/gpu.csv").open(encoding="utf-8"))
+        self.memory = {row["gpu_id"]: float(row["usable_memory_gib"]) for row in seeds}
+
+    def rows(self, name: str) -> list[Row]:
+        """A table of the collection."""
+        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as text:
+            return list(csv.DictReader(text))
+
+    def model(self, *names: str) -> Architecture | None:
+        """The first of the names that is sized."""
+        found = (self.models.get(name) for name in names)
+        return next((model for model in found if isinstance(model, Architecture)), None)
+
+    def gpu_gib(self, name: str) -> float:
+        """Memory of a GPU by the collection's name for it [GiB]."""
+        words = name.replace("NVIDIA ", "").replace("AMD Instinct ", "").split(" ")[0].replace("PCIe", "PCIE")
+        near = [gib for gpu_id, gib in self.memory.items() if gpu_id.startswith(words)]
+        return CLASSES.get(name) or self.memory.get(words) or (max(near) if near else 79.2)
+
+
+def _read(read: Callable[[], Architecture]) -> Architecture | str:
+    try:
+        return read()
+    except BadInput as fault:
+        return fault.message
+
+
+@click.command(help=__doc__)
+@click.argument("folder", metavar="RESEARCH_DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def main(folder: Path) -> None:
+    """Print every table."""
+    bench = Bench(folder)
+    for table in (parameters(bench), cache(bench), logs(bench), runs(bench), speed(bench)):
+        click.echo("\n".join([*table, ""]))
+
+
+def parameters(bench: Bench) -> Iterator[str]:
+    """Every configuration: sized or refused; and totals against what is published."""
+    total, refused = bench.models, [name for name, model in bench.models.items() if isinstance(model, str)]
+    doubtful = [model.name for model in total.values() if isinstance(model, Architecture) and model.doubt]
+    yield f"{len(total)} models: {len(total) - len(refused)} sized, {len(doubtful)} of them within a stated error"
+    yield from (f"* refused: {bench.models[name]}" for name in refused)
+    errors, exact, known = [], 0, 0
+    for row in bench.rows("truth_params"):
+        model = bench.model(row["model"])
+        count = model.parameter_count if model else None
+        if count and row["exact_total_params"]:
+            known += 1
+            exact += count + _copied(model, row) == int(row["exact_total_params"])
+        if count:
+            errors.append(count / (float(row["published_total_B"]) * 1e9) - 1)
+    yield f"exact totals: {exact} of {known}; against rounded ones: {_spread(errors)}"
+
+
+def _copied(model: Architecture, row: Row) -> int:
+    """Numbers that a checkpoint holds twice: falcon's stores its tied head."""
+    return model.vocabulary * model.hidden_size if "tied head" in row["note"] else 0
+
+
+def cache(bench: Bench) -> Iterator[str]:
+    """Bytes a token against engines' logs and publications."""
+    errors = [
+        (kv_bytes_per_token(model, "bf16", PLAIN) or 0) / float(truth) - 1
+        for row in bench.rows("truth_kv")
+        for truth in (row["measured_B_per_token_bf16"], row["published_B_per_token_bf16"])
+        if truth and row["layers_state"] == "0" and (model := bench.model(row["model"]))
+    ]
+    yield f"KV bytes a token, dense and latent: {_spread(errors)}"
+
+
+def logs(bench: Bench) -> Iterator[str]:
+    """Weights, pool and verdict against start-up logs."""
+    found = [log for row in bench.rows("vllm_logs_dev") if (log := _log(bench, row))]
+    stated = [log for log in found if log.is_stated]
+    for what, some in (("all rows", found), ("rows that state their settings", stated)):
+        yield f"weights a GPU, {what}: {_spread(_errors(some, 'weights_gib_per_gpu', 'weights_gib'))}"
+        yield f"KV pool, {what}: {_spread(_errors(some, 'kv_cache_gib_per_gpu', 'pool_gib'))}"
+        judged = [log for log in some if log.row["fits"]]
+        yield f"fits or not, {what}: {sum(log.fits == (log.row['fits'] == '1') for log in judged)} of {len(judged)}"
+    yield from _by(stated, "engine", lambda log: " ".join(log.row["engine"].split()[:2]))
+    yield from _by(stated, "GPU", lambda log: log.row["gpu"])
+    yield from _by(stated, "weights", lambda log: log.row["weights"])
+    yield from _by(stated, "family", lambda log: (log.row["config_for_check"] or "?").split("/")[0])
+
+
+def _log(bench: Bench, row: Row) -> Log | None:
+    own = bench.model(row["model"].split(" ")[0])
+    model = own if own and own.recipe.is_quantised else bench.model(row["config_for_check"])
+    if model is None:
+        return None
+    memory = float(row["gpu_total_gib"] or 0) or bench.gpu_gib(row["gpu"])
+    ways, engine = int(row["tp"] or 1), ENGINES.get(row["engine"], "vllm")
+    serving = Serving(
+        context_tokens=int(row["max_model_len"] or PLAIN),
+        weights=_weights(model, row),
+        kv=row["kv_dtype"] or "bf16",
+        tensor_parallel=ways,
+        engine=engine,
+        max_batched_tokens=int(row["max_num_batched_tokens"] or 0) or None,
+        max_sequences=int(row["max_num_seqs"] or 0) or None,
+        memory_utilisation=float(row["gpu_memory_utilization"] or 0)
+        or default_utilisation(model, engine, ways, memory),
+    )
+    gpu: Any = SimpleNamespace(gpu_id=row["gpu"])
+    serving = with_defaults(serving, gpu, memory)
+    account = account_of(model, serving, memory)
+    fits = account.margin >= 0 and model.divides_by(ways)
+    return Log(row, serving, account.weights / GIB, account.pool / GIB, fits)
+
+
+def _weights(model: Architecture, row: Row) -> str:
+    stated = "nf4" if "bnb" in row["model"] else row["weights"] or "bf16"
+    return "native" if model.recipe.is_quantised and stated == model.recipe.weights.name else stated
+
+
+def _errors(some: Iterable[Log], column: str, field: str) -> list[float]:
+    return [
+        getattr(log, field) / float(log.row[column]) - 1
+        for log in some
+        if log.row[column] and float(log.row[column]) > 0
+    ]
+
+
+def _by(some: list[Log], what: str, key: Callable[[Log], str]) -> Iterator[str]:
+    groups: dict[str, list[Log]] = defaultdict(list)
+    for log in some:
+        groups[key(log)].append(log)
+    yield f"\n| {what} | rows | weights | KV pool |\n|---|--:|---|---|"
+    for name, members in sorted(groups.items()):
+        weights, pool = (
+            _errors(members, "weights_gib_per_gpu", "weights_gib"),
+            _errors(members, "kv_cache_gib_per_gpu", "pool_gib"),
+        )
+        yield f"| {name} | {len(members)} | {_spread(weights)} | {_spread(pool)} |"
+
+
+def runs(bench: Bench) -> Iterator[str]:
+    """Serving runs that really ran: how many sizing would have refused."""
+    refused: dict[tuple[str, ...], int] = defaultdict(int)
+    judged = 0
+    for row in bench.rows("throughput_dev"):
+        model, ways = bench.model(row["model"]), int(row["tp"] or 0)
+        if model is None or not ways or row["disagg"] == "1":
+            continue
+        judged += 1
+        account = account_of(model, _run(model, row, ways), bench.gpu_gib(row["gpu"]))
+        if account.margin < 0:
+            refused[row["model"], row["weights"], row["gpu"], row["tp"]] += 1
+    yield f"\nserving runs that would not have fitted: {sum(refused.values())} of {judged}"
+    yield from (f"* {count} x {' '.join(key)}" for key, count in sorted(refused.items()))
+
+
+def _run(model: Architecture, row: Row, ways: int) -> Serving:
+    """One sequence of the run on an engine set up for it, which is what starting takes.
+
+    The collection's `tp` is of attention alone: where experts are dealt out over more GPUs, attention has copies.
+    """
+    stage = max(ways, int(row["ep"] or 1))
+    stated = row["weights"].lower().rstrip("?").replace("uint4", "int4").replace("fp4", "nvfp4").replace("nvnv", "nv")
+    native = model.recipe.is_quantised and stated.replace("mxnv", "mx") == model.recipe.weights.name
+    tokens = int(float(row["isl"] or 0) + float(row["osl"] or 0)) or PLAIN
+    return Serving(
+        context_tokens=tokens,
+        weights="native" if native else stated.replace("mxnv", "mx") or "bf16",
+        tensor_parallel=stage,
+        expert_parallel=int(row["ep"] or 1),
+        attention_data_parallel=stage // ways,
+        pipeline_parallel=int(row["pp"] or 1),
+        engine=ENGINES.get(row["engine"], "vllm"),
+        memory_utilisation=0.9,
+    )
+
+
+def speed(bench: Bench) -> Iterator[str]:
+    """How long one sizing takes, and all GPUs, counts and precisions of one model."""
+    model = bench.model("deepseek-ai/DeepSeek-V3")
+    assert model
+    gpus: list[Any] = [SimpleNamespace(gpu_id=name, usable_memory_gib=gib) for name, gib in bench.memory.items()]
+    serving = Serving(8192, tensor_parallel=8)
+    one = _seconds(lambda: fit(model, gpus[0], serving))
+    every = _seconds(
+        lambda: [
+            account_of(model, replace(serving, weights=weights, tensor_parallel=ways), gpu.usable_memory_gib)
+            for gpu in gpus
+            for ways in (1, 2, 4, 8, 16)
+            for weights in ("bf16", "fp8", "int4", "nvfp4")
+        ]
+    )
+    yield f"one sizing {one * 1000:.2f} ms; {len(gpus)} GPUs x 5 counts x 4 precisions {every * 1000:.0f} ms"
+
+
+def _seconds(work: Callable[[], object], times: int = 9) -> float:
+    taken = []
+    for _ in range(times):
+        start = perf_counter()
+        work()
+        taken.append(perf_counter() - start)
+    return median(taken)
+
+
+def _spread(errors: list[float]) -> str:
+    """Number, median and 90th percentile of the absolute error."""
+    if not errors:
+        return "-"
+    sizes = sorted(abs(error) for error in errors)
+    high = sizes[min(len(sizes) - 1, round(0.9 * (len(sizes) - 1)))]
+    return f"n {len(sizes)}, median {median(sizes):.2%}, P90 {high:.1%}, worst {sizes[-1]:.0%}"
+
+
+if __name__ == "__main__":
+    main()
