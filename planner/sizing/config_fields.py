@@ -51,17 +51,21 @@ COUNTS = frozenset(
     attn_layer_offset expert_layer_offset sliding_window_pattern""".split()  # noqa: SIM905 - likewise
 )
 """Whole numbers from zero up."""
-OTHERS = frozenset(
-    """model_type tie_word_embeddings attention_bias mlp_bias use_bias use_qk_norm new_decoder_architecture
-    use_sliding_window layer_types hybrid_layer_pattern add_swa_attention_sink_bias indexer_types topk_method
-    use_routing_bias moe_layer_freq mlp_layer_types mlp_only_layers hybrid_override_pattern layers_block_type
-    use_conv_bias mamba_ssm_cache_dtype attention_k_eq_v use_double_wide_mlp compress_ratios expert_dtype
-    linear_attn_config mla_use_output_gate latent_moe_use_norm sparse_attention_config
-    block_configs quantization_config dtype torch_dtype""".split()  # noqa: SIM905 - likewise
+SWITCHES = frozenset(
+    """tie_word_embeddings attention_bias mlp_bias use_bias use_qk_norm new_decoder_architecture use_sliding_window
+    add_swa_attention_sink_bias use_routing_bias use_conv_bias attention_k_eq_v use_double_wide_mlp mla_use_output_gate
+    latent_moe_use_norm""".split()  # noqa: SIM905 - likewise
 )
+TEXTS = frozenset({"model_type", "topk_method", "hybrid_override_pattern", "mamba_ssm_cache_dtype", "expert_dtype"})
+LISTS = frozenset(
+    """layer_types hybrid_layer_pattern indexer_types mlp_layer_types mlp_only_layers layers_block_type
+    compress_ratios""".split()  # noqa: SIM905 - likewise
+)
+"""Of texts or whole numbers, one for a layer."""
+OBJECTS = frozenset({"linear_attn_config", "sparse_attention_config", "quantization_config"})
+OTHERS = SWITCHES | TEXTS | LISTS | OBJECTS | {"block_configs", "moe_layer_freq"}
 READ = SIZES | COUNTS | OTHERS
-LISTS = ("layer_types", "hybrid_layer_pattern", "indexer_types", "mlp_layer_types", "compress_ratios", "block_configs")
-MAPPINGS = ("linear_attn_config", "sparse_attention_config", "quantization_config")
+ZERO_MEANS_ABSENT = frozenset({"num_experts", "moe_latent_size", "moe_intermediate_size"})
 LARGEST = 10**9
 """No size in a configuration is larger [1]."""
 MOST_LAYERS = 10_000
@@ -86,7 +90,7 @@ def flattened(config: Mapping[str, Any], name: str = "config.json") -> dict[str,
                 fields[field] = value
         level = next((level[key] for key in NESTED if level.get(key)), None)
     _check(fields, name)
-    return _spelled_out(fields, name)
+    return _spelled_out(fields)
 
 
 def _check(fields: Mapping[str, Any], name: str) -> None:
@@ -99,26 +103,28 @@ def _check(fields: Mapping[str, Any], name: str) -> None:
 def _wanted(field: str, value: object) -> str | None:
     """What the field ought to be, where it is something else."""
     if field in SIZES | COUNTS:
-        least = 1 if field in SIZES else 0
+        least = 0 if field in COUNTS | ZERO_MEANS_ABSENT else 1
         most = MOST_LAYERS if field == "num_hidden_layers" else LARGEST
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        zero_means_absent = field in {"num_experts", "moe_latent_size", "moe_intermediate_size"} and value == 0
-        fits = whole and (least <= value <= most or zero_means_absent)  # type: ignore[operator]
-        return None if fits else f"a whole number from {least:,} to {most:,}"
-    if field in LISTS and not isinstance(value, list):
-        return "a list"
-    if field in MAPPINGS and not isinstance(value, Mapping):
-        return "an object"
-    return "a text" if field == "model_type" and not isinstance(value, str) else None
+        return None if _is_whole(value) and least <= value <= most else f"a whole number from {least:,} to {most:,}"  # type: ignore[operator]
+    if field in LISTS or (field == "moe_layer_freq" and not _is_whole(value)):
+        plain = isinstance(value, list) and all(isinstance(each, str | int) for each in value)
+        return None if plain else "a list of texts or numbers"
+    kinds = {"block_configs": (list, "a list"), "moe_layer_freq": (int, "a number")}
+    kinds |= dict.fromkeys(SWITCHES, (bool, "true or false"))
+    kinds |= dict.fromkeys(TEXTS, (str, "a text"))
+    kinds |= dict.fromkeys(OBJECTS, (dict, "an object"))
+    kind, words = kinds[field]
+    return None if isinstance(value, kind) else words
 
 
-def _spelled_out(fields: dict[str, Any], name: str) -> dict[str, Any]:
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _spelled_out(fields: dict[str, Any]) -> dict[str, Any]:
     """Nemotron's list of blocks as the letters that older configurations have."""
     blocks = fields.pop("layers_block_type", None)
     if not blocks or "hybrid_override_pattern" in fields:
-        pattern = fields.get("hybrid_override_pattern")
-        if pattern is not None and not isinstance(pattern, str):
-            raise BadInput(f"{name}: hybrid_override_pattern is {str(pattern)[:40]!r}; a text is needed")
         return fields
     unknown = [block for block in blocks if block not in LETTERS]
     if unknown or fields.get("model_type") != "nemotron_h":

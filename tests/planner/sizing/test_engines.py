@@ -1,0 +1,112 @@
+"""How engines share memory out: parallelism, pages, their own limits, and where they differ."""
+
+from dataclasses import replace
+
+import pytest
+
+from planner.sizing.account import account_of
+from planner.sizing.engines import default_utilisation, with_defaults
+from planner.sizing.memory import fit
+from planner.sizing.pages import group_size, held_sequence_bytes
+from planner.sizing.serving import Serving
+from planner.sizing.weights import held_bytes, weight_bytes
+
+GIB = 2**30
+
+
+@pytest.mark.parametrize(
+    ("gpu", "memory_gib", "asked", "limit"),
+    [
+        ("H100-SXM-80GB", 79.2, Serving(8192), 1024),
+        ("A100-SXM-80GB", 79.2, Serving(8192), 256),
+        ("L40S", 44.4, Serving(8192), 256),
+        ("H100-SXM-80GB", 79.2, Serving(8192, concurrency=64), 256),
+        ("H100-SXM-80GB", 79.2, Serving(8192, max_sequences=16), 16),
+        ("H100-SXM-80GB", 79.2, Serving(8192, engine="sglang"), 256),
+    ],
+)
+def test_vllm_samples_more_sequences_on_large_gpus_unless_told(gpus, gpu, memory_gib, asked, limit):
+    assert with_defaults(asked, gpus[gpu], memory_gib).sequences == limit
+
+
+def test_that_limit_alone_keeps_gpt_oss_from_starting_and_the_remedy_is_said(model, h100):
+    """https://github.com/vllm-project/vllm/issues/23278: no memory for the cache at vLLM's defaults."""
+    found = fit(model("openai/gpt-oss-120b"), h100, Serving(16_000), 79.19)
+    assert (found.fits, found.binding_constraint) == (False, "activations")
+    assert found.verdict.endswith("; it fits with --max-sequences 256")
+    assert found.min_gpus == 1
+
+
+def test_sglang_works_its_fraction_out(model):
+    """0.826 on 287.5 GiB: "avail mem" 283.5 before loading, 209.96 after, and 160.63 for the cache of Kimi-K2.5."""
+    assert pytest.approx(0.826, abs=0.0005) == 1 - (209.96 - 160.63) / 283.5
+    assert default_utilisation(model("moonshotai/Kimi-K2.5"), "sglang", 8, 287.5) == pytest.approx(0.826, abs=0.004)
+    assert default_utilisation(model("moonshotai/Kimi-K2.5"), "vllm", 8, 287.5) == 0.9
+
+
+def test_sglangs_pool_agrees_with_its_log(model):
+    """https://github.com/vllm-project/vllm/issues/21348: 8.23 + 8.23 GiB at a static fraction of 0.93 on 4 H100s."""
+    serving = Serving(4096, weights="fp8", tensor_parallel=4, engine="sglang", memory_utilisation=0.93)
+    assert account_of(model("Qwen/Qwen3-235B-A22B"), serving, 79.2).pool / GIB == pytest.approx(16.46, rel=0.02)
+
+
+def test_tensorrt_llm_shares_out_what_is_free(model):
+    serving = Serving(8192, engine="tensorrt-llm", memory_utilisation=0.9)
+    account = account_of(model("meta-llama/Meta-Llama-3.1-8B"), serving, 79.2)
+    free = 79.2 * GIB - account.weights - account.activations - account.overhead
+    assert account.pool == pytest.approx(0.9 * free)
+
+
+def test_stages_share_layers_and_the_ends_hold_the_tables(model):
+    llama = model("meta-llama/Meta-Llama-3.1-70B")
+    table = 128_256 * 8192 * 2
+    whole = weight_bytes(llama, "bf16")
+    stage = held_bytes(llama, Serving(1, pipeline_parallel=4))
+    assert stage == pytest.approx((whole - 2 * table) / 4 + table, rel=1e-5)
+    assert held_bytes(llama, Serving(1, pipeline_parallel=3)) > (whole - 2 * table) * 26 / 80
+    one = held_sequence_bytes(llama, Serving(8192))
+    assert held_sequence_bytes(llama, Serving(8192, pipeline_parallel=4)) == one / 4
+
+
+def test_experts_are_shared_by_all_and_the_rest_by_those_of_a_copy(model):
+    deepseek = model("deepseek-ai/DeepSeek-V3")
+    experts = 58 * 256 * 3 * 7168 * 2048
+    apart = held_bytes(deepseek, Serving(1, tensor_parallel=8, attention_data_parallel=8, expert_parallel=8))
+    rest = weight_bytes(deepseek, "native") - experts * (1 + 4 / 128**2)
+    assert apart == pytest.approx(experts / 8 * (1 + 4 / 128**2) + rest, rel=1e-6)
+
+
+def test_windows_take_whole_pages_and_one_more(model):
+    """gpt-oss: 18 windowed layers of 128 tokens hold 144, the other 18 all of 4,096."""
+    oss = model("openai/gpt-oss-120b")
+    assert held_sequence_bytes(oss, Serving(4096)) == 2 * 8 * 64 * 2 * 18 * (4096 + 144)
+    assert held_sequence_bytes(oss, Serving(4096, engine="sglang")) == 2 * 8 * 64 * 2 * 18 * (4096 + 128)
+
+
+def test_short_groups_are_filled_up(model):
+    """Gemma-3-27b: 52 windowed layers in groups of 10 take the room of 60."""
+    gemma = model("google/gemma-3-27b-it")
+    token = 2 * 16 * 128 * 2
+    assert held_sequence_bytes(gemma, Serving(32_768)) == token * (10 * 32_768 + 60 * (1024 + 16))
+    assert group_size([10, 52]) == 10
+
+
+def test_a_hybrids_draft_layers_are_not_in_the_way(model):
+    """Qwen3.5-122B-A10B-NVFP4: 11.79 sequences of 131,072 tokens at FP8 in the 21.43 GiB that vLLM had left."""
+    each = held_sequence_bytes(model("Qwen/Qwen3.5-122B-A10B"), Serving(131_072, kv="fp8"))
+    assert 21.43 * GIB / each == pytest.approx(11.79, rel=0.003)
+
+
+def test_the_longest_context_is_the_last_that_fits(model, h100):
+    llama, serving = model("meta-llama/Meta-Llama-3.1-8B"), Serving(8192, concurrency=64)
+    longest = fit(llama, h100, serving).longest_context_tokens
+    assert fit(llama, h100, replace(serving, context_tokens=longest)).fits
+    assert not fit(llama, h100, replace(serving, context_tokens=longest + 32)).fits
+
+
+def test_a_margin_within_its_band_is_called_close(model, h100):
+    llama = model("meta-llama/Meta-Llama-3.1-70B")
+    wide = fit(llama, h100, Serving(8192, tensor_parallel=4, concurrency=2))
+    close = fit(llama, h100, Serving(8192, tensor_parallel=2, concurrency=3))
+    assert (wide.fits, wide.is_close, close.is_close) == (True, False, True)
+    assert abs(close.margin_gib) < close.margin_band_gib < wide.margin_gib
