@@ -1,6 +1,7 @@
 """One scenario against one set of facts: what every way to serve it needs to know."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -26,6 +27,8 @@ class Case:
     facts: Facts
     measured: Measured | None = None
     """The hours of the demand's file, if it names one."""
+    fitted_drifts: Mapping[str, float] = field(default_factory=dict)
+    """How rental prices of an accelerator moved, where the scenario asks for that [fraction per year]."""
 
     @property
     def years(self) -> int:
@@ -36,6 +39,10 @@ class Case:
     def discount_rate(self) -> float:
         """Fraction per year."""
         return self.assumptions["finance.discount_rate"]
+
+    def drift_per_year(self, gpu_id: str) -> float:
+        """How rental prices of an accelerator move: as fitted, if that is asked for and could be, else as assumed."""
+        return self.fitted_drifts.get(gpu_id, self.assumptions["rented.price_drift_per_year"])
 
     @cached_property
     def loads(self) -> tuple[AnyLoad, ...]:
@@ -55,6 +62,15 @@ class Case:
     def load(self) -> AnyLoad:
         """The load of the first year; its `hours` are the 8,760 values."""
         return self.loads[0]
+
+    @property
+    def gpu_hours_by_year(self) -> tuple[float, ...]:
+        """GPU-hours of useful work in each year; nothing where the demand is in requests [GPU h]."""
+        demand = self.scenario.demand
+        if isinstance(demand, Requests):
+            return ()
+        each = (demand.gpu_count if demand.single_node else 1) * (1 - self.assumptions["batch.goodput_loss_fraction"])
+        return tuple(load.unit_hours_per_year * each for load in self.loads)
 
     @property
     def tokens_by_year(self) -> tuple[float, ...]:

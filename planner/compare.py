@@ -2,25 +2,32 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from planner.case import Case, Excluded
-from planner.facts import Facts, read_facts
+from planner.facts import Facts, HostedModel, RentedOffer, read_facts
 from planner.fleet import Replicas
 from planner.measured import Measured, measured
 from planner.names import canonical
 from planner.replica import replicas
 from planner.scenario import Brief, Scenario
 from planner.sizing.architecture import Architecture
-from planner.supply.costing import Costed
+from planner.supply.bridge import Bridge, bridges, until_rented
+from planner.supply.costing import Component, Costed, Draft, costed
+from planner.supply.escalation import escalation
 from planner.supply.hosted_api import hosted_api
 from planner.supply.owned import owned
+from planner.supply.pricing import machine
 from planner.supply.rented import rented
-from warehouse.tables import Plan, PlanStatus
+from planner.supply.tax_lines import tax_line
+from warehouse.tables import Plan, PlanStatus, PricingCategory
+
+CONTENDERS = 3
+"""Plans of each way and terms that another assumption may bring to the front."""
 
 
 @dataclass(frozen=True)
@@ -86,24 +93,54 @@ def evaluate(case: Case, architecture: Architecture | None, folder: Path) -> Com
 
 def costed_ways(case: Case, fitting: Replicas) -> Comparison:
     """Cost every way with replicas that are known already."""
-    ways = (rented(case, fitting), owned(case, fitting), hosted_api(case))
-    plans = sorted((c for found, _ in ways for c in found), key=_by_cost)
-    return Comparison(case, fitting, tuple(plans), tuple(e for _, left_out in ways for e in left_out))
+    (machines, no_machine), (called, no_call) = rented(case, fitting), hosted_api(case)
+    meanwhile = bridges([*machines, *called])
+    bought, not_bought = owned(case, fitting, None if case.scenario.service.waits_for_servers else _first(meanwhile))
+    larger = escalation(case)
+    if isinstance(larger, str):
+        everything = [Excluded(draft.fields["way"], "all", None, larger) for draft in (*machines, *called, *bought)]
+        return Comparison(case, fitting, (), (*no_machine, *not_bought, *no_call, *everything))
+    plans = [_finished(case, draft, meanwhile, larger) for draft in (*machines, *bought, *called)]
+    return Comparison(case, fitting, tuple(sorted(plans, key=_by_cost)), (*no_machine, *not_bought, *no_call))
+
+
+def _finished(case: Case, draft: Draft, meanwhile: Sequence[Bridge], larger: Component | None) -> Costed:
+    """A plan with what every way bears alike: waiting for capacity, a larger model, taxes."""
+    whole = draft.with_more(until_rented(case, draft, meanwhile), larger)
+    return costed(whole.with_more(tax_line(case, whole)), case.discount_rate, case.tokens_by_year)
+
+
+def _first(meanwhile: Sequence[Bridge]) -> Bridge | None:
+    return meanwhile[0] if meanwhile else None
 
 
 def shortlisted(comparison: Comparison) -> Facts:
-    """The facts that the comparison's plans rest on: enough to ask what would change the answer."""
-    used = {c.plan.price_id for c in comparison.costed}
-    facts = comparison.case.facts
-    called = {(c.plan.service_provider_name, c.plan.model_name) for c in comparison.costed}
-    kept = {(o.service_provider_name, o.instance_type, o.region_id) for o in facts.offers if o.price_id in used}
-    return Facts(
-        moment=facts.moment,
-        gpus=facts.gpus,
-        offers=tuple(o for o in facts.offers if (o.service_provider_name, o.instance_type, o.region_id) in kept),
-        hardware=facts.hardware,
-        hosted=tuple(h for h in facts.hosted if (h.service_provider_name, h.model_name) in called),
+    """The facts that the best plans of each way and terms rest on: enough to ask what would change the answer."""
+    best: dict[tuple[object, ...], list[Plan]] = {}
+    for plan in (c.plan for c in comparison.ranked):
+        best.setdefault((plan.way, plan.route, plan.commitment_months), []).append(plan)
+    plans = [plan for found in best.values() for plan in found[:CONTENDERS]]
+    used = {plan.price_id for plan in plans}
+    facts, larger = comparison.case.facts, comparison.case.scenario.service.escalation_model
+    called = {(plan.service_provider_name, plan.model_name) for plan in plans}
+    machines = {machine(offer) for offer in facts.offers if offer.price_id in used}
+    return replace(
+        facts,
+        offers=tuple(o for o in facts.offers if o.price_id in used or _falls_back(o, machines)),
+        hardware=tuple(h for h in facts.hardware if h.price_id in used),
+        hosted=tuple(h for h in facts.hosted if _kept(h, called, larger)),
     )
+
+
+def _falls_back(offer: RentedOffer, machines: set[tuple[object, ...]]) -> bool:
+    """Whether another offer of the same machine may fall back on this one."""
+    return offer.pricing_category == PricingCategory.STANDARD and machine(offer) in machines
+
+
+def _kept(hosted: HostedModel, called: set[tuple[str, str | None]], larger: str | None) -> bool:
+    """Whether a hosted model is called, or is the larger one that some requests are asked of again."""
+    names = {(hosted.llm_id or "").casefold(), hosted.model_name.casefold()}
+    return (hosted.service_provider_name, hosted.model_name) in called or (larger or "").casefold() in names
 
 
 def excluded_plans(case: Case, excluded: Iterable[Excluded]) -> list[Plan]:

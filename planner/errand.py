@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planner import versus
-from planner.case import Case
 from planner.compare import Comparison, compare
 from planner.demand import summary
 from planner.scenario import Brief, read
@@ -68,14 +67,9 @@ def _scenario(brief: Brief, comparison: Comparison) -> Scenario:
         requests_per_year=next(iter(case.requests_by_year), None),
         tokens_per_year=next(iter(case.tokens_by_year), None),
         peak_requests_per_s=None if isinstance(demand, GpuHours) else case.load.peak_units,
-        gpu_hours_per_year=_gpu_hours(case, demand) if isinstance(demand, GpuHours) else None,
+        gpu_hours_per_year=next(iter(case.gpu_hours_by_year), None),
         hours_of_use_per_year=case.load.hours_of_use_per_year,
         verdict=verdict(comparison),
         verdict_flips=tuple(flips(comparison)),
         warnings=tuple(warnings(comparison)),
     )
-
-
-def _gpu_hours(case: Case, demand: GpuHours) -> float:
-    kept = 1 - case.assumptions["batch.goodput_loss_fraction"]
-    return case.load.unit_hours_per_year * kept * (demand.gpu_count if demand.single_node else 1)

@@ -1,14 +1,15 @@
 """The facts a plan rests on, read from the warehouse once: what can be rented, bought, called, and on which GPUs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from importlib.resources import files
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
 from warehouse.store import records
-from warehouse.tables import Gpu, PricingCategory, ProviderKind
+from warehouse.tables import Availability, Gpu, PricingCategory, ProviderKind
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class RentedOffer:
     continent: str | None
     pricing_category: PricingCategory
     commitment_months: int | None
+    commitment_type: str | None
     payment_option: str | None
     variant: str | None
     pricing_unit: str
@@ -39,6 +41,7 @@ class RentedOffer:
     source_url: str | None
     observed_at: datetime
     age_days: int
+    availability: Availability | None
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ class Facts:
     offers: tuple[RentedOffer, ...]
     hardware: tuple[Hardware, ...]
     hosted: tuple[HostedModel, ...]
+    interruptions: Mapping[tuple[str | None, ...], float]
+    """Share of spot machines taken back in a month, by seller, region and instance type: its band's middle."""
 
 
 T = TypeVar("T", RentedOffer, Hardware, HostedModel)
@@ -105,13 +110,22 @@ def read_facts(connection: duckdb.DuckDBPyConnection, moment: datetime) -> Facts
         offers=_read(connection, "offers", RentedOffer, moment),
         hardware=_read(connection, "hardware", Hardware, moment),
         hosted=_read(connection, "tokens", HostedModel, moment),
+        interruptions={tuple(row[:3]): row[3] for row in _rows(connection, "interruptions", moment)},
     )
 
 
 def _read(connection: duckdb.DuckDBPyConnection, name: str, kind: type[T], moment: datetime) -> tuple[T, ...]:
-    query = (files("planner.queries") / f"{name}.sql").read_text(encoding="utf-8")
-    cursor = connection.execute(query, {"moment": moment})
+    cursor = _asked(connection, name, moment)
     columns = [column[0] for column in cursor.description or ()]
     wanted = [field.name for field in fields(kind)]
     order = [columns.index(name) for name in wanted]
     return tuple(kind(*(row[i] for i in order)) for row in cursor.fetchall())
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str, moment: datetime) -> list[tuple[Any, ...]]:
+    return _asked(connection, name, moment).fetchall()
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, name: str, moment: datetime) -> duckdb.DuckDBPyConnection:
+    query = (files("planner.queries") / f"{name}.sql").read_text(encoding="utf-8")
+    return connection.execute(query, {"moment": moment})

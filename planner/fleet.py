@@ -22,6 +22,8 @@ class Replica:
     full_units: float
     """Load at which it does nothing but useful work [units]."""
     summary: str
+    token_efficiency: float | None = None
+    """Tokens it makes over those that it could make without a limit of pace, where that is known [fraction]."""
 
 
 Replicas = dict[str, tuple[Replica, ...] | str]

@@ -93,7 +93,7 @@ def _best(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The cheapest row of each way and terms."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in rows:
-        key = (row["way"], row["pricing_category"], row["commitment_months"])
+        key = (row["way"], row["route"], row["commitment_months"])
         if row["status"] == PlanStatus.RANKED and row["way"] in set(Way):
             found.setdefault(key, row)
     return list(found.values())

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from planner.assumptions import Assumptions, overridden
 from planner.faults import explain
+from planner.finance.tax import Depreciation
 from planner.scenario_demand import GpuHours, Part, Positive, PositiveShare, Requests, Share
 from warehouse.faults import BadInput
 from warehouse.tables import Continent, Way
@@ -44,6 +45,12 @@ class Service(Part):
     """Whether the work may be interrupted at any moment, as spot capacity is."""
     scale_to_zero: bool = True
     """Whether on-demand capacity may be given back, the last replica too, in hours without load."""
+    escalation_fraction: Share = 0.0
+    """Part of the requests that a larger model has to answer again [fraction]."""
+    escalation_model: str | None = None
+    """The larger model, as table `llm` or a hosted API names it."""
+    waits_for_servers: bool = False
+    """Whether the demand begins only when bought servers are there, so that nothing is rented until then."""
     batch_fraction: Share = 0.0
     """Part of the requests that may wait hours for an answer, as an API's cheaper batches do [fraction]."""
 
@@ -57,6 +64,22 @@ class Utilisation(Part):
     """GPU-hours of work that counted over those with work in them: goodput [fraction]."""
     token_efficient_over_useful: PositiveShare | None = None
     """Tokens made over those that the same hours could make at full batches [fraction]."""
+
+
+class Data(Part):
+    """What is kept and what leaves; assumed where nothing is said."""
+
+    storage_gb: Annotated[float, Field(ge=0)] | None = None
+    """Data kept for the service or the training [GB]."""
+    egress_gb_per_month: Annotated[float, Field(ge=0)] | None = None
+    """Data that leaves the place of the GPUs [GB/month]."""
+
+
+class Finance(Part):
+    """How purchases are written off, where finance.tax_rate is set."""
+
+    depreciation: Depreciation = Depreciation.BONUS
+    """bonus (at once, as in the United States), macrs_5, straight_line_5 or none."""
 
 
 class Supply(Part):
@@ -80,6 +103,10 @@ class Supply(Part):
     """Whether other people's machines, rented through a marketplace, may be used."""
     allow_used_hardware: bool = False
     """Whether second-hand servers may be bought."""
+    commit_after_months: Annotated[int, Field(ge=0, le=48)] = 0
+    """Months on demand before a commitment begins, where its machine is sold on demand too [months]."""
+    electricity: str | None = None
+    """Where servers would stand, as table electricity_price has it, such as Texas or DE; its tariff is taken."""
     api_models: tuple[str, ...] = ()
     """Hosted models that may stand in for the model, besides the very same checkpoint."""
 
@@ -104,6 +131,8 @@ class Scenario(Part):
     model: Model | None = None
     service: Service = Service()
     utilisation: Utilisation = Utilisation()
+    data: Data = Data()
+    finance: Finance = Finance()
     supply: Supply = Supply()
     sizing: Sizing | None = None
     assumptions: dict[str, Any] = Field(default_factory=dict)
@@ -118,6 +147,10 @@ class Scenario(Part):
                 raise ValueError(
                     f"model.context_tokens = {self.model.context_tokens}: the mean prompt and answer together are "
                     f"{self.demand.input_tokens + self.demand.output_tokens} tokens; raise it"
+                )
+            if self.service.escalation_fraction and not self.service.escalation_model:
+                raise ValueError(
+                    "service.escalation_model is missing: say which model answers the requests that escalate"
                 )
         return self
 

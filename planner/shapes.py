@@ -5,6 +5,7 @@ keeps the order of the hours and makes the quiet ones quieter, or less quiet.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from planner.load import STRIDE
@@ -42,17 +43,19 @@ def sharpened(hours: Sequence[float], peak_to_average: float, name: str) -> list
             f"demand.peak_to_average = {peak_to_average:g}: the shape {name} allows {least:.4g} to {most:.4g}; "
             "leave it out to take the shape as it is"
         )
+    counted = Counter(hour for hour in hours if hour > 0)
     low, high = 0.0, 1.0
-    while _ratio(hours, high) < peak_to_average and high < 2**20:
+    while _ratio(counted, len(hours), high) < peak_to_average and high < 2**20:
         low, high = high, high * 2
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if _ratio(hours, middle) < peak_to_average else (low, middle)
+        low, high = (middle, high) if _ratio(counted, len(hours), middle) < peak_to_average else (low, middle)
     return [math.pow(hour, high) if hour > 0 else 0.0 for hour in hours]
 
 
-def _ratio(hours: Sequence[float], power: float) -> float:
-    return len(hours) / math.fsum(math.pow(h, power) for h in hours if h > 0)
+def _ratio(counted: Counter[float], hour_count: int, power: float) -> float:
+    """Peak over mean, from how often each value comes."""
+    return hour_count / math.fsum(count * math.pow(hour, power) for hour, count in counted.items())
 
 
 def _flat(profile: Profile, hour: int) -> float:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from planner.case import Case
 from planner.compare import Comparison, costed_ways, shortlisted
 from planner.fleet import Replica, Replicas
+from planner.supply.bridge import UNTIL_SERVERS_RUN, WEEKS_PER_YEAR
 from planner.supply.costing import Costed
+from planner.supply.purchase import ROUTES
 from planner.versus import best_owned, breakeven_utilisation, rivals
-from warehouse.tables import PlanStatus, PricingCategory, Way
+from warehouse.tables import Availability, PlanStatus, PricingCategory, Route, Way
 
 OLD_DAYS = 60
 TOLD_APART = 1.10
@@ -45,7 +47,7 @@ def flips(comparison: Comparison) -> list[str]:
 
 def warnings(comparison: Comparison) -> list[str]:
     """What a reader must know before signing."""
-    told_of = (_ages, _lead_time, _single_server, _precision, _unsure)
+    told_of = (_ages, _scarcity, _sold_out, _lead_time, _single_server, _precision, _unsure)
     return [sentence for sentence in (tell(comparison) for tell in told_of) if sentence]
 
 
@@ -55,7 +57,7 @@ def named(found: Costed) -> str:
     if plan.way == Way.HOSTED_API:
         return f"{plan.model_name} at {plan.service_provider_name}"
     if plan.way == Way.OWNED:
-        return f"{plan.instance_count} x {plan.instance_type}"
+        return f"{plan.instance_count} x {plan.instance_type} {ROUTES[plan.route or Route.COLOCATION]}"
     return f"{_machines(found)} at {plan.service_provider_name} {terms(found)}"
 
 
@@ -72,7 +74,10 @@ def terms(found: Costed) -> str:
     """The terms of a rented plan in words."""
     plan = found.plan
     if plan.pricing_category == PricingCategory.COMMITTED:
-        return f"committed for {plan.commitment_months} months" if plan.commitment_months else "committed"
+        kind = "under a savings plan of" if plan.route == Route.SAVINGS_PLAN else "committed for"
+        return f"{kind} {plan.commitment_months} months" if plan.commitment_months else "committed"
+    if plan.route == Route.CAPACITY_BLOCK:
+        return "in blocks"
     return "on spot" if plan.pricing_category == PricingCategory.DYNAMIC else "on demand"
 
 
@@ -82,7 +87,7 @@ def told(found: Costed) -> str:
     where = f" in {plan.region_id}" if plan.region_id else ""
     gpu = f" ({plan.gpu_count} x {plan.gpu_id})" if plan.gpu_count and plan.instance_type else ""
     if plan.way == Way.OWNED:
-        return f"Buy {named(found)}{gpu}"
+        return f"{'Lease' if plan.route == Route.LEASE else 'Buy'} {named(found).removesuffix(', leased')}{gpu}"
     return f"Call {named(found)}" if plan.way == Way.HOSTED_API else f"Rent {named(found)}{where}{gpu}"
 
 
@@ -104,9 +109,9 @@ def _utilisation(comparison: Comparison) -> str | None:
     rival = next((r for r in rivals(comparison) if r.plan.pricing_category != PricingCategory.COMMITTED), None)
     if own is None or rival is None:
         return None
-    drift = comparison.case.assumptions["rented.price_drift_per_year"]
+    drift = comparison.case.drift_per_year(str(own.plan.gpu_id))
     needed = breakeven_utilisation(comparison.case, own, rival, drift)
-    now = own.plan.allocated_utilisation or 0.0
+    now = own.plan.useful_utilisation or 0.0
     against = f"{named(own)} against {named(rival)}"
     if needed is None or needed > 1:
         return f"Owning does not pay at any utilisation: {against}; here the servers would be {now:.0%} busy."
@@ -179,18 +184,42 @@ def _ages(comparison: Comparison) -> str | None:
 
 
 def _lead_time(comparison: Comparison) -> str | None:
-    """What bridging the servers' lead time by rent costs, which no total contains."""
+    """What is rented until the servers are in use, and how much of it is in the totals."""
     own = best_owned(comparison)
-    rent = next((c for c in comparison.ranked if c.plan.way != Way.OWNED), None)
-    if own is None or rent is None:
+    if own is None:
         return None
-    stated = {h.hardware_id: h.lead_time_weeks for h in comparison.case.facts.hardware}.get(str(own.plan.instance_type))
-    weeks = stated or comparison.case.assumptions["owned.lead_time_weeks"]
-    bridge = (rent.plan.cost_usd_per_month or 0.0) * 12 / 52 * weeks
+    if not own.lead_years:
+        return "Owned plans begin when the servers are there: nothing is rented until then, and nothing is served."
+    rent = next(part for part in own.components if part.name == UNTIL_SERVERS_RUN)
     return (
-        f"Servers take about {weeks:g} weeks to arrive; until then the demand has to be rented, for about "
-        f"${bridge:,.0f} ({named(rent)}). The totals of owned plans start at the first hour of use and leave this out."
+        f"Servers take about {own.lead_years * WEEKS_PER_YEAR:.0f} weeks to arrive, and the demand moves over slowly; "
+        f"until then it is rented, for ${sum(rent.flows_usd):,.0f} that are in the total of {named(own)}."
     )
+
+
+def _scarcity(comparison: Comparison) -> str | None:
+    """What the cheapest price is worth if it can't be had."""
+    first = next(iter(comparison.ranked), None)
+    if first is None or first.plan.route not in {Route.ON_DEMAND, Route.SPOT, Route.RESERVED, Route.SAVINGS_PLAN}:
+        return None
+    sellers = (first.plan.service_provider_name, None)
+    other = next((c for c in comparison.ranked if c.plan.service_provider_name not in sellers), None)
+    if other is None:
+        return f"Nobody else sells what {named(first)} does: if that can't be had, this demand can't be served."
+    more = (other.plan.cost_usd_per_month or 0.0) - (first.plan.cost_usd_per_month or 0.0)
+    return (
+        f"If {named(first)} can't be had, {named(other)} is next, for ${more:,.0f} a month more: the cheap price is "
+        "worth that much, times the chance to get it."
+    )
+
+
+def _sold_out(comparison: Comparison) -> str | None:
+    """A sold-out price that would be the cheapest."""
+    first = next(iter(comparison.ranked), None)
+    gone = next((c for c in comparison.indicative if c.plan.availability == Availability.SOLD_OUT), None)
+    if gone is None or (first and (gone.plan.npv_cost_usd or 0.0) >= (first.plan.npv_cost_usd or 0.0)):
+        return None
+    return f"{named(gone)} would cost {_month(gone)} a month, but was sold out when last seen; it is not ranked."
 
 
 def _single_server(comparison: Comparison) -> str | None:

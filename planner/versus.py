@@ -1,20 +1,29 @@
-"""Owning against each rival: when does it pay back, how busy must it be, and under which course of prices?"""
+"""Owning against each rival: when does it pay back, how busy must it be, and under which course of prices?
+
+Under another course everything that moves with it is costed again: rent, what is rented until servers come, and what
+the servers fetch in the end. Where the demand grows, rates are those of the first year.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
 
 from planner.case import Case
-from planner.compare import Comparison
-from planner.finance import breakeven_years, cumulative_rent, drifted_years, net_present_value
-from planner.supply.costing import Costed
-from planner.supply.owned import RESIDUAL, node
-from warehouse.tables import Breakeven, CostCurve, PricingCategory, Way
+from planner.compare import Comparison, costed_ways, shortlisted
+from planner.finance import breakeven_years, capital_recovery_factor, cumulative_rent, net_present_value
+from planner.supply.costing import Costed, Kind
+from planner.supply.owned_lines import ENERGY_AT_WORK
+from warehouse.tables import Breakeven, CostCurve, PricingCategory, Route, Way
 from warehouse.units import HOURS_PER_YEAR
 
 DRIFTS_PER_YEAR = (-0.40, -0.15, 0.0, 0.15)
+BOUGHT = {Route.COLOCATION, Route.ON_PREMISES}
 UTILISATIONS = tuple(step / 20 for step in range(1, 21))
 
 
 def best_owned(comparison: Comparison) -> Costed | None:
-    """The cheapest plan that buys."""
-    return next((c for c in comparison.ranked if c.plan.way == Way.OWNED), None)
+    """The cheapest plan that buys, or else leases or borrows: pay-back is asked of a purchase."""
+    owned = [c for c in comparison.ranked if c.plan.way == Way.OWNED]
+    return next((c for c in owned if c.plan.route in BOUGHT), next(iter(owned), None))
 
 
 def rivals(comparison: Comparison) -> list[Costed]:
@@ -23,7 +32,7 @@ def rivals(comparison: Comparison) -> list[Costed]:
     for candidate in comparison.ranked:
         plan = candidate.plan
         if plan.way != Way.OWNED:
-            found.setdefault((plan.way, plan.pricing_category, plan.commitment_months), candidate)
+            found.setdefault((plan.way, plan.route, plan.commitment_months), candidate)
     return list(found.values())
 
 
@@ -32,11 +41,32 @@ def breakevens(comparison: Comparison) -> list[Breakeven]:
     own = best_owned(comparison)
     if own is None:
         return []
-    return [
-        _breakeven(comparison.case, own, rival, drift)
-        for rival in rivals(comparison)
-        for drift in _drifts(comparison.case, rival)
-    ]
+    return [row for drift in _drifts(comparison.case) for row in _under(comparison, own, drift)]
+
+
+def on_course(comparison: Comparison, drift_per_year: float) -> Comparison:
+    """The same plans where all rental prices, and tokens, move by a fraction a year."""
+    case = comparison.case
+    moved = case.assumptions.having("rented.price_drift_per_year", drift_per_year)
+    moved = moved.having("hosted_api.price_drift_per_year", drift_per_year)
+    return costed_ways(
+        replace(case, assumptions=moved, fitted_drifts={}, facts=shortlisted(comparison)), comparison.replicas
+    )
+
+
+def breakeven_utilisation(case: Case, own: Costed, rival: Costed, drift: float) -> float | None:
+    """How busy the owned fleet must be: u* = FIX / (8760 (g p - v)), per server.
+
+    The rival's price p is what the same work costs there for each GPU-hour that the owned fleet would spend on it,
+    on average over the horizon. A commitment is paid all year, so utilisation does not decide against it.
+    """
+    if rival.plan.pricing_category == PricingCategory.COMMITTED:
+        return None
+    drifting, steady = rival.rates_usd_per_year
+    mean = cumulative_rent(drifting, drift, case.years) / case.years + steady
+    fixed, variable, gpus = _per_server(case, own)
+    margin = gpus * mean / (own.plan.useful_gpu_hours_per_year or 1.0) - variable
+    return fixed / (HOURS_PER_YEAR * margin) if margin > 0 else None
 
 
 def cost_curves(comparison: Comparison) -> list[CostCurve]:
@@ -61,19 +91,23 @@ def cost_curves(comparison: Comparison) -> list[CostCurve]:
     ]
 
 
-def _drifts(case: Case, rival: Costed) -> list[float]:
-    """The courses of prices to show; a commitment's price is locked."""
-    if rival.plan.pricing_category == PricingCategory.COMMITTED:
-        return [0.0]
+def _drifts(case: Case) -> list[float]:
     return sorted({*DRIFTS_PER_YEAR, case.assumptions["rented.price_drift_per_year"]})
 
 
+def _under(comparison: Comparison, own: Costed, drift: float) -> Iterator[Breakeven]:
+    """The rivals under one course; a commitment's price is locked, and shown once."""
+    again = {c.plan.plan_id: c for c in on_course(comparison, drift).costed}
+    for rival in rivals(comparison):
+        locked = rival.plan.pricing_category == PricingCategory.COMMITTED
+        mine, other = again.get(own.plan.plan_id), again.get(rival.plan.plan_id)
+        if mine and other and (drift == 0 or not locked):
+            yield _breakeven(comparison.case, mine, other, drift)
+
+
 def _breakeven(case: Case, own: Costed, rival: Costed, drift: float) -> Breakeven:
-    capex, opex, residual = _owned_flows(own)
-    drifting, steady = _rival_rates(rival)
-    years = breakeven_years(capex, opex - steady, drifting, drift)
-    saved = [-capex, *(paid + steady - opex for paid in drifted_years(drifting, drift, case.years))]
-    saved[-1] += residual
+    years = payback_years(case.years, own, rival, drift)
+    saved = [theirs - mine for theirs, mine in zip(rival.flows_usd, own.flows_usd, strict=True)]
     return Breakeven(
         source="planner",
         scenario_id=case.scenario_id,
@@ -89,28 +123,32 @@ def _breakeven(case: Case, own: Costed, rival: Costed, drift: float) -> Breakeve
     )
 
 
-def breakeven_utilisation(case: Case, own: Costed, rival: Costed, drift: float) -> float | None:
-    """How busy the owned fleet must be: u* = FIX / (8760 (g p - v)), per server.
+def payback_years(horizon_years: int, own: Costed, rival: Costed, drift: float) -> float | None:
+    """Years from the order until owning has paid for itself; nothing where it never does.
 
-    The rival's price p is what the same work costs there for each GPU-hour that the owned fleet would spend on it,
-    on average over the horizon. A commitment is paid all year, so utilisation does not decide against it.
+    Until the servers come both pay rent; from then on the owner saves the rival's rate and pays his own. What he
+    pays beyond his rate, the servers and the rent until they are in use, is what has to be earned back.
     """
-    if rival.plan.pricing_category == PricingCategory.COMMITTED:
-        return None
-    useful = own.plan.useful_gpu_hours_per_year or 0.0
-    drifting, steady = _rival_rates(rival)
-    mean = cumulative_rent(drifting, drift, case.years) / case.years + steady
-    fixed, variable, gpus = _per_server(case, own)
-    margin = gpus * mean / useful - variable
-    return fixed / (HOURS_PER_YEAR * margin) if margin > 0 else None
+    lead = own.lead_years
+    drifting, steady = rival.rates_usd_per_year
+    opex = sum(own.rates_usd_per_year)
+    sold = sum(part.yearly_usd[-1] for part in own.components if part.kind is Kind.CAPITAL and part.yearly_usd[-1] < 0)
+    outlay = sum(own.flows_usd) - sold - opex * max(horizon_years - lead, 0.0)
+    once = sum(sum(part.flows_usd) for part in rival.components if part.kind is Kind.ONCE)
+    paid_meanwhile = steady * lead + cumulative_rent(drifting, drift, lead)
+    later = breakeven_years(outlay - once - paid_meanwhile, opex - steady, drifting * (1 + drift) ** lead, drift)
+    return None if later is None else lead + later
 
 
 def _per_server(case: Case, own: Costed) -> tuple[float, float, int]:
     """A server's yearly fixed cost, people included, its cost per hour at work, and its GPUs."""
-    hardware = next(h for h in case.facts.hardware if h.price_id == own.plan.price_id)
-    one, count = node(case, hardware), own.plan.instance_count or 1
-    people = sum(part.yearly_usd[0] for part in own.components if part.name == "staff")
-    return one.annual_fixed_usd + people / count, one.variable_usd_per_hour, hardware.gpu_count
+    count, gpus = own.plan.instance_count or 1, (own.plan.gpu_count or 1) // (own.plan.instance_count or 1)
+    capital = [p for p in own.components if p.kind in {Kind.CAPITAL, Kind.INTEREST}]
+    flows = [sum(costs) for costs in zip(*(part.flows_usd for part in capital), strict=True)]
+    annual = net_present_value(case.discount_rate, flows) * capital_recovery_factor(case.discount_rate, case.years)
+    work = sum(part.steady_usd_per_year for part in own.components if part.name == ENERGY_AT_WORK)
+    hours = (own.plan.useful_gpu_hours_per_year or 0.0) / gpus
+    return (annual + sum(own.rates_usd_per_year) - work) / count, work / hours if hours else 0.0, gpus
 
 
 def _owned_cost(case: Case, own: Costed) -> tuple[float, bool, float]:
@@ -124,18 +162,4 @@ def _rival_cost(own: Costed, rival: Costed) -> tuple[float, bool, float]:
     yearly = (rival.plan.cost_usd_per_month or 0.0) * 12
     if rival.plan.pricing_category != PricingCategory.COMMITTED:
         return yearly / useful, False, 0.0
-    return yearly / useful * (rival.plan.allocated_utilisation or 1.0), True, 0.0
-
-
-def _owned_flows(own: Costed) -> tuple[float, float, float]:
-    """Capex, yearly running cost, and what the servers fetch at the end."""
-    residual = sum(part.yearly_usd[-1] for part in own.components if part.name == RESIDUAL)
-    running = sum(part.yearly_usd[0] for part in own.components if part.name != RESIDUAL)
-    return own.flows_usd[0], running, -residual
-
-
-def _rival_rates(rival: Costed) -> tuple[float, float]:
-    """The rival's yearly rate at the start: what moves with its price, and what does not."""
-    drifting = sum(part.drifting_usd_per_year for part in rival.components)
-    steady = sum(part.yearly_usd[0] for part in rival.components if not part.drifting_usd_per_year)
-    return drifting, steady
+    return yearly / useful * (rival.plan.useful_utilisation or 1.0), True, 0.0

@@ -134,9 +134,9 @@ def _crossing_mark(report: Report, row: Row) -> Mark | None:
 def _busy(report: Report) -> list[Spec]:
     """How busy the owned servers would be under this demand."""
     owned = next((way for way in report.ways if way["way"] == "owned"), None)
-    if owned is None or owned["allocated_utilisation"] is None:
+    if owned is None or owned["useful_utilisation"] is None:
         return []
-    busy = owned["allocated_utilisation"]
+    busy = owned["useful_utilisation"]
     return upright(busy, f"this demand: {words.percent(busy)}")
 
 

@@ -13,6 +13,15 @@ WAYS = {
     "owned": "Owned",
     "hosted_api": "Hosted API",
 }
+ROUTES = {
+    "savings_plan": "savings plan of",
+    "capacity_block": "in blocks",
+    "colocation": "in colocation",
+    "on_premises": "on own premises",
+    "lease": "leased",
+    "loan": "on a loan",
+}
+"""Routes that the pricing category does not tell."""
 TERMS = {"Standard": "on demand", "Dynamic": "spot", "Committed": "committed", "Other": "other terms"}
 
 
@@ -92,11 +101,11 @@ def terms(row: Row) -> str:
 
     >>> terms({"pricing_category": "Committed", "commitment_months": 12})
     'committed 12 months'
-    >>> terms({"pricing_category": None, "commitment_months": None})
-    ''
+    >>> terms({"pricing_category": None, "commitment_months": None, "route": "lease"})
+    'leased'
     """
     category, months = row["pricing_category"], row["commitment_months"]
-    said = TERMS[category] if category else ""
+    said = ROUTES.get(row.get("route") or "", TERMS[category] if category else "")
     return f"{said} {months} months" if said and months else said
 
 

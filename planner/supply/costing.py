@@ -1,13 +1,28 @@
 """From components to a plan's cost lines and totals: every total is a sum of lines, and nothing else."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import Any
 
 from planner.finance import capital_recovery_factor, net_present_value
 from warehouse.tables import CostLine, Plan
 
 MONTHS_PER_YEAR = 12
+MILLION = 1e6
+
+
+class Kind(Enum):
+    """What a component is to taxes and to break-even."""
+
+    RUNNING = auto()
+    """Paid as long as the plan runs."""
+    ONCE = auto()
+    """Paid at some time, and deducted then: setting up, renting until servers come."""
+    INTEREST = auto()
+    """What lent money costs: deducted when it is paid."""
+    CAPITAL = auto()
+    """Bought, repaid or sold: written off, not deducted."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +35,54 @@ class Component:
     formula: str
     inputs: str
     price_id: str | None = None
+    kind: Kind = Kind.RUNNING
     drifting_usd_per_year: float = 0.0
     """The yearly rate at the start, where it moves with a price [USD/year]."""
+    steady_usd_per_year: float = 0.0
+    """The yearly rate once all runs, where it does not [USD/year]."""
+
+    @property
+    def flows_usd(self) -> tuple[float, ...]:
+        """Cash out by year, year 0 first."""
+        return (self.upfront_usd, *self.yearly_usd)
+
+
+def running(name: str, yearly_usd: Sequence[float], formula: str, inputs: str) -> Component:
+    """A component that is paid year after year and does not move with a price."""
+    return Component(name, 0.0, tuple(yearly_usd), formula, inputs, steady_usd_per_year=max(yearly_usd, default=0.0))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan in the making: what it is, what it costs, and the work it does in each year."""
+
+    fields: dict[str, Any]
+    components: tuple[Component, ...]
+    useful_gpu_hours: tuple[float, ...] = ()
+    """GPU-hours of work in each year; nothing for an API [GPU h]."""
+    bought_usd: tuple[float, ...] = ()
+    """What is bought at the start of each year, to be written off [USD]."""
+    lead_years: float = 0.0
+    """From the order to the first hour on what is bought [years]."""
+
+    @property
+    def flows_usd(self) -> list[float]:
+        """Cash out by year, year 0 first."""
+        return [sum(costs) for costs in zip(*(part.flows_usd for part in self.components), strict=True)]
+
+    @property
+    def rate_usd_per_year(self) -> float:
+        """The yearly rate at the start: what goes on being paid."""
+        return sum(part.drifting_usd_per_year + part.steady_usd_per_year for part in self.components)
+
+    def npv(self, discount_rate: float) -> float:
+        """All flows, discounted to today [USD]."""
+        return net_present_value(discount_rate, self.flows_usd)
+
+    def with_more(self, *components: Component | None) -> "Draft":
+        """The same with more components; those that cost nothing in any year are left out."""
+        added = [part for part in components if part and any(part.flows_usd)]
+        return replace(self, components=(*self.components, *added))
 
 
 @dataclass(frozen=True)
@@ -30,68 +91,72 @@ class Costed:
 
     plan: Plan
     components: tuple[Component, ...]
+    lead_years: float = 0.0
+    """From the order to the first hour on what is bought [years]."""
 
     @property
     def flows_usd(self) -> list[float]:
         """Cash out by year, year 0 first."""
-        return _flows(self.components)
+        return [sum(costs) for costs in zip(*(part.flows_usd for part in self.components), strict=True)]
+
+    @property
+    def rates_usd_per_year(self) -> tuple[float, float]:
+        """The yearly rate at the start: what moves with a price, and what does not."""
+        drifting = sum(part.drifting_usd_per_year for part in self.components)
+        return drifting, sum(part.steady_usd_per_year for part in self.components)
 
     def lines(self) -> list[CostLine]:
         """The components as rows; a year in which a component costs nothing has none."""
         return [
             _line(self.plan, part, year, cost)
             for part in self.components
-            for year, cost in enumerate((part.upfront_usd, *part.yearly_usd))
+            for year, cost in enumerate(part.flows_usd)
             if cost
         ]
 
 
-def costed(
-    fields: dict[str, Any],
-    components: Sequence[Component],
-    discount_rate: float,
-    tokens_per_year: float | None,
-) -> Costed:
+def costed(draft: Draft, discount_rate: float, tokens_by_year: Sequence[float]) -> Costed:
     """A plan whose totals follow from its components.
 
+    Costs per unit are levelised: discounted cost over discounted work, which for the same work in all years is the
+    annuity of the cost over a year's work.
+
     Args:
-        fields: the plan's other fields.
-        components: what it costs.
+        draft: the plan in the making.
         discount_rate: [fraction per year].
-        tokens_per_year: tokens served in a year, where the demand is in requests [tokens].
+        tokens_by_year: tokens served in each year, where the demand is in requests [tokens].
     """
-    flows = _flows(components)
+    flows = draft.flows_usd
     npv = net_present_value(discount_rate, flows)
     annuity = npv * capital_recovery_factor(discount_rate, len(flows) - 1)
-    useful = fields.get("useful_gpu_hours_per_year")
+    per_gpu_hour = _levelised(npv, discount_rate, draft.useful_gpu_hours)
+    per_token = _levelised(npv, discount_rate, tokens_by_year)
     plan = Plan.of(
         source="planner",
-        **fields,
+        **draft.fields,
         upfront_usd=flows[0],
         total_cost_usd=sum(flows),
         npv_cost_usd=npv,
         cost_usd_per_month=annuity / MONTHS_PER_YEAR,
-        cost_usd_per_useful_gpu_hour=annuity / useful if useful else None,
-        cost_usd_per_million_tokens=annuity / tokens_per_year * 1e6 if tokens_per_year else None,
+        cost_usd_per_useful_gpu_hour=per_gpu_hour,
+        cost_usd_per_million_tokens=None if per_token is None else per_token * MILLION,
     )
-    return Costed(plan, tuple(components))
+    return Costed(plan, draft.components, draft.lead_years)
 
 
 def staff(fte: float, usd_per_fte_year: float, years: int) -> Component:
     """People who keep it running."""
-    return Component(
+    return running(
         "staff",
-        0.0,
         (fte * usd_per_fte_year,) * years,
         "full-time equivalents x yearly cost of one",
         f"{fte:.3g} FTE; {usd_per_fte_year:,.0f} USD/FTE-year",
     )
 
 
-def _flows(components: Sequence[Component]) -> list[float]:
-    years = len(components[0].yearly_usd)
-    upfront = sum(part.upfront_usd for part in components)
-    return [upfront, *(sum(part.yearly_usd[year] for part in components) for year in range(years))]
+def _levelised(npv: float, discount_rate: float, work_by_year: Sequence[float]) -> float | None:
+    done = net_present_value(discount_rate, [0.0, *work_by_year])
+    return npv / done if done else None
 
 
 def _line(plan: Plan, part: Component, year: int, cost_usd: float) -> CostLine:

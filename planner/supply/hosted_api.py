@@ -11,15 +11,13 @@ from planner.case import Case, Excluded
 from planner.facts import HostedModel
 from planner.finance import drifted_years
 from planner.scenario_demand import Requests
-from planner.supply.costing import Component, Costed, costed, staff
+from planner.supply.costing import Component, Draft, staff
 from planner.supply.open_offers import elsewhere
-from planner.supply.token_tiers import Tiers, tiers
-from warehouse.tables import PlanStatus, Way
-
-MILLION = 1e6
+from planner.supply.token_tiers import MILLION, Tiers, request_usd, tiers
+from warehouse.tables import PlanStatus, Route, Way
 
 
-def hosted_api(case: Case) -> tuple[list[Costed], list[Excluded]]:
+def hosted_api(case: Case) -> tuple[list[Draft], list[Excluded]]:
     """A plan for each API that serves the model, and what was left out."""
     if Way.HOSTED_API not in case.scenario.supply.ways:
         return [], [_excluded("all", "the scenario leaves out hosted_api")]
@@ -27,14 +25,14 @@ def hosted_api(case: Case) -> tuple[list[Costed], list[Excluded]]:
         return [], [_excluded("all", "an API sells tokens, and the demand is in GPU-hours")]
     demand = case.scenario.demand
     found = [_plan(case, demand, sold) for sold in tiers(case.facts.hosted, demand.input_tokens)]
-    plans = [f for f in found if isinstance(f, Costed)]
+    plans = [f for f in found if isinstance(f, Draft)]
     excluded = [f for f in found if isinstance(f, Excluded)]
     if not plans:
         excluded.append(_excluded("all", f"no API is known to serve {case.scenario.model.name}"))
     return plans, excluded
 
 
-def _plan(case: Case, demand: Requests, sold: Tiers) -> Costed | Excluded:
+def _plan(case: Case, demand: Requests, sold: Tiers) -> Draft | Excluded:
     reason = _closed(case, demand, sold.standard)
     if reason:
         return _excluded(sold.standard.service_provider_name, reason)
@@ -48,7 +46,7 @@ def _plan(case: Case, demand: Requests, sold: Tiers) -> Costed | Excluded:
         price += share * request_usd(demand, batch)
     people = staff(case.assumptions["hosted_api.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years)
     fields = _fields(case, demand, sold.standard, price)
-    return costed(fields, [*parts, people], case.discount_rate, next(iter(case.tokens_by_year), None))
+    return Draft(fields, tuple(part for part in [*parts, people] if any(part.flows_usd)))
 
 
 def _cheaper(demand: Requests, batch: HostedModel, standard: HostedModel) -> bool:
@@ -58,28 +56,20 @@ def _cheaper(demand: Requests, batch: HostedModel, standard: HostedModel) -> boo
 
 def _tokens(case: Case, demand: Requests, hosted: HostedModel, name: str, share: float) -> Component:
     """The tokens of a share of the requests, at the prices of one tier."""
-    requests = case.requests_by_year[0] * share
+    requests = [share * count for count in case.requests_by_year]
     retries = case.assumptions["hosted_api.retry_fraction"]
     drift = case.assumptions["hosted_api.price_drift_per_year"]
-    first = requests * request_usd(demand, hosted) * (1 + retries)
+    each = request_usd(demand, hosted) * (1 + retries)
+    factors = drifted_years(1.0, drift, case.years)
     return Component(
         name,
         0.0,
-        tuple(drifted_years(first, drift, case.years)),
+        tuple(count * each * factor for count, factor in zip(requests, factors, strict=True)),
         "requests x (fresh input + cached input + output tokens, each at its price) x (1 + retries) x drift",
-        f"{requests:,.0f} requests/year; {_prices(hosted)}; retries {retries:g}; drift {drift:+.0%} a year",
+        f"{requests[0]:,.0f} requests/year; {_prices(hosted)}; retries {retries:g}; drift {drift:+.0%} a year",
         hosted.price_id,
-        first,
+        drifting_usd_per_year=requests[0] * each,
     )
-
-
-def request_usd(demand: Requests, hosted: HostedModel) -> float:
-    """Price of one request; cached input costs as much as fresh where the seller states no price for it."""
-    fresh = hosted.input_usd or 0.0
-    cached = fresh if hosted.cached_input_usd is None else hosted.cached_input_usd
-    share = demand.cached_input_fraction
-    prompt = demand.input_tokens * ((1 - share) * fresh + share * cached)
-    return (prompt + demand.output_tokens * (hosted.output_usd or 0.0)) / MILLION
 
 
 def _closed(case: Case, demand: Requests, hosted: HostedModel) -> str | None:
@@ -111,6 +101,7 @@ def _fields(case: Case, demand: Requests, hosted: HostedModel, request_price_usd
     tokens = demand.input_tokens + demand.output_tokens
     return {
         **case.fields(Way.HOSTED_API, PlanStatus.RANKED),
+        "route": Route.API,
         "service_provider_name": hosted.service_provider_name,
         "model_name": hosted.model_name,
         "sizing_summary": "the provider's affair",

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from planner.case import Case
 from planner.facts import RentedOffer
 from planner.scenario import Supply
+from planner.supply.pricing import CAPACITY_BLOCK
 from warehouse.tables import PricingCategory, ProviderKind, Way
 
 
@@ -21,7 +22,6 @@ def closed(case: Case, offer: RentedOffer, way: Way) -> str | None:
     """Why the scenario, or the state of the price, rules an offer out."""
     supply, service = case.scenario.supply, case.scenario.service
     region = (offer.region_id or "").lower()
-    months = offer.commitment_months
     away = elsewhere(supply, offer.continent, offer.country)
     rules = (
         (way not in supply.ways, f"the scenario leaves out {way}"),
@@ -46,10 +46,9 @@ def closed(case: Case, offer: RentedOffer, way: Way) -> str | None:
             "spot capacity can be taken away; the scenario can't be interrupted",
         ),
         (
-            months is not None and months > 12 * case.years,
-            f"a commitment of {months} months outlasts the horizon of {case.years} years",
+            offer.pricing_category == PricingCategory.OTHER and offer.commitment_type != CAPACITY_BLOCK,
+            "sold on terms that can't be compared",
         ),
-        (offer.pricing_category == PricingCategory.OTHER, "sold on terms that can't be compared"),
         (offer.price_usd_per_gpu_hour is None, f"no price: {offer.missing_reason}"),
     )
     return next((reason for applies, reason in rules if applies), None)

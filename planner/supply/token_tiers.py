@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from planner.facts import HostedModel
+from planner.scenario_demand import Requests
+
+MILLION = 1e6
 
 
 @dataclass(frozen=True)
@@ -54,3 +57,12 @@ def at_length(steps: Sequence[HostedModel], prompt_tokens: int) -> HostedModel:
         cached_input_usd=last(step.cached_input_usd for step in reached),
         output_usd=last(step.output_usd for step in reached),
     )
+
+
+def request_usd(demand: Requests, hosted: HostedModel) -> float:
+    """Price of one request; cached input costs as much as fresh where the seller states no price for it."""
+    fresh = hosted.input_usd or 0.0
+    cached = fresh if hosted.cached_input_usd is None else hosted.cached_input_usd
+    share = demand.cached_input_fraction
+    prompt = demand.input_tokens * ((1 - share) * fresh + share * cached)
+    return (prompt + demand.output_tokens * (hosted.output_usd or 0.0)) / MILLION

@@ -32,6 +32,17 @@ hosted_api.retry_fraction = 0.0
 batch.goodput_loss_fraction = 0.0
 serving.goodput_loss_fraction = 0.0
 serving.headroom_fraction = 1.0
+rented.capacity_probability = 1.0
+hyperscaler.setup_months = 0
+specialised_cloud.setup_months = 0
+specialised_cloud.egress_usd_per_gb = 0
+hyperscaler.egress_usd_per_gb = 0
+owned.transit_usd_per_gb = 0
+data.storage_gb_per_gpu = 0
+owned.lead_time_weeks = 0
+owned.ramp_months = 0
+owned.availability = 1.0
+on_premises.facility_usd_per_w = 100
 """
 TRAINING = """
 title = "training"

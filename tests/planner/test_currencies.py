@@ -75,7 +75,10 @@ def test_a_server_without_a_rate_or_whose_quote_ended_is_left_out_by_name(planne
 
 def test_a_server_quoted_in_pounds_is_bought_at_the_rate_of_the_day_until_its_last(planned):
     fields = {"source": "more", "hardware_id": "quoted-8x", "pricing_currency": "GBP", "valid_until": date(2026, 7, 1)}
-    question = "SELECT status, unit_price_usd FROM plan WHERE valid_to IS NULL AND instance_type = 'quoted-8x'"
+    question = (
+        "SELECT status, unit_price_usd FROM plan "
+        "WHERE valid_to IS NULL AND instance_type = 'quoted-8x' AND route = 'colocation'"
+    )
     assert planned([SERVER.model_copy(update=fields)], question, rated=True) == [("ranked", pytest.approx(300_000.0))]
 
 

@@ -49,12 +49,13 @@ def test_a_commitment_is_compared_at_its_locked_price_only(tmp_path, warehouse):
     comparison = planned(tmp_path, warehouse, TRAINING)
     committed = {c.plan.plan_id for c in comparison.costed if c.plan.pricing_category == "Committed"}
     rows = [b for b in breakevens(comparison) if b.rival_plan_id in committed]
-    assert [(b.price_drift_per_year, b.breakeven_utilisation) for b in rows] == [(0.0, None)]
+    assert {(b.price_drift_per_year, b.breakeven_utilisation) for b in rows} == {(0.0, None)}
+    assert len(rows) == len(committed)
 
 
 def test_curves_cross_at_the_breakeven_utilisation(tmp_path, warehouse):
     comparison = planned(tmp_path, warehouse, TRAINING)
-    owned = next(c.plan.plan_id for c in comparison.costed if c.plan.way == "owned")
+    owned = next(c.plan.plan_id for c in comparison.costed if c.plan.route == "colocation")
     flat = next(c.plan.plan_id for c in comparison.costed if c.plan.service_provider_name == "Flat")
     curve = {(p.plan_id, p.utilisation): p.cost_usd_per_useful_gpu_hour for p in cost_curves(comparison)}
     assert curve[flat, 0.5] == curve[flat, 1.0] == pytest.approx(3.0)
@@ -69,7 +70,10 @@ def test_the_verdict_names_the_cheapest_and_the_next_best_way(tmp_path, warehous
     assert said.startswith("Rent 1 x 8x at Flat on demand in here (8 x H100-SXM-80GB), for about $4,380 a month.")
     owned = (176_000 / 3 + RUNNING_USD + VARIABLE_USD * 2190) / 12
     assert round(owned) == 13_103
-    assert "The next best way, owned servers (1 x server-8x), costs 3.0 times as much ($13,103 a month)." in said
+    assert (
+        "The next best way, owned servers (1 x server-8x in colocation), costs 3.0 times as much ($13,103 a month)."
+        in said
+    )
 
 
 def test_no_way_at_all_is_said_so(tmp_path, warehouse):
@@ -89,8 +93,9 @@ def test_what_would_flip_the_verdict_does_flip_it(tmp_path, warehouse):
 
 
 def test_a_reader_is_warned_of_old_prices_and_lead_time(tmp_path, warehouse):
-    told = " ".join(warnings(planned(tmp_path, warehouse, TRAINING)))
+    extras = NO_EXTRAS.replace("owned.lead_time_weeks = 0", "owned.lead_time_weeks = 26")
+    told = " ".join(warnings(planned(tmp_path, warehouse, TRAINING, extras)))
     assert "more than 60 days old (oldest 2026-06-01)" in told
     assert "about 26 weeks to arrive" in told
-    assert "about $26,280 " in told
+    assert "for $26,280 that are in the total" in told
     assert "1 plans are indicative only" in told

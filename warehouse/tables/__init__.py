@@ -21,8 +21,8 @@ from warehouse.tables.gpu import Gpu
 from warehouse.tables.hardware_price import HardwarePrice
 from warehouse.tables.llm import Llm
 from warehouse.tables.offer import Offer, PricingCategory, ProviderKind
-from warehouse.tables.plan import Plan, PlanStatus, Way
-from warehouse.tables.price import Price, PriceStatus
+from warehouse.tables.plan import Plan, PlanStatus, Route, Way
+from warehouse.tables.price import Availability, Price, PriceStatus
 from warehouse.tables.price_component import PriceComponent
 from warehouse.tables.pruned_payload import PrunedPayload
 from warehouse.tables.record import Dated, Record
@@ -61,6 +61,7 @@ __all__ = [
     "Acceptance",
     "Alert",
     "Assumption",
+    "Availability",
     "Batch",
     "Benchmark",
     "Breakeven",
@@ -88,6 +89,7 @@ __all__ = [
     "PrunedPayload",
     "Record",
     "Region",
+    "Route",
     "Scenario",
     "ServiceTier",
     "Sighting",

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from warehouse.tables.offer import PricingCategory
+from warehouse.tables.price import Availability
 from warehouse.tables.record import Identified
 
 
@@ -15,6 +16,22 @@ class Way(StrEnum):
     SPECIALISED_CLOUD = "specialised_cloud"
     OWNED = "owned"
     HOSTED_API = "hosted_api"
+
+
+class Route(StrEnum):
+    """How capacity is contracted."""
+
+    ON_DEMAND = "on_demand"
+    SPOT = "spot"
+    RESERVED = "reserved"
+    SAVINGS_PLAN = "savings_plan"
+    CAPACITY_BLOCK = "capacity_block"
+    MARKETPLACE = "marketplace"
+    COLOCATION = "colocation"
+    ON_PREMISES = "on_premises"
+    LEASE = "lease"
+    LOAN = "loan"
+    API = "api"
 
 
 class PlanStatus(StrEnum):
@@ -33,6 +50,7 @@ class Plan(Identified):
     identified_by: ClassVar[tuple[str, ...]] = (
         "scenario_id",
         "way",
+        "route",
         "service_provider_name",
         "pricing_category",
         "commitment_months",
@@ -51,8 +69,11 @@ class Plan(Identified):
     """The day whose prices were used."""
     way: Way
     """hyperscaler, specialised_cloud, owned or hosted_api."""
+    route: Route | None = None
+    """How it is contracted: on_demand, spot, reserved, savings_plan, capacity_block or marketplace; for owned servers
+    colocation, on_premises, lease or loan; api for a hosted API; empty for what is excluded."""
     status: PlanStatus
-    """ranked, indicative (a price for one GPU where a node is needed) or excluded."""
+    """ranked, indicative (a price for one GPU where a node is needed, or sold out) or excluded."""
     reason: str | None = None
     """Why it is not ranked."""
     service_provider_name: str
@@ -84,7 +105,13 @@ class Plan(Identified):
     instance_hours_per_year: float | None = None
     """Instance-hours paid for in a year [h]."""
     allocated_utilisation: float | None = None
-    """Hours of work over hours paid for [fraction]."""
+    """Hours in which the load, or its reserve, needs an instance over hours paid for [fraction]."""
+    busy_utilisation: float | None = None
+    """GPU-hours with work in them, at whatever pace, over GPU-hours paid for [fraction]."""
+    useful_utilisation: float | None = None
+    """GPU-hours of work at full speed that counted over GPU-hours paid for [fraction]."""
+    token_utilisation: float | None = None
+    """Tokens made over those that the GPU-hours paid for could make without a limit of pace [fraction]."""
     useful_gpu_hours_per_year: float | None = None
     """GPU-hours of work done in a year, the same demand for every plan of one GPU [GPU h]."""
     price_id: str | None = None
@@ -93,6 +120,8 @@ class Plan(Identified):
     """When that price was seen."""
     price_source_url: str | None = None
     """Where a reader can see that price."""
+    availability: Availability | None = None
+    """The seller's word on its stock when the price was seen."""
     unit_price_usd: float | None = None
     """The price used: per instance-hour, per server, or per million tokens of the demand's mix [USD]."""
     considered_count: int = 1

@@ -20,6 +20,14 @@ class PriceStatus(StrEnum):
     NOT_OFFERED = "not_offered"
 
 
+class Availability(StrEnum):
+    """A seller's word on what it has left."""
+
+    AVAILABLE = "available"
+    SCARCE = "scarce"
+    SOLD_OUT = "sold_out"
+
+
 PricingUnit = Literal["Hours", "GPU-Hours", "Term"]
 
 
@@ -52,6 +60,8 @@ class Price(Dated):
     """The last day on which the price can be had, where a quote says so; from the next day on it does not hold."""
     quoted_on: date | None = None
     """The day on which a person read it off a page or a quote; empty where a program read it from its seller."""
+    availability: Availability | None = None
+    """available, scarce or sold_out where the seller says what is left; empty where it says nothing."""
 
     @model_validator(mode="after")
     def _number_and_status_agree(self) -> Self:

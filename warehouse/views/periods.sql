@@ -14,7 +14,8 @@ WITH stated AS (
   SELECT o.* EXCLUDE (valid_from, valid_to, batch_id)
            REPLACE (nullif(concat_ws(', ', o.variant, 'contract ' || o.contract_id), '') AS variant),
          p.price_status, p.status_reason, p.list_unit_price, p.upfront_unit_price, p.pricing_unit, p.pricing_currency,
-         p.provider_effective_from, p.valid_until, p.quoted_on, greatest(p.valid_from, o.valid_from) AS valid_from,
+         p.provider_effective_from, p.valid_until, p.quoted_on, p.availability,
+         greatest(p.valid_from, o.valid_from) AS valid_from,
          least(p.valid_to, o.valid_to, CAST(p.valid_until + 1 AS TIMESTAMPTZ)) AS valid_to, p.batch_id,
          hourly_amount(p.list_unit_price, p.upfront_unit_price, p.pricing_unit, o.commitment_months) AS hourly
   FROM price AS p

@@ -1,0 +1,110 @@
+"""Until capacity is there: what else serves the demand meanwhile, and what that costs.
+
+Owned servers come some weeks after the order, and rented capacity is there at once with some chance only. In between
+the cheapest plan without a commitment is paid: another seller's on-demand capacity, or a hosted API.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from planner.case import Case
+from planner.supply.costing import Component, Draft, Kind
+from warehouse.tables import Availability, PlanStatus, Route, Way
+
+MONTHS_PER_YEAR = 12
+WEEKS_PER_YEAR = 52
+UNTIL_SERVERS_RUN = "rent until the servers are in use"
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """A plan that can be had without a commitment, and what it costs in each year."""
+
+    seller: str
+    said: str
+    yearly_usd: tuple[float, ...]
+
+
+def bridges(drafts: Iterable[Draft]) -> list[Bridge]:
+    """What can be had without a commitment, cheapest first."""
+    found = [
+        Bridge(str(d.fields["service_provider_name"]), _said(d), _by_year(d))
+        for d in drafts
+        if d.fields["route"] in {Route.ON_DEMAND, Route.API} and d.fields["status"] == PlanStatus.RANKED
+    ]
+    return sorted(found, key=lambda bridge: (bridge.yearly_usd[0], bridge.seller))
+
+
+@lru_cache(maxsize=256)
+def bridged_shares(lead_years: float, ramp_months: float, years: int) -> tuple[float, ...]:
+    """The part of each year's demand that is not yet on servers which come after some time and are taken up slowly.
+
+    Month m after the servers have come, m / ramp of the demand is on them.
+
+    >>> bridged_shares(0.5, 0, 2)
+    (0.5, 0.0)
+    >>> round(12 * sum(bridged_shares(0.25, 6, 4)), 6)
+    5.5
+    """
+    lead = lead_years * MONTHS_PER_YEAR
+    shares = [0.0] * years
+    for month in range(MONTHS_PER_YEAR * years):
+        waiting = min(max(lead - month, 0.0), 1.0)
+        moved = min(max(month + 1 - lead, 0.0) / ramp_months, 1.0) if ramp_months else 1.0
+        shares[month // MONTHS_PER_YEAR] += (waiting + (1 - waiting) * (1 - moved)) / MONTHS_PER_YEAR
+    return tuple(shares)
+
+
+def until_servers_run(bridge: Bridge, lead_years: float, ramp_months: float) -> Component:
+    """Rent until bought servers have come and the demand has moved over."""
+    shares = bridged_shares(lead_years, ramp_months, len(bridge.yearly_usd))
+    months, weeks = MONTHS_PER_YEAR * sum(shares), lead_years * WEEKS_PER_YEAR
+    return Component(
+        UNTIL_SERVERS_RUN,
+        0.0,
+        tuple(share * cost for share, cost in zip(shares, bridge.yearly_usd, strict=True)),
+        "months until the servers have come, and a share of each month of the ramp, x the month's rent",
+        f"{weeks:.0f} weeks; ramp {ramp_months:g} months; {months:.1f} months of rent; {bridge.said}",
+        kind=Kind.ONCE,
+    )
+
+
+def until_rented(case: Case, draft: Draft, found: Iterable[Bridge]) -> Component | None:
+    """What waiting for rented capacity costs more than having it: chance, weeks, and the next best seller's price."""
+    if draft.fields["way"] not in {Way.HYPERSCALER, Way.SPECIALISED_CLOUD} or draft.fields["route"] is Route.SPOT:
+        return None
+    other = next((b for b in found if b.seller != draft.fields["service_provider_name"]), None)
+    chance = capacity_chance(case, draft)
+    if other is None or chance == 1:
+        return None
+    weeks = case.assumptions["rented.capacity_wait_weeks"]
+    dearer = max(other.yearly_usd[0] - draft.rate_usd_per_year, 0.0)
+    return Component(
+        "waiting for capacity",
+        0.0,
+        ((1 - chance) * weeks / WEEKS_PER_YEAR * dearer, *(0.0,) * (case.years - 1)),
+        "(1 - chance to have it at once) x weeks until it is there x what the next best seller costs more",
+        f"chance {chance:g}; {weeks:g} weeks; {dearer:,.0f} USD/year more; {other.said}",
+        kind=Kind.ONCE,
+    )
+
+
+def capacity_chance(case: Case, draft: Draft) -> float:
+    """The chance that capacity is there at once: the seller's word on its stock, else an assumption."""
+    stated = draft.fields.get("availability")
+    if stated == Availability.AVAILABLE:
+        return 1.0
+    name = "scarce_capacity_probability" if stated == Availability.SCARCE else "capacity_probability"
+    return case.assumptions[f"rented.{name}"]
+
+
+def _by_year(draft: Draft) -> tuple[float, ...]:
+    """What goes on being paid, by year."""
+    parts = [part for part in draft.components if part.kind is Kind.RUNNING]
+    return tuple(sum(costs) for costs in zip(*(part.yearly_usd for part in parts), strict=True))
+
+
+def _said(draft: Draft) -> str:
+    what = draft.fields.get("model_name") or draft.fields.get("instance_type") or draft.fields.get("gpu_id")
+    return f"rented meanwhile: {what} at {draft.fields['service_provider_name']}"

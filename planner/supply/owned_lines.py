@@ -1,0 +1,229 @@
+"""What owning costs, line by line, by each route."""
+
+from collections.abc import Iterator, Sequence
+
+from planner.finance import Loan, colocation_usd_per_year
+from planner.supply.bridge import bridged_shares, until_servers_run
+from planner.supply.costing import Component, Kind, running, staff
+from planner.supply.data_lines import owned_data_lines
+from planner.supply.fitting import largest
+from planner.supply.purchase import Purchase
+from warehouse.tables import Route
+from warehouse.units import HOURS_PER_YEAR
+
+RESIDUAL = "residual value"
+ENERGY_AT_WORK = "energy at work"
+MONTHS_PER_YEAR = 12
+
+
+def owned_lines(purchase: Purchase) -> list[Component]:
+    """Everything that a purchase costs, but for taxes."""
+    case = purchase.case
+    paid = {Route.LEASE: _leased, Route.LOAN: _borrowed}.get(purchase.route, _bought)
+    hall = _own_hall(purchase) if purchase.route is Route.ON_PREMISES else [_colocation(purchase)]
+    parts = [
+        *paid(purchase),
+        *_kept(purchase),
+        *hall,
+        *_energy(purchase),
+        *owned_data_lines(case, largest(purchase.fleets).gpu_count),
+        _staff(purchase),
+        *_meanwhile(purchase),
+    ]
+    return [part for part in parts if any(part.flows_usd)]
+
+
+def _bought(purchase: Purchase) -> Iterator[Component]:
+    a = purchase.case.assumptions
+    yield _ordered(purchase, "servers", purchase.price_usd, "servers x price", "", purchase.hardware.price_id)
+    yield _ordered(
+        purchase,
+        "network, spares, install",
+        purchase.capex_usd - purchase.price_usd,
+        "servers x price x (network + spares + install)",
+        f"; {a['owned.network_fraction']:g} + {a['owned.spares_fraction']:g} + {a['owned.install_fraction']:g}",
+    )
+    yield _residual(purchase)
+
+
+def _ordered(
+    purchase: Purchase, name: str, each_usd: float, formula: str, more: str, price_id: str | None = None
+) -> Component:
+    """Something paid with each order."""
+    first, *later = _by_order(purchase, purchase.orders, each_usd)
+    inputs = f"{_counts_said(purchase)}; {purchase.price_usd:,.0f} USD{more}"
+    return Component(name, first, tuple(later), formula, inputs, price_id, Kind.CAPITAL)
+
+
+def _by_order(purchase: Purchase, orders: Sequence[tuple[int, int]], each_usd: float) -> list[float]:
+    """Cash out by year, year 0 first, if so much is paid for each server at the start of its year."""
+    flows = [0.0] * (purchase.case.years + 1)
+    for year, count in orders:
+        flows[year] += count * each_usd
+    return flows
+
+
+def _counts_said(purchase: Purchase) -> str:
+    orders = purchase.orders
+    if len(orders) == 1:
+        return str(orders[0][1])
+    return ", ".join(f"{count} in year {year + 1}" for year, count in orders)
+
+
+def _residual(purchase: Purchase) -> Component:
+    years, price = purchase.case.years, purchase.price_usd
+    value = sum(count * price * purchase.residual.kept(years - year) for year, count in purchase.orders)
+    drift = purchase.residual.rental_drift_per_year
+    moved = f", rental prices {drift:+.0%} a year" if drift else ""
+    return Component(
+        RESIDUAL,
+        0.0,
+        (*(0.0,) * (years - 1), -value),
+        "servers x price x what is left of it at their age, moved with rental prices, at the end",
+        f"{_counts_said(purchase)}; {price:,.0f} USD; {purchase.residual.kept(years):.3g} after {years} years{moved}",
+        kind=Kind.CAPITAL,
+    )
+
+
+def _leased(purchase: Purchase) -> Iterator[Component]:
+    """Payments that return the lessor the lease's rate, and the servers, which go back at the end."""
+    case, rate = purchase.case, purchase.case.assumptions["finance.lease_rate"]
+    yearly = [0.0] * case.years
+    for year, count in purchase.orders:
+        begins = max(float(year), purchase.lead_years)
+        months = max(round((case.years - begins) * MONTHS_PER_YEAR), 1)
+        left = purchase.price_usd * purchase.residual.kept(case.years - begins)
+        monthly = Loan(purchase.capex_usd, rate, months, balloon_usd=left).payment_usd_per_month
+        for later in range(year, case.years):
+            yearly[later] += count * monthly * MONTHS_PER_YEAR * purchase.running_share(later)
+    yield running(
+        "lease payments",
+        yearly,
+        "payments at which the lessor earns the lease's rate on what he buys, less what the servers bring in the end",
+        f"{_counts_said(purchase)}; {purchase.capex_usd:,.0f} USD each; implicit rate {rate:g} a year",
+    )
+
+
+def _borrowed(purchase: Purchase) -> Iterator[Component]:
+    """A part is paid, the rest is lent and repaid in equal payments."""
+    case, a = purchase.case, purchase.case.assumptions
+    share, rate = a["finance.loan_to_value"], a["finance.loan_rate"]
+    flows, interest = [0.0] * (case.years + 1), [0.0] * (case.years + 1)
+    months_said = []
+    for year, count in purchase.orders:
+        months = min(round(a["finance.loan_months"]), (case.years - year) * MONTHS_PER_YEAR)
+        loan = Loan(count * purchase.capex_usd * share, rate, months)
+        months_said.append(months)
+        flows[year] += count * purchase.capex_usd * (1 - share)
+        for later, paid in enumerate(loan.paid_by_year()):
+            first, last = later * MONTHS_PER_YEAR, min((later + 1) * MONTHS_PER_YEAR, months)
+            repaid = loan.balance_after(first) - loan.balance_after(last)
+            flows[year + later + 1] += repaid
+            interest[year + later + 1] += paid - repaid
+    said = f"{_counts_said(purchase)}; {purchase.capex_usd:,.0f} USD each; {share:g} lent for {months_said[0]} months"
+    formula = "own part with the order, and what is repaid of the loan each year"
+    yield Component(
+        "servers, on a loan", flows[0], tuple(flows[1:]), formula, said, purchase.hardware.price_id, Kind.CAPITAL
+    )
+    yield Component(
+        "interest",
+        0.0,
+        tuple(interest[1:]),
+        "equal monthly payments less what they repay",
+        f"{said}; {rate:g} a year",
+        kind=Kind.INTEREST,
+    )
+    yield _residual(purchase)
+
+
+def _kept(purchase: Purchase) -> Iterator[Component]:
+    a, price = purchase.case.assumptions, purchase.price_usd
+    for name in ("maintenance", "insurance"):
+        fraction = a[f"owned.{name}_fraction_per_year"]
+        yield _by_server(
+            purchase, name, price * fraction, "servers x price x fraction a year", f"{price:,.0f} USD; {fraction:g}"
+        )
+
+
+def _by_server(purchase: Purchase, name: str, each_usd: float, formula: str, inputs: str) -> Component:
+    """What every server costs a year, from the day it is there."""
+    counts, years = purchase.counts, purchase.case.years
+    yearly = tuple(counts[year] * each_usd * purchase.running_share(year) for year in range(years))
+    full = counts[0] if counts[0] == counts[-1] else f"{counts[0]} to {counts[-1]}"
+    return Component(name, 0.0, yearly, formula, f"{full}; {inputs}", steady_usd_per_year=counts[0] * each_usd)
+
+
+def _colocation(purchase: Purchase) -> Component:
+    hall = purchase.case.assumptions["owned.colocation_usd_per_kw_month"]
+    return _by_server(
+        purchase,
+        "colocation",
+        colocation_usd_per_year(purchase.max_kw, hall),
+        "servers x provisioned power x price x 12 months",
+        f"{purchase.power_said}; {hall:g} USD/kW-month",
+    )
+
+
+def _own_hall(purchase: Purchase) -> Iterator[Component]:
+    a, years = purchase.case.assumptions, purchase.case.years
+    price, life = a["on_premises.facility_usd_per_w"], a["on_premises.facility_life_years"]
+    each, taxed = purchase.max_kw * 1000 * price, a["on_premises.property_tax_fraction_per_year"]
+    said = f"{max(purchase.counts)}; {purchase.max_kw:.2f} kW each; {price:g} USD/W"
+    first, *later = _by_order(purchase, purchase.needs, each)
+    formula = "servers x maximum power x price of a watt"
+    yield Component("hall", first, tuple(later), formula, said, kind=Kind.CAPITAL)
+    left = sum(count * each * max(1 - (years - year) / life, 0.0) for year, count in purchase.needs)
+    yield Component(
+        "what is left of the hall",
+        0.0,
+        (*(0.0,) * (years - 1), -left),
+        "price of the hall x years that are left of its life",
+        f"{life:g} years",
+        kind=Kind.CAPITAL,
+    )
+    yield _by_server(purchase, "property tax", each * taxed, "price of the hall x fraction a year", f"{taxed:g}")
+
+
+def _energy(purchase: Purchase) -> Iterator[Component]:
+    """Idling all year, and what work adds to it, for the work that is on the servers already."""
+    price = purchase.usd_per_kw_hour
+    said = f"{purchase.power_said}; {price:.4g} USD per kWh drawn, cooling included"
+    idle = purchase.idle_kw * price * HOURS_PER_YEAR
+    yield _by_server(purchase, "energy when idle", idle, "servers x idle power x 8,760 h x PUE x tariff", said)
+    hourly = (purchase.full_kw - purchase.idle_kw) * price
+    busy = [f.useful_gpu_hours_per_year / f.instance_gpu_count for f in purchase.fleets]
+    elsewhere = _elsewhere(purchase)
+    yearly = [hours * hourly * (1 - share) for hours, share in zip(busy, elsewhere, strict=True)]
+    formula = "(power at work - idle power) x hours of work x PUE x tariff"
+    inputs = f"{said}; {busy[0]:,.0f} server-hours of work a year"
+    yield Component(ENERGY_AT_WORK, 0.0, tuple(yearly), formula, inputs, steady_usd_per_year=busy[0] * hourly)
+
+
+def _elsewhere(purchase: Purchase) -> Sequence[float]:
+    """The part of each year's demand that is still rented."""
+    if purchase.bridge is None:
+        return [0.0] * purchase.case.years
+    return bridged_shares(purchase.lead_years, purchase.case.assumptions["owned.ramp_months"], purchase.case.years)
+
+
+def _staff(purchase: Purchase) -> Component:
+    """A step for the first servers, then by the number of GPUs; from the day of the order."""
+    a = purchase.case.assumptions
+    fte = max(a["owned.staff_fte_minimum"], largest(purchase.fleets).gpu_count / a["owned.gpus_per_fte"])
+    return staff(fte, a["staff.usd_per_fte_year"], purchase.case.years)
+
+
+def _meanwhile(purchase: Purchase) -> Iterator[Component]:
+    """Rent until the servers are in use, and while they are down if no other server holds a reserve."""
+    if purchase.bridge is None:
+        return
+    a, bridge = purchase.case.assumptions, purchase.bridge
+    yield until_servers_run(bridge, purchase.lead_years, a["owned.ramp_months"])
+    if not largest(purchase.fleets).reserve_replicas or max(purchase.counts) == 1:
+        down = 1 - a["owned.availability"]
+        yield running(
+            "rent while servers are down",
+            [down * cost * (1 - share) for cost, share in zip(bridge.yearly_usd, _elsewhere(purchase), strict=True)],
+            "(1 - availability) x rent, as no other server holds a reserve",
+            f"availability {a['owned.availability']:g}; {bridge.said}",
+        )

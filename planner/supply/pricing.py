@@ -1,0 +1,111 @@
+"""The price of a GPU-hour under an offer's terms. Spot is priced per hour of work that survives.
+
+Spot takes machines back: work since the last checkpoint is done again, and where there is no spot capacity at all the
+hours are bought on demand. The loss follows from how often machines are taken back, by the seller's own band for the
+machine where it publishes one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from planner.case import Case
+from planner.facts import RentedOffer
+from planner.finance import Checkpointing, interruption_rate
+from warehouse.tables import PricingCategory
+
+CAPACITY_BLOCK = "capacity_block"
+MINUTES_PER_HOUR = 60
+Fallbacks = dict[tuple[object, ...], float]
+"""The cheapest known price on demand of each machine [USD/GPU h]."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A price of a GPU-hour, how it is made, and the price row it rests on."""
+
+    usd_per_gpu_hour: float
+    formula: str
+    inputs: str
+    price_id: str | None
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """What each hour costs, and what is paid on top of it for the same hours."""
+
+    rate: Rate
+    extras: tuple[tuple[str, Rate], ...] = ()
+    on_demand: Rate | None = None
+    """The same machine on demand, where that is for sale."""
+    in_blocks: bool = False
+    """Whether whole days are paid for."""
+
+    @property
+    def usd_per_gpu_hour(self) -> float:
+        """Everything that an hour costs."""
+        return self.rate.usd_per_gpu_hour + sum(rate.usd_per_gpu_hour for _, rate in self.extras)
+
+
+def on_demand_prices(offers: Iterable[RentedOffer]) -> Fallbacks:
+    """The cheapest known price of each machine on demand, a contract's included."""
+    found: Fallbacks = {}
+    for o in offers:
+        if o.pricing_category == PricingCategory.STANDARD and o.price_usd_per_gpu_hour is not None:
+            found[machine(o)] = min(o.price_usd_per_gpu_hour, found.get(machine(o), o.price_usd_per_gpu_hour))
+    return found
+
+
+def pricing(case: Case, offer: RentedOffer, fallbacks: Fallbacks) -> Pricing | str:
+    """The price of an hour under the offer's terms, or why there is none."""
+    price = offer.price_usd_per_gpu_hour or 0.0
+    fallback = fallbacks.get(machine(offer))
+    if offer.pricing_category == PricingCategory.DYNAMIC:
+        return _spot(case, offer, price, fallback)
+    on_demand = None if fallback is None else Rate(fallback, "on demand", f"on demand {fallback:.6g} USD/GPU-h", None)
+    rate = Rate(price, "price", f"price {price:.6g} USD/GPU-h", offer.price_id)
+    return Pricing(rate, on_demand=on_demand, in_blocks=offer.commitment_type == CAPACITY_BLOCK)
+
+
+def _spot(case: Case, offer: RentedOffer, price: float, fallback: float | None) -> Pricing | str:
+    if fallback is None:
+        return "spot without a known price to fall back on when there is no capacity"
+    share = case.assumptions["spot.capacity_probability"]
+    monthly, said = _interruptions(case, offer)
+    waste = lost_fraction(case, monthly)
+    if waste >= 1:
+        return "spot is taken back so often that no work would be left"
+    per_hour = f"a {share:g}; spot {price:.6g} USD/GPU-h"
+    spot = Rate(share * price, "a x spot", per_hour, offer.price_id)
+    again = Rate(
+        share * price * (waste / (1 - waste)),
+        "a x spot x w / (1 - w)",
+        f"{per_hour}; w {waste:.4g} at {monthly:.3g} interruptions a month ({said})",
+        offer.price_id,
+    )
+    missing = Rate(
+        (1 - share) * fallback, "(1 - a) x on demand", f"a {share:g}; on demand {fallback:.6g} USD/GPU-h", None
+    )
+    return Pricing(spot, (("work lost to interruptions", again), ("on demand where there is no spot", missing)))
+
+
+def lost_fraction(case: Case, interruptions_per_month: float) -> float:
+    """Share of spot hours whose work is lost, or spent on saving it (Young/Daly)."""
+    a = case.assumptions
+    return Checkpointing(
+        interruption_rate(interruptions_per_month),
+        a["spot.checkpoint_minutes"] / MINUTES_PER_HOUR,
+        a["spot.restart_minutes"] / MINUTES_PER_HOUR,
+    ).waste
+
+
+def _interruptions(case: Case, offer: RentedOffer) -> tuple[float, str]:
+    """Share of machines that are taken back in a month, and who says so."""
+    stated = case.facts.interruptions.get((offer.service_provider_name, offer.region_id, offer.instance_type))
+    if stated is None:
+        return case.assumptions["spot.interruption_fraction_per_month"], "assumed"
+    return stated, "the seller's band"
+
+
+def machine(offer: RentedOffer) -> tuple[object, ...]:
+    """What is rented, whatever the terms."""
+    return (offer.service_provider_name, offer.gpu_id, offer.gpu_count, offer.instance_type, offer.region_id)

@@ -1,0 +1,140 @@
+"""One purchase: a kind of server, bought by one route for one case; counts, prices, power, time and what is left.
+
+A server whose power nobody states has that of its GPUs, times a ratio that published servers have.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from planner.case import Case
+from planner.facts import Hardware
+from planner.finance import ResidualPath
+from planner.supply.bridge import Bridge
+from planner.supply.fitting import Fleets
+from warehouse.tables import Route
+
+KW = 1000.0  # W
+WEEKS_PER_YEAR = 52
+ROUTES = {
+    Route.COLOCATION: "in colocation",
+    Route.ON_PREMISES: "on own premises",
+    Route.LEASE: "in colocation, leased",
+    Route.LOAN: "in colocation, on a loan",
+}
+"""What sets apart the ways to own."""
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """One kind of server, bought by one route for one case."""
+
+    case: Case
+    hardware: Hardware
+    route: Route
+    fleets: Fleets
+    bridge: Bridge | None
+
+    @cached_property
+    def counts(self) -> tuple[int, ...]:
+        """Servers there in each year: what is bought stays."""
+        found: list[int] = []
+        for carrying in self.fleets:
+            found.append(max(carrying.instance_count, *found, 0))
+        return tuple(found)
+
+    @property
+    def needs(self) -> list[tuple[int, int]]:
+        """In which years how many servers are needed for the first time."""
+        before = (0, *self.counts)
+        return [(year, after - before[year]) for year, after in enumerate(self.counts) if after > before[year]]
+
+    @property
+    def orders(self) -> list[tuple[int, int]]:
+        """In which years how many servers are bought: not before their hall is near."""
+        return [(max(year, self._waiting_for_a_hall), count) for year, count in self.needs]
+
+    @property
+    def _waiting_for_a_hall(self) -> int:
+        """Whole years for which the servers need not be ordered, as their hall is not there."""
+        servers = self._server_weeks / WEEKS_PER_YEAR
+        return min(int(max(self.lead_years - servers, 0.0)), self.case.years - 1)
+
+    @property
+    def price_usd(self) -> float:
+        """Price of a server [USD]."""
+        return (self.hardware.typical_price or 0.0) * self.case.assumptions["owned.price_factor"]
+
+    @property
+    def capex_usd(self) -> float:
+        """A server with network, spares and installation [USD]."""
+        a = self.case.assumptions
+        added = a["owned.network_fraction"] + a["owned.spares_fraction"] + a["owned.install_fraction"]
+        return self.price_usd * (1 + added)
+
+    @property
+    def max_kw(self) -> float:
+        """Power that a hall must keep ready for one server."""
+        return self._kw(self.hardware.power_max_w, "owned.max_power_over_tdp")
+
+    @property
+    def full_kw(self) -> float:
+        """Power of one server at work."""
+        return min(self._kw(self.hardware.power_full_w, "owned.full_power_over_tdp"), self.max_kw)
+
+    @property
+    def idle_kw(self) -> float:
+        """Power of one server that waits."""
+        return min(self.max_kw * self.case.assumptions["owned.idle_power_fraction"], self.full_kw)
+
+    @property
+    def power_said(self) -> str:
+        """Where the power is from."""
+        if self.hardware.power_max_w and self.hardware.power_full_w:
+            return f"{self.max_kw:g} kW at most, {self.full_kw:g} kW at work, {self.idle_kw:.2f} kW idle"
+        return (
+            f"{self.max_kw:.2f} kW at most, {self.full_kw:.2f} kW at work, {self.idle_kw:.2f} kW idle: taken from "
+            f"{self.hardware.gpu_count} GPUs of {self._tdp_w:g} W, as nobody states the server's"
+        )
+
+    @property
+    def usd_per_kw_hour(self) -> float:
+        """Energy of a kilowatt drawn for an hour, cooling with it [USD]."""
+        a = self.case.assumptions
+        site = "on_premises" if self.route is Route.ON_PREMISES else "owned"
+        return a[f"{site}.power_usage_effectiveness"] * a["owned.electricity_usd_per_kwh"]
+
+    @property
+    def lead_years(self) -> float:
+        """From the order to servers that run; none where nothing is rented meanwhile, as the plan then begins there."""
+        if self.bridge is None:
+            return 0.0
+        weeks = self._server_weeks
+        if self.route is Route.ON_PREMISES:
+            weeks = max(weeks, self.case.assumptions["on_premises.lead_time_weeks"])
+        return weeks / WEEKS_PER_YEAR
+
+    @property
+    def _server_weeks(self) -> float:
+        """From the order of a server to its first hour."""
+        stated = self.hardware.lead_time_weeks
+        return self.case.assumptions["owned.lead_time_weeks"] if stated is None else stated
+
+    def running_share(self, year: int) -> float:
+        """The part of a year (0 for the first) in which the servers are there."""
+        return min(max(year + 1 - self.lead_years, 0.0), 1.0)
+
+    @cached_property
+    def residual(self) -> ResidualPath:
+        """What used servers bring: the assumed path, moved with rental prices."""
+        a = self.case.assumptions
+        kept = tuple(a[f"owned.residual_fraction_year_{year}"] for year in range(1, 6))
+        return ResidualPath(kept, rental_drift_per_year=self.case.drift_per_year(self.hardware.gpu_id))
+
+    def _kw(self, stated_w: float | None, assumed: str) -> float:
+        return (
+            stated_w / KW if stated_w else self._tdp_w * self.hardware.gpu_count * self.case.assumptions[assumed] / KW
+        )
+
+    @property
+    def _tdp_w(self) -> float:
+        return self.case.facts.gpus[self.hardware.gpu_id].tdp_w or 0.0

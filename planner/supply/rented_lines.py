@@ -1,0 +1,211 @@
+"""What renting costs, line by line: hours the work takes, and hours that are paid for beyond it.
+
+The hours are split so that the lines say what they are paid for; together they are the bill.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from planner.case import Case
+from planner.facts import RentedOffer
+from planner.finance import drifted_years, net_present_value
+from planner.fleet import Fleet
+from planner.supply.costing import Component, Kind, staff
+from planner.supply.data_lines import data_lines
+from planner.supply.fitting import Fleets, largest
+from planner.supply.pricing import Pricing, Rate
+from planner.supply.terms import MONTHS_PER_YEAR, Commitment, Schedule, schedule
+from warehouse.tables import Way
+
+BLOCK_HOURS = 24.0  # Capacity Blocks are sold by whole days: https://aws.amazon.com/ec2/capacityblocks/pricing/
+Hours = tuple[tuple[str, list[float]], ...]
+"""What hours are paid for, and how many of each in each year [h]."""
+
+
+@dataclass(frozen=True)
+class Bill:
+    """The lines of a rented plan, and the instance-hours they pay for in each year."""
+
+    components: tuple[Component, ...]
+    paid_instance_hours: tuple[float, ...]
+
+    @property
+    def flows_usd(self) -> list[float]:
+        """Cash out by year, year 0 first."""
+        return [sum(costs) for costs in zip(*(part.flows_usd for part in self.components), strict=True)]
+
+
+def bill(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing: Pricing) -> Bill:
+    """Everything that a plan on one offer costs, but for waiting and taxes."""
+    made = _committed if offer.commitment_months else _elastic
+    compute = made(case, offer, way, fleets, pricing)
+    parts = [
+        *compute.components,
+        *_on_the_bill(case, way, compute),
+        *data_lines(case, way, largest(fleets).gpu_count),
+        staff(case.assumptions["rented.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years),
+    ]
+    return replace(compute, components=tuple(part for part in parts if any(part.flows_usd)))
+
+
+def elastic_hours(case: Case, way: Way, carrying: Fleet) -> float:
+    """Instance-hours paid for in a year where capacity is given back.
+
+    Where the hours of the load are known, each start is paid with boot, drain and half a billing increment, and each
+    stretch for a minimum; else a fraction is added.
+    """
+    a, starts = case.assumptions, carrying.starts_per_year
+    if starts is None:
+        paid = carrying.elastic_instance_hours_per_year * (1 + a["rented.autoscaling_overhead_fraction"])
+    else:
+        each = a["rented.start_hours"] + a["rented.drain_hours"] + a[f"{way}.billing_increment_hours"] / 2
+        paid = carrying.held_instance_hours_per_year(a["rented.minimum_rental_hours"]) + starts * each
+    return min(paid, carrying.standing_instance_hours_per_year)
+
+
+def _on_the_bill(case: Case, way: Way, compute: Bill) -> list[Component]:
+    """Support and setting up: fractions of what compute costs."""
+    support, months = case.assumptions[f"{way}.support_fraction"], case.assumptions[f"{way}.setup_months"]
+    drifting = sum(part.drifting_usd_per_year for part in compute.components)
+    steady = sum(part.steady_usd_per_year for part in compute.components)
+    first, *later = (support * cost for cost in compute.flows_usd)
+    return [
+        Component(
+            "support",
+            first,
+            tuple(later),
+            "fraction of the bill",
+            f"{support:g} of compute",
+            drifting_usd_per_year=support * drifting,
+            steady_usd_per_year=support * steady,
+        ),
+        Component(
+            "setting up",
+            months / MONTHS_PER_YEAR * (drifting + steady),
+            (0.0,) * case.years,
+            "months of the bill before the first hour of use",
+            f"{months:g} months; {drifting + steady:,.0f} USD/year",
+            kind=Kind.ONCE,
+        ),
+    ]
+
+
+def _elastic(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing: Pricing) -> Bill:
+    del offer
+    if pricing.in_blocks:
+        paid = [carrying.held_instance_hours_per_year(BLOCK_HOURS) for carrying in fleets]
+    else:
+        paid = [elastic_hours(case, way, carrying) for carrying in fleets]
+    beyond = "whole days of blocks" if pricing.in_blocks else "starts, drains and minimum times"
+    lines = [
+        _by_the_hour(case, fleets, name, hours, pricing.rate) for name, hours in _split(case, fleets, paid, beyond)
+    ]
+    lines += [_by_the_hour(case, fleets, name, paid, rate) for name, rate in pricing.extras]
+    return Bill(tuple(lines), tuple(paid))
+
+
+def _split(case: Case, fleets: Fleets, paid: Sequence[float], beyond: str) -> Hours:
+    """What the paid hours of each year are spent on."""
+    batch = case.scenario.model is None
+    loss = case.assumptions["batch.goodput_loss_fraction" if batch else "serving.goodput_loss_fraction"]
+    needed = [f.unreserved_instance_hours_per_year for f in fleets]
+    with_reserve = [f.elastic_instance_hours_per_year for f in fleets]
+    return (
+        ("compute", [hours * (1 - loss) for hours in needed]),
+        ("work lost to failures", [hours * loss for hours in needed]),
+        ("reserve", [more - hours for more, hours in zip(with_reserve, needed, strict=True)]),
+        (beyond, [all_hours - hours for all_hours, hours in zip(paid, with_reserve, strict=True)]),
+    )
+
+
+def _by_the_hour(case: Case, fleets: Fleets, name: str, hours: Sequence[float], rate: Rate) -> Component:
+    """Hours of each year at a price that drifts."""
+    carrying = largest(fleets)
+    drift = case.drift_per_year(carrying.replica.gpu_id)
+    each = carrying.instance_gpu_count * rate.usd_per_gpu_hour
+    factors = drifted_years(1.0, drift, case.years)
+    return Component(
+        name,
+        0.0,
+        tuple(hour * each * factor for hour, factor in zip(hours, factors, strict=True)),
+        f"instance-hours x GPUs x {rate.formula} x drift",
+        f"{_said(hours)}; {carrying.instance_gpu_count} GPUs; {rate.inputs}; drift {drift:+.0%} a year",
+        rate.price_id,
+        drifting_usd_per_year=hours[0] * each,
+    )
+
+
+def _committed(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing: Pricing) -> Bill:
+    """A commitment to its end, and what is rented on demand before and after it."""
+    gpus, price = largest(fleets).instance_gpu_count, pricing.usd_per_gpu_hour
+    terms = Commitment(
+        months=offer.commitment_months or MONTHS_PER_YEAR,
+        upfront_share=(offer.upfront_usd_per_gpu_hour or 0.0) / price if price else 0.0,
+        usd_per_instance_hour=gpus * price,
+        drift_per_year=case.drift_per_year(largest(fleets).replica.gpu_id),
+        instances=tuple(f.instance_count for f in fleets),
+        discount_rate=case.discount_rate,
+        begins=case.scenario.supply.commit_after_months if pricing.on_demand else 0,
+    )
+    choices = (True, False) if pricing.on_demand else (True,)
+    bills = [_one_schedule(case, way, fleets, pricing, terms, schedule(terms, renew_last=again)) for again in choices]
+    return min(bills, key=lambda found: net_present_value(case.discount_rate, found.flows_usd))
+
+
+def _one_schedule(case: Case, way: Way, fleets: Fleets, pricing: Pricing, terms: Commitment, found: Schedule) -> Bill:
+    covered = [months / MONTHS_PER_YEAR for months in found.covered_months]
+    free = [(1 - share) * elastic_hours(case, way, f) for share, f in zip(covered, fleets, strict=True)]
+    bought = [_under_term(pricing, terms, found, name, shares) for name, shares in _shares(case, fleets, found)]
+    lines = [*bought, _owed(case, found)]
+    if pricing.on_demand and any(free):
+        rest = _by_the_hour(case, fleets, "on demand outside the commitment", free, pricing.on_demand)
+        lines.append(replace(rest, drifting_usd_per_year=0.0))
+    paid = tuple(hours + more for hours, more in zip(found.instance_hours, free, strict=True))
+    return Bill(tuple(lines), paid)
+
+
+def _shares(case: Case, fleets: Fleets, found: Schedule) -> Iterable[tuple[str, list[float]]]:
+    """The share of each year's committed hours that goes into each line."""
+    covered = [months / MONTHS_PER_YEAR for months in found.covered_months]
+    committed = found.instance_hours
+    hours = _split(case, fleets, [f.elastic_instance_hours_per_year for f in fleets], "")[:3]
+    used = [0.0] * case.years
+    for name, by_year in hours:
+        share = [h * part / paid if paid else 0.0 for h, part, paid in zip(by_year, covered, committed, strict=True)]
+        used = [before + more for before, more in zip(used, share, strict=True)]
+        yield name, share
+    yield "unused commitment", [1 - part if paid else 0.0 for part, paid in zip(used, committed, strict=True)]
+
+
+def _under_term(pricing: Pricing, terms: Commitment, found: Schedule, name: str, shares: Sequence[float]) -> Component:
+    """A share of what the terms cost, in each year."""
+    upfront = [share * cost for share, cost in zip(shares, found.upfront_usd, strict=True)]
+    paid = [share * cost for share, cost in zip(shares, found.running_usd, strict=True)]
+    said = f"; {terms.upfront_share:.0%} of each term paid at its start" if terms.upfront_share else ""
+    hours = [share * hours for share, hours in zip(shares, found.instance_hours, strict=True)]
+    return Component(
+        name,
+        upfront[0],
+        tuple(now + next_one for now, next_one in zip(paid, [*upfront[1:], 0.0], strict=True)),
+        f"instance-hours under terms of {terms.months} months x price, renewed at the price of the day",
+        f"{_said(hours)}; {pricing.rate.inputs}; drift {terms.drift_per_year:+.0%} a year{said}",
+        pricing.rate.price_id,
+        steady_usd_per_year=hours[0] * terms.usd_per_instance_hour,
+    )
+
+
+def _owed(case: Case, found: Schedule) -> Component:
+    return Component(
+        "owed after the horizon",
+        0.0,
+        (*(0.0,) * (case.years - 1), found.owed_usd),
+        "payments of the last term that fall after the horizon, discounted to its end",
+        f"{found.owed_months} months; discount rate {case.discount_rate:g}",
+        kind=Kind.ONCE,
+    )
+
+
+def _said(hours: Sequence[float]) -> str:
+    """Hours in words: one number where all years are alike."""
+    alike = max(hours) - min(hours) < 1
+    return f"{hours[0]:,.0f} h/year" if alike else f"{hours[0]:,.0f} to {hours[-1]:,.0f} h/year"
