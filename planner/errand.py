@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planner import versus
+from planner.cautions import warnings
 from planner.compare import Comparison, compare
 from planner.demand import summary
+from planner.flips import flips
 from planner.scenario import Brief, read
 from planner.scenario_demand import GpuHours
-from planner.verdict import flips, verdict, warnings
+from planner.verdict import verdict
 from warehouse.access import moment, reader, writer
 from warehouse.load import Arrival, load
 from warehouse.place import Place

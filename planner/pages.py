@@ -7,9 +7,11 @@ from typing import Any
 from planner.assumptions import defaults
 from planner.breakeven import Purchase
 from planner.breakeven import breakeven as work_out
+from planner.cautions import warnings
 from planner.compare import Comparison
 from planner.supply.costing import Costed
-from planner.verdict import told, verdict, warnings
+from planner.verdict import verdict
+from planner.words import told
 from warehouse.faults import BadInput, nearest
 from warehouse.show import Answer
 from warehouse.tables import PlanStatus, Way

@@ -42,8 +42,8 @@ def bridged_shares(lead_years: float, ramp_months: float, years: int) -> tuple[f
 
     Month m after the servers have come, m / ramp of the demand is on them.
 
-    >>> bridged_shares(0.5, 0, 2)
-    (0.5, 0.0)
+    >>> [round(share, 6) for share in bridged_shares(0.5, 0, 2)]
+    [0.5, 0.0]
     >>> round(12 * sum(bridged_shares(0.25, 6, 4)), 6)
     5.5
     """

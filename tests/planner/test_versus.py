@@ -2,7 +2,9 @@
 
 import pytest
 
-from planner.verdict import flips, verdict, warnings
+from planner.cautions import warnings
+from planner.flips import flips
+from planner.verdict import verdict
 from planner.versus import breakevens, cost_curves
 from tests.planner.hand_made import NO_EXTRAS, TRAINING, planned
 

@@ -1,0 +1,92 @@
+"""What a reader must know before signing: old prices, capacity that may not be there, servers that come later."""
+
+from planner.compare import Comparison
+from planner.supply.bridge import UNTIL_SERVERS_RUN, WEEKS_PER_YEAR
+from planner.versus import best_owned
+from planner.words import month, named
+from warehouse.tables import Availability, PlanStatus, Route, Way
+
+OLD_DAYS = 60
+
+
+def warnings(comparison: Comparison) -> list[str]:
+    """What a reader must know before signing."""
+    told_of = (_ages, _scarcity, _sold_out, _lead_time, _single_server, _precision, _unsure)
+    return [sentence for sentence in (tell(comparison) for tell in told_of) if sentence]
+
+
+def _ages(comparison: Comparison) -> str | None:
+    dated = [c.plan for c in comparison.ranked if c.plan.price_observed_on]
+    old = [p for p in dated if (p.as_of - type(p.as_of).fromisoformat(str(p.price_observed_on))).days > OLD_DAYS]
+    if not old:
+        return None
+    oldest = min(str(p.price_observed_on) for p in old)
+    return (
+        f"{len(old)} of {len(dated)} ranked plans rest on prices more than {OLD_DAYS} days old (oldest {oldest}); "
+        "run `gpuplan refresh` before signing."
+    )
+
+
+def _lead_time(comparison: Comparison) -> str | None:
+    """What is rented until the servers are in use, and how much of it is in the totals."""
+    own = best_owned(comparison)
+    if own is None:
+        return None
+    if not own.lead_years:
+        return "Owned plans begin when the servers are there: nothing is rented until then, and nothing is served."
+    rent = next(part for part in own.components if part.name == UNTIL_SERVERS_RUN)
+    return (
+        f"Servers take about {own.lead_years * WEEKS_PER_YEAR:.0f} weeks to arrive, and the demand moves over slowly; "
+        f"until then it is rented, for ${sum(rent.flows_usd):,.0f} that are in the total of {named(own)}."
+    )
+
+
+def _scarcity(comparison: Comparison) -> str | None:
+    """What the cheapest price is worth if it can't be had."""
+    first = next(iter(comparison.ranked), None)
+    if first is None or first.plan.route not in {Route.ON_DEMAND, Route.SPOT, Route.RESERVED, Route.SAVINGS_PLAN}:
+        return None
+    sellers = (first.plan.service_provider_name, None)
+    other = next((c for c in comparison.ranked if c.plan.service_provider_name not in sellers), None)
+    if other is None:
+        return f"Nobody else sells what {named(first)} does: if that can't be had, this demand can't be served."
+    more = (other.plan.cost_usd_per_month or 0.0) - (first.plan.cost_usd_per_month or 0.0)
+    return (
+        f"If {named(first)} can't be had, {named(other)} is next, for ${more:,.0f} a month more: the cheap price is "
+        "worth that much, times the chance to get it."
+    )
+
+
+def _sold_out(comparison: Comparison) -> str | None:
+    """A sold-out price that would be the cheapest."""
+    first = next(iter(comparison.ranked), None)
+    gone = next((c for c in comparison.indicative if c.plan.availability == Availability.SOLD_OUT), None)
+    if gone is None or (first and (gone.plan.npv_cost_usd or 0.0) >= (first.plan.npv_cost_usd or 0.0)):
+        return None
+    return f"{named(gone)} would cost {month(gone)} a month, but was sold out when last seen; it is not ranked."
+
+
+def _single_server(comparison: Comparison) -> str | None:
+    own = best_owned(comparison)
+    if own is None or own.plan.instance_count != 1 or not own.plan.replica_count or own.plan.replica_count < 2:
+        return None
+    return (
+        f"{named(own)}: all replicas, the reserve included, sit in one server; when it fails the service stops "
+        "until it is mended. Plan a second server, or rented capacity to fall back on."
+    )
+
+
+def _precision(comparison: Comparison) -> str | None:
+    if not any(c.plan.way == Way.HOSTED_API for c in comparison.ranked):
+        return None
+    return (
+        "Hosted APIs are matched by the checkpoint's name; at which precision they serve it, and how fast, is not in "
+        "their prices. Try quality and pace with your own requests."
+    )
+
+
+def _unsure(comparison: Comparison) -> str | None:
+    count = sum(c.plan.status == PlanStatus.INDICATIVE for c in comparison.costed)
+    if not count:
+        return None
+    return f"{count} plans are indicative only: their price is for one GPU, and nobody states the price of the node."
