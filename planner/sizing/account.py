@@ -19,7 +19,7 @@ RULE_OF_THUMB = (1.5, 2.0)
 BAND_GIB = 0.35
 """What the same settings differ by between versions and machines, in 8 of 10 start-up logs [GiB]."""
 BAND_OF_WEIGHTS = 0.01
-BAND_OF_ACTIVATIONS = 0.2
+BAND_OF_ACTIVATIONS = 0.4
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class Ask(BaseModel):
     pipeline_parallel: int = 1
     expert_parallel: int = 1
     attention_data_parallel: int = 1
+    draft_tokens: int = 0
     engine: str = "vllm"
     weights: str = "native"
     kv_dtype: str = "auto"
@@ -63,6 +64,7 @@ class Ask(BaseModel):
             pipeline_parallel=self.pipeline_parallel,
             expert_parallel=self.expert_parallel,
             attention_data_parallel=self.attention_data_parallel,
+            draft_tokens=self.draft_tokens,
             engine=self.engine,
             memory_utilisation=unasked if self.memory_utilisation is None else self.memory_utilisation,
             max_batched_tokens=self.max_batched_tokens,

@@ -91,9 +91,15 @@ class Architecture:
         small = Part(Kind.SMALL, self.final_parameters + self.head_bias * self.vocabulary, ways=1)
         return (Part(Kind.EMBEDDING, table), *head, small, Part(Kind.ENCODER, self.encoder_parameters))
 
-    def draft_parts(self) -> Iterator[Part]:
-        """Every parameter of the draft layers."""
-        for layer in self.drafts:
+    @cached_property
+    def drafting(self) -> tuple[Layer, ...]:
+        """The layers that an engine loads to draft: the checkpoint's own, else one as EAGLE adds it, like the last."""
+        attending = [layer for layer, _ in self.layers if layer.mixer and not isinstance(layer.mixer, StateSpace)]
+        return self.drafts or tuple(attending[-1:])
+
+    def draft_parts(self, layers: tuple[Layer, ...] | None = None) -> Iterator[Part]:
+        """Every parameter of the draft layers: of the checkpoint's own, or of those given."""
+        for layer in self.drafts if layers is None else layers:
             yield from layer.parts(self.hidden_size)
             yield joining_part(self.hidden_size)
             yield Part(Kind.SMALL, NORMS * self.hidden_size, ways=1)

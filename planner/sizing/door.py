@@ -22,6 +22,7 @@ ENGINES = ["vllm", "sglang", "tensorrt-llm"]
 @click.option("--pipeline-parallel", type=COUNT, default=1, help="Stages with a share of the layers each.")
 @click.option("--expert-parallel", type=COUNT, default=1, help="GPUs among which experts are dealt out whole.")
 @click.option("--attention-data-parallel", type=COUNT, default=1, help="Copies of attention, each with its own cache.")
+@click.option("--draft-tokens", type=click.IntRange(min=0), default=0, help="Tokens that speculative decoding drafts.")
 @click.option(
     "--engine", type=click.Choice(ENGINES), default="vllm", show_default=True, help="Where engines differ: whose way."
 )

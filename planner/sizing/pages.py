@@ -10,6 +10,7 @@ import math
 
 from planner.sizing.architecture import Architecture
 from planner.sizing.attention import Attention
+from planner.sizing.blocks import StateSpace
 from planner.sizing.kv import layer_bytes, sequence_bytes_per_gpu
 from planner.sizing.layer import Softmax
 from planner.sizing.number_format import cached_bytes
@@ -18,7 +19,8 @@ from planner.sizing.serving import Serving
 PAGE_TOKENS = {"vllm": 16, "sglang": 1, "tensorrt-llm": 32}
 """Tokens that an engine allocates at once."""
 STATES_KEPT = 2
-"""Pages of state that a sequence holds in each group of vLLM: its own, and the last one cached for others."""
+"""Pages of state that a sequence holds in each group of vLLM: its own, and the last one cached for others; with
+drafts one more for each drafted token."""
 NEARLY_EVEN = 1.25
 """Kinds of layers whose numbers differ by less share one group size."""
 
@@ -31,8 +33,22 @@ def held_sequence_bytes(architecture: Architecture, serving: Serving) -> float |
         held = _with_states(architecture, serving)
     else:
         held = _of_tokens(architecture, serving)
+        held += _of_drafts(architecture, serving)
     stage = -(-architecture.layer_count // serving.pipeline_parallel)
     return held * stage / architecture.layer_count
+
+
+def _of_drafts(architecture: Architecture, serving: Serving) -> float:
+    """Drafting layers attend to all tokens, and cache what they see."""
+    if not serving.draft_tokens:
+        return 0.0
+    tokens = _rounded_up(serving.context_tokens, PAGE_TOKENS[serving.engine])
+    width, mixers = cached_bytes(serving.kv), [layer.mixer for layer in architecture.drafting]
+    return sum(
+        layer_bytes(mixer, tokens, width, serving.attention_ways)
+        for mixer in mixers
+        if mixer and not isinstance(mixer, StateSpace)
+    )
 
 
 def _of_tokens(architecture: Architecture, serving: Serving) -> float:
@@ -75,10 +91,12 @@ def _with_states(architecture: Architecture, serving: Serving) -> float:
     token = max(layer_bytes(mixer, 1, width, ways) for mixer, _ in architecture.attention_layers)
     page_tokens = _rounded_up(math.ceil(state / token), PAGE_TOKENS["vllm"])
     attending = sum(count for _, count in architecture.attention_layers)
+    attending += len(architecture.drafting) * bool(serving.draft_tokens)
     keeping = sum(count for _, count in architecture.state_layers)
     group = group_size([attending, keeping])
     pages = math.ceil(serving.context_tokens / page_tokens) * math.ceil(attending / group)
-    return group * page_tokens * token * (pages + STATES_KEPT * math.ceil(keeping / group))
+    kept = STATES_KEPT + serving.draft_tokens
+    return group * page_tokens * token * (pages + kept * math.ceil(keeping / group))
 
 
 def group_size(counts: list[int]) -> int:

@@ -12,8 +12,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +24,7 @@ from planner.sizing.kv import kv_bytes_per_token
 from planner.sizing.memory import fit
 from planner.sizing.serving import Serving
 from planner.sizing.trim import whole_config
+from tests.bench.spread import seconds, spread
 from warehouse.faults import BadInput
 from warehouse.units import GIB
 
@@ -51,6 +50,7 @@ class Log:
     serving: Serving
     weights_gib: float
     pool_gib: float
+    sequence_gib: float
     fits: bool
 
     @property
@@ -125,7 +125,7 @@ def parameters(bench: Bench) -> Iterator[str]:
             exact += count + _copied(model, row) == int(row["exact_total_params"])
         if count:
             errors.append(count / (float(row["published_total_B"]) * 1e9) - 1)
-    yield f"exact totals: {exact} of {known}; against rounded ones: {_spread(errors)}"
+    yield f"exact totals: {exact} of {known}; against rounded ones: {spread(errors)}"
 
 
 def _copied(model: Architecture, row: Row) -> int:
@@ -141,7 +141,7 @@ def cache(bench: Bench) -> Iterator[str]:
         for truth in (row["measured_B_per_token_bf16"], row["published_B_per_token_bf16"])
         if truth and row["layers_state"] == "0" and (model := bench.model(row["model"]))
     ]
-    yield f"KV bytes a token, dense and latent: {_spread(errors)}"
+    yield f"KV bytes a token, dense and latent: {spread(errors)}"
 
 
 def logs(bench: Bench) -> Iterator[str]:
@@ -149,10 +149,13 @@ def logs(bench: Bench) -> Iterator[str]:
     found = [log for row in bench.rows("vllm_logs_dev") if (log := _log(bench, row))]
     stated = [log for log in found if log.is_stated]
     for what, some in (("all rows", found), ("rows that state their settings", stated)):
-        yield f"weights a GPU, {what}: {_spread(_errors(some, 'weights_gib_per_gpu', 'weights_gib'))}"
-        yield f"KV pool, {what}: {_spread(_errors(some, 'kv_cache_gib_per_gpu', 'pool_gib'))}"
+        yield f"weights a GPU, {what}: {spread(_errors(some, 'weights_gib_per_gpu', 'weights_gib'))}"
+        yield f"KV pool, {what}: {spread(_errors(some, 'kv_cache_gib_per_gpu', 'pool_gib'))}"
         judged = [log for log in some if log.row["fits"]]
         yield f"fits or not, {what}: {sum(log.fits == (log.row['fits'] == '1') for log in judged)} of {len(judged)}"
+    for kind, hybrid in (("dense and latent", False), ("mixed", True)):
+        some = [log for log in found if _is_hybrid(bench, log) is hybrid and log.row["max_concurrency"]]
+        yield f"cache of a sequence, {kind}: {spread(_sequences(some))}"
     yield from _by(stated, "engine", lambda log: " ".join(log.row["engine"].split()[:2]))
     yield from _by(stated, "GPU", lambda log: log.row["gpu"])
     yield from _by(stated, "weights", lambda log: log.row["weights"])
@@ -171,6 +174,7 @@ def _log(bench: Bench, row: Row) -> Log | None:
         weights=_weights(model, row),
         kv=row["kv_dtype"] or "bf16",
         tensor_parallel=ways,
+        draft_tokens=int(any(word in row["model"] for word in ("+MTP", "+ MTP", "EAGLE"))),
         engine=engine,
         max_batched_tokens=int(row["max_num_batched_tokens"] or 0) or None,
         max_sequences=int(row["max_num_seqs"] or 0) or None,
@@ -181,7 +185,7 @@ def _log(bench: Bench, row: Row) -> Log | None:
     serving = with_defaults(serving, gpu, memory)
     account = account_of(model, serving, memory)
     fits = account.margin >= 0 and model.divides_by(ways)
-    return Log(row, serving, account.weights / GIB, account.pool / GIB, fits)
+    return Log(row, serving, account.weights / GIB, account.pool / GIB, (account.sequence or 0) / GIB, fits)
 
 
 def _weights(model: Architecture, row: Row) -> str:
@@ -197,6 +201,20 @@ def _errors(some: Iterable[Log], column: str, field: str) -> list[float]:
     ]
 
 
+def _is_hybrid(bench: Bench, log: Log) -> bool:
+    model = bench.model(log.row["config_for_check"])
+    return bool(model and model.state_layers)
+
+
+def _sequences(some: Iterable[Log]) -> list[float]:
+    """Against the pool over the concurrency that the engine printed."""
+    return [
+        log.sequence_gib * float(log.row["max_concurrency"]) / float(log.row["kv_cache_gib_per_gpu"]) - 1
+        for log in some
+        if log.row["kv_cache_gib_per_gpu"]
+    ]
+
+
 def _by(some: list[Log], what: str, key: Callable[[Log], str]) -> Iterator[str]:
     groups: dict[str, list[Log]] = defaultdict(list)
     for log in some:
@@ -207,7 +225,7 @@ def _by(some: list[Log], what: str, key: Callable[[Log], str]) -> Iterator[str]:
             _errors(members, "weights_gib_per_gpu", "weights_gib"),
             _errors(members, "kv_cache_gib_per_gpu", "pool_gib"),
         )
-        yield f"| {name} | {len(members)} | {_spread(weights)} | {_spread(pool)} |"
+        yield f"| {name} | {len(members)} | {spread(weights)} | {spread(pool)} |"
 
 
 def runs(bench: Bench) -> Iterator[str]:
@@ -253,8 +271,8 @@ def speed(bench: Bench) -> Iterator[str]:
     assert model
     gpus: list[Any] = [SimpleNamespace(gpu_id=name, usable_memory_gib=gib) for name, gib in bench.memory.items()]
     serving = Serving(8192, tensor_parallel=8)
-    one = _seconds(lambda: fit(model, gpus[0], serving))
-    every = _seconds(
+    one = seconds(lambda: fit(model, gpus[0], serving))
+    every = seconds(
         lambda: [
             account_of(model, replace(serving, weights=weights, tensor_parallel=ways), gpu.usable_memory_gib)
             for gpu in gpus
@@ -263,24 +281,6 @@ def speed(bench: Bench) -> Iterator[str]:
         ]
     )
     yield f"one sizing {one * 1000:.2f} ms; {len(gpus)} GPUs x 5 counts x 4 precisions {every * 1000:.0f} ms"
-
-
-def _seconds(work: Callable[[], object], times: int = 9) -> float:
-    taken = []
-    for _ in range(times):
-        start = perf_counter()
-        work()
-        taken.append(perf_counter() - start)
-    return median(taken)
-
-
-def _spread(errors: list[float]) -> str:
-    """Number, median and 90th percentile of the absolute error."""
-    if not errors:
-        return "-"
-    sizes = sorted(abs(error) for error in errors)
-    high = sizes[min(len(sizes) - 1, round(0.9 * (len(sizes) - 1)))]
-    return f"n {len(sizes)}, median {median(sizes):.2%}, P90 {high:.1%}, worst {sizes[-1]:.0%}"
 
 
 if __name__ == "__main__":

@@ -91,10 +91,25 @@ def test_short_groups_are_filled_up(model):
     assert group_size([10, 52]) == 10
 
 
-def test_a_hybrids_draft_layers_are_not_in_the_way(model):
-    """Qwen3.5-122B-A10B-NVFP4: 11.79 sequences of 131,072 tokens at FP8 in the 21.43 GiB that vLLM had left."""
-    each = held_sequence_bytes(model("Qwen/Qwen3.5-122B-A10B"), Serving(131_072, kv="fp8"))
-    assert 21.43 * GIB / each == pytest.approx(11.79, rel=0.003)
+@pytest.mark.parametrize(
+    ("name", "serving", "pool_gib", "sequences"),
+    [
+        # vLLM's "Available KV cache memory" and "Maximum concurrency", 2026
+        ("Qwen/Qwen3.5-122B-A10B", Serving(131_072, kv="fp8"), 21.43, 11.79),
+        ("Qwen/Qwen3.5-122B-A10B", Serving(262_144, kv="fp8", draft_tokens=1), 24.05, 6.42),
+        ("Qwen/Qwen3.5-27B", Serving(131_072, draft_tokens=1), 17.25, 1.95),
+        ("meta-llama/Meta-Llama-3.1-8B", Serving(131_072, draft_tokens=1), 51.63, 3.13),  # EAGLE, a layer more
+    ],
+)
+def test_sequences_that_a_pool_holds_are_those_that_the_engine_printed(model, name, serving, pool_gib, sequences):
+    assert pool_gib * GIB / held_sequence_bytes(model(name), serving) == pytest.approx(sequences, rel=0.02)
+
+
+def test_draft_layers_are_loaded_when_asked_for_and_stay_in_16_bit(model):
+    """vLLM: 75.17 GiB with Qwen3.5-122B-A10B-NVFP4's draft layer, 70.47 without."""
+    qwen = model("Qwen/Qwen3.5-122B-A10B")
+    without, drafting = (held_bytes(qwen, Serving(1, weights="nvfp4", draft_tokens=tokens)) for tokens in (0, 1))
+    assert (drafting - without) / GIB == pytest.approx(75.17 - 70.47, abs=0.01)
 
 
 def test_the_longest_context_is_the_last_that_fits(model, h100):
