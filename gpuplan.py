@@ -12,6 +12,7 @@ VERBS = {
     "try": ("ingest.door:try_source", "Read one source and show its rows without storing them."),
     "check": ("ingest.case_door:check", "List what the firewall holds back, refused or warns of."),
     "accept": ("ingest.case_door:accept", "Let a case of `check` pass, with a note that is kept."),
+    "trace": ("ingest.trace_door:trace", "Follow a price home, to the record that it was read from."),
     "archive": ("ingest.archive_door:archive", "Verify the bytes behind prices, and let old ones go."),
     "replay": ("ingest.archive_door:replay", "Build the warehouse again from the kept bytes and compare."),
     "quotes": ("ingest.quotes.door:quotes", "Import curated prices, contracts and vendors' quotes."),

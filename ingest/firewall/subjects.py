@@ -80,7 +80,7 @@ def name(rows: Sequence[Dated]) -> str:
     """A thing as a reader knows it."""
     first = rows[0]
     if isinstance(first, Offer):
-        count = "" if first.gpu_count is None else f"{first.gpu_count:g}x "
+        count = "" if first.gpu_count is None else f"{float(first.gpu_count):g}x "
         months = f" {first.commitment_months} months" if first.commitment_months else ""
         thing = (first.service_provider_name, first.instance_type, f"{count}{first.gpu_id or first.gpu_name}")
         terms = (TERMS[first.pricing_category] + months, first.payment_option, first.variant)
