@@ -113,7 +113,8 @@ def _with_terms(row: dict[str, Any]) -> dict[str, Any]:
     months, change = row["commitment_months"], row.get("change_fraction")
     more = [(row["payment_option"] or "").replace("_", " "), row["variant"]]
     terms = ", ".join(filter(None, [said + (f" {months} months" if months else ""), *more]))
-    remark = row.get("missing_reason") or ("indicative" if row.get("status") == "indicative" else None)
+    held_back = f"newer one held back, case {case[:8]}" if (case := row.get("held_back_case_id")) else None
+    remark = row.get("missing_reason") or held_back or ("indicative" if row.get("status") == "indicative" else None)
     return {**row, "terms": terms, "remark": remark, "change": None if change is None else f"{change:+.1%}"}
 
 

@@ -90,7 +90,8 @@ def test_a_price_is_followed_to_its_record(wire, gpuplan, recorded):
     place = [machine["id"] for machine in machines].index("NVIDIA B200")
     assert gpuplan.batches("runpod")[0] == 0
     ((price_id, digest),) = gpuplan.ask(
-        "SELECT price_id, payload_sha256 FROM price_now JOIN batch USING (batch_id) WHERE gpu_id = 'B200-SXM' AND variant = 'secure'"
+        "SELECT price_id, payload_sha256 FROM price_now JOIN batch USING (batch_id) "
+        "WHERE gpu_id = 'B200-SXM' AND variant = 'secure'"
     )
     result = gpuplan("trace", price_id, "--format", "json")
     (chain,) = json.loads(result.stdout)["data"]
