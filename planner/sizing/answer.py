@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import duckdb
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from planner.sizing.architecture import Architecture
 from planner.sizing.engines import default_utilisation
@@ -50,6 +50,11 @@ class Ask(BaseModel):
     max_sequences: int | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
+
+    @field_validator("engine")
+    @classmethod
+    def _short(cls, engine: str) -> str:
+        return "tensorrt-llm" if engine == "trtllm" else engine
 
     def serving(self, architecture: Architecture, tensor_parallel: int, memory_gib: float) -> Serving:
         """How the model is to be served on GPUs of that memory."""

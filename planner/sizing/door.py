@@ -7,7 +7,7 @@ from warehouse.place import Place
 from warehouse.show import format_option
 
 COUNT = click.IntRange(min=1)
-ENGINES = ["vllm", "sglang", "tensorrt-llm"]
+ENGINES = ["vllm", "sglang", "tensorrt-llm", "trtllm"]
 
 
 @click.command()

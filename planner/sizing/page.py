@@ -60,7 +60,12 @@ def _heading(row: dict[str, Any]) -> list[str]:
 def _account(row: dict[str, Any], output_format: str) -> list[dict[str, Any]]:
     gap = "\n" if output_format == "table" else "; "
     return [
-        {**term, "how": gap.join(filter(None, [term["formula"], _inputs(term["inputs"])]))} for term in row["memory"]
+        {
+            "name": term["name"],
+            "gib_per_gpu": None if term["gib_per_gpu"] is None else round(term["gib_per_gpu"], 2),
+            "how": gap.join(filter(None, [term["formula"], _inputs(term["inputs"])])),
+        }
+        for term in row["memory"]
     ]
 
 

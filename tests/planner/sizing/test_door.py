@@ -84,6 +84,16 @@ def test_the_engines_limits_are_heard(size):
     assert tight["gpu_memory_gib"] == 79.18
 
 
+def test_engines_and_ways_of_sharing_are_heard(size):
+    words = ["--config", "deepseek-ai/DeepSeek-V3", "--gpu", "H200", "--tensor-parallel", "8", "--engine", "trtllm"]
+    together = row(size(*words))
+    apart = row(size(*words, "--attention-data-parallel", "8", "--expert-parallel", "8"))
+    assert (together["engine"], together["gpus_per_replica"]) == ("tensorrt-llm", 8)
+    assert apart["kv_cache_tokens"] > 4 * together["kv_cache_tokens"]
+    assert row(size(*words, "--pipeline-parallel", "2"))["gpus_per_replica"] == 16
+    assert row(size(*words, "--draft-tokens", "1"))["weights_gib_per_gpu"] > together["weights_gib_per_gpu"]
+
+
 def test_speed_comes_with_its_band(size):
     words = ["--config", "Qwen3-8B", "--gpu", "H100", "--input-tokens", "1000", "--output-tokens", "200"]
     found = row(size(*words))
