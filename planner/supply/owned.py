@@ -10,9 +10,9 @@ from planner.fleet import Replicas
 from planner.supply.bridge import Bridge
 from planner.supply.costing import Draft
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
-from planner.supply.owned_lines import owned_lines
+from planner.supply.owned_lines import bought_usd, owned_lines
 from planner.supply.purchase import ROUTES, Purchase
-from warehouse.tables import PlanStatus, Route, Way
+from warehouse.tables import PlanStatus, Way
 from warehouse.units import HOURS_PER_YEAR
 
 
@@ -27,12 +27,9 @@ def owned(case: Case, replicas: Replicas, bridge: Bridge | None) -> tuple[list[D
             continue
         for route in ROUTES:
             purchase = Purchase(case, hardware, route, fleets, bridge)
-            bought = [0.0] * case.years
-            for year, count in purchase.orders:
-                bought[year] += 0.0 if route is Route.LEASE else count * purchase.capex_usd
             useful = tuple(f.useful_gpu_hours_per_year for f in fleets)
             parts = tuple(owned_lines(purchase))
-            plans.append(Draft(_fields(purchase), parts, useful, tuple(bought), purchase.lead_years))
+            plans.append(Draft(_fields(purchase), parts, useful, bought_usd(purchase), purchase.lead_years))
     return plans, excluded
 
 

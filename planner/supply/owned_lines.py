@@ -7,7 +7,7 @@ from planner.supply.bridge import bridged_shares, until_servers_run
 from planner.supply.costing import Component, Kind, running, staff
 from planner.supply.data_lines import owned_data_lines
 from planner.supply.fitting import largest
-from planner.supply.purchase import Purchase
+from planner.supply.purchase import KW, Purchase
 from warehouse.tables import Route
 from warehouse.units import HOURS_PER_YEAR
 
@@ -31,6 +31,17 @@ def owned_lines(purchase: Purchase) -> list[Component]:
         *_meanwhile(purchase),
     ]
     return [part for part in parts if any(part.flows_usd)]
+
+
+def bought_usd(purchase: Purchase) -> tuple[float, ...]:
+    """What is bought at the start of each year, to be written off: servers unless they are leased, drives, a hall."""
+    case, a = purchase.case, purchase.case.assumptions
+    leased, own_hall = purchase.route is Route.LEASE, purchase.route is Route.ON_PREMISES
+    servers = _by_order(purchase, purchase.orders, 0.0 if leased else purchase.capex_usd)
+    hall = purchase.max_kw * KW * a["on_premises.facility_usd_per_w"] if own_hall else 0.0
+    halls = _by_order(purchase, purchase.needs, hall)
+    drives = owned_data_lines(case, largest(purchase.fleets).gpu_count)[0].flows_usd
+    return tuple(sum(costs) for costs in zip(servers, halls, drives, strict=True))[: case.years]
 
 
 def _bought(purchase: Purchase) -> Iterator[Component]:
@@ -167,7 +178,7 @@ def _colocation(purchase: Purchase) -> Component:
 def _own_hall(purchase: Purchase) -> Iterator[Component]:
     a, years = purchase.case.assumptions, purchase.case.years
     price, life = a["on_premises.facility_usd_per_w"], a["on_premises.facility_life_years"]
-    each, taxed = purchase.max_kw * 1000 * price, a["on_premises.property_tax_fraction_per_year"]
+    each, taxed = purchase.max_kw * KW * price, a["on_premises.property_tax_fraction_per_year"]
     said = f"{max(purchase.counts)}; {purchase.max_kw:.2f} kW each; {price:g} USD/W"
     first, *later = _by_order(purchase, purchase.needs, each)
     formula = "servers x maximum power x price of a watt"

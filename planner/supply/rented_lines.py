@@ -18,6 +18,7 @@ from planner.supply.terms import MONTHS_PER_YEAR, Commitment, Schedule, schedule
 from warehouse.tables import Way
 
 BLOCK_HOURS = 24.0  # Capacity Blocks are sold by whole days: https://aws.amazon.com/ec2/capacityblocks/pricing/
+COMPUTE = "compute"
 Hours = tuple[tuple[str, list[float]], ...]
 """What hours are paid for, and how many of each in each year [h]."""
 
@@ -45,7 +46,7 @@ def bill(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing: Pric
         *data_lines(case, way, largest(fleets).gpu_count),
         staff(case.assumptions["rented.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years),
     ]
-    return replace(compute, components=tuple(part for part in parts if any(part.flows_usd)))
+    return replace(compute, components=tuple(part for part in parts if any(part.flows_usd) or part.name == COMPUTE))
 
 
 def elastic_hours(case: Case, way: Way, carrying: Fleet) -> float:
@@ -111,7 +112,7 @@ def _split(case: Case, fleets: Fleets, paid: Sequence[float], beyond: str) -> Ho
     needed = [f.unreserved_instance_hours_per_year for f in fleets]
     with_reserve = [f.elastic_instance_hours_per_year for f in fleets]
     return (
-        ("compute", [hours * (1 - loss) for hours in needed]),
+        (COMPUTE, [hours * (1 - loss) for hours in needed]),
         ("work lost to failures", [hours * loss for hours in needed]),
         ("reserve", [more - hours for more, hours in zip(with_reserve, needed, strict=True)]),
         (beyond, [all_hours - hours for all_hours, hours in zip(paid, with_reserve, strict=True)]),
