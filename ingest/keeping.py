@@ -25,6 +25,8 @@ from warehouse.tables import Batch, Dated, PrunedPayload
 from warehouse.transaction import committed
 
 GB = 1_000_000_000
+QUOTE = "quote:"
+"""How the sources of sheets begin."""
 State = Literal["kept", "pruned", "missing", "damaged", "not in the log"]
 
 
@@ -48,11 +50,17 @@ class Kept:
         return self.path.stat().st_size if self.path.exists() else 0
 
 
+def has_payload(batch: Batch) -> bool:
+    """Whether the bytes of a batch are an answer of a source or a sheet of quotes; a plan's are its scenario's text."""
+    asked = batch.source in sources.names() or batch.source.startswith(QUOTE)
+    return asked and batch.payload_sha256 is not None
+
+
 def inventory(connection: duckdb.DuckDBPyConnection, link: Place) -> list[Kept]:
     """All bytes that the log tells of, and those in the archive that it does not, oldest first."""
     needed = _needed(connection)
     found: dict[Path, Kept] = {}
-    for batch in store.records(connection, Batch, "payload_sha256 IS NOT NULL"):
+    for batch in filter(has_payload, store.records(connection, Batch)):
         for place in _files(link, batch):
             known = found.get(place)
             came = Kept(batch.source, place.stem, place, batch.fetched_at, batch.batch_id in needed)

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import duckdb
 
-from ingest import accept, archive, sources
+from ingest import accept, archive, keeping, sources
 from ingest.quotes import sheet
 from ingest.quotes.check import checked
 from ingest.settle import settled
@@ -26,7 +26,6 @@ from warehouse.tables import Acceptance, Batch, Dated, Outcome, Record
 from warehouse.transaction import committed
 
 R = TypeVar("R", bound=Record)
-QUOTE = "quote:"
 DATED = [record for record in TABLES if issubclass(record, Dated)]
 OF_A_BATCH = [record for record in TABLES if "batch_id" in record.model_fields and not issubclass(record, Dated)]
 REST = [record for record in TABLES if not issubclass(record, Dated | Acceptance) and record not in OF_A_BATCH]
@@ -100,7 +99,7 @@ class _Rebuild:
 
     def _again(self, batch: Batch) -> str:
         """Read a batch again, or copy what can't be; says which."""
-        if batch.outcome is Outcome.FAILED or batch.payload_sha256 is None:
+        if batch.outcome is Outcome.FAILED or not keeping.has_payload(batch):
             self._copy(batch)
             return "copied"
         try:
@@ -115,7 +114,7 @@ class _Rebuild:
 
     def _read(self, batch: Batch) -> None:
         arrival = Arrival.as_logged(batch, again=batch)
-        if batch.source.startswith(QUOTE):
+        if batch.source.startswith(keeping.QUOTE):
             kept = archive.read(self.origin, batch, in_parts=False)
             lines = sheet.of(Path(batch.payload_url or "sheet.csv"), kept.content)
             rows = checked(self.connection, lines, batch.fetched_at.date()).rows

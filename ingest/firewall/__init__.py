@@ -50,7 +50,7 @@ def judge(connection: duckdb.DuckDBPyConnection, card: Card, arrival: Arrival, r
     told = [(case.checks[0], case.reason) for case in held_back.values()]
     if (wrong := whole.mass(arrival.source, told, suspects.count)) is not None:
         raise wrong
-    fit = [row for row in rows if (key := subjects.key(row)) is None or key[1] not in held_back]
+    fit = [row for row in rows if (key := subjects.key(row)) is None or key[1] not in held_back] if held_back else rows
     stand_ins = [row for key, found in suspects.held.items() if key and key[1] in held_back for row in found]
     return Judged([*fit, *stand_ins], suspects.cases)
 
@@ -73,18 +73,15 @@ def suspected(
     by_key: dict[subjects.Key, list[Finding]] = defaultdict(list)
     for finding in findings(connection, arrival, rows):
         by_key[finding.key].append(finding)
-    new, old = subjects.grouped(rows), subjects.held(connection, arrival.source, by_key)
+    new = subjects.grouped(row for row in rows if subjects.key(row) in by_key)
+    old = subjects.held(connection, arrival.source, by_key)
     seen = _seen(connection, arrival)
     cases = [
         of_findings(arrival, found, new[key], old.get(key, ()), seen.get(key[1], seen[None]))
         for key, found in by_key.items()
         if not accepted.thing(key, subjects.value(new[key]))
     ]
-    count = sum(
-        key is not None and (value := subjects.value(found)) is not None and value.amount is not None
-        for key, found in new.items()
-    )
-    return Suspects(cases, old, count)
+    return Suspects(cases, old, sum(subjects.has_number(row) for row in rows))
 
 
 def _held_count(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> int:

@@ -38,9 +38,9 @@ class Value:
 
 def key(row: Dated) -> Key | None:
     """What a row is about; nothing where the firewall has no checks for its table."""
+    if isinstance(row, Offer | Price | PriceComponent):
+        return "offer", row.offer_id
     kind = KIND_OF.get(type(row))
-    if kind == "offer":
-        return kind, str(row.model_dump(include={"offer_id"})["offer_id"])
     return (kind, "\x1f".join(map(str, row.identity()))) if kind else None
 
 
@@ -74,6 +74,13 @@ def value(rows: Sequence[Dated]) -> Value | None:
         if isinstance(row, FxRate):
             return Value(row.units_per_eur, f"{row.currency}/EUR")
     return None
+
+
+def has_number(row: Dated) -> bool:
+    """Whether a row states the number of a thing."""
+    if isinstance(row, Price):
+        return row.list_unit_price is not None or row.upfront_unit_price is not None
+    return isinstance(row, TokenPrice | FxRate)
 
 
 def name(rows: Sequence[Dated]) -> str:

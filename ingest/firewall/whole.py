@@ -78,11 +78,11 @@ def mass(source: str, held_back: Collection[tuple[str, str]], count: int) -> Tur
 
 def _doubled(source: str, rows: Sequence[Dated]) -> Iterator[Turned]:
     """Rows of one key, such as a page that came twice under other names."""
-    counted = Counter((row.table(), row.identity()) for row in rows)
-    twice = [(table, key) for (table, key), count in counted.items() if count > 1]
+    counted = Counter((type(row), row.identity()) for row in rows)
+    twice = [of for of, count in counted.items() if count > 1]
     if twice:
-        table, key = twice[0]
-        told = f"{source}: two rows of one {table} key {key}"
+        record, key = twice[0]
+        told = f"{source}: two rows of one {record.table()} key {key}"
         more = f", and {len(twice) - 1} more such keys" if len(twice) > 1 else ""
         yield Turned("duplicate", told + more, 0, len(twice))
 

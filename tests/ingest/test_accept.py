@@ -140,10 +140,11 @@ price,CoreWeave,A10,8,{amount},Hours,USD,https://www.coreweave.com/pricing,2026-
 
 @pytest.fixture
 def bad_week(refresh, gpuplan, listed, recorded, tmp_path):
-    """A warehouse that went through all that a firewall is for, with a sheet of quotes and a fact without a payload."""
+    """A warehouse that went through all that a firewall is for, with a sheet of quotes and rows without payloads."""
     with store.writing(gpuplan.warehouse) as connection:
         gpu = Gpu(source="seed", gpu_id="A10", **A10)
         load(connection, Arrival("seed", datetime(2026, 1, 1, tzinfo=UTC)), [gpu])
+        load(connection, Arrival("planner", datetime(2026, 1, 1, tzinfo=UTC), payload_sha256="ab" * 32), [])
     refresh(recorded(GOOD))
     sheet = tmp_path / "mine.csv"
     for amount in ("9.24", "9.94"):
@@ -163,13 +164,14 @@ def test_a_replay_is_the_same_row_for_row_and_overwrites_nothing(bad_week, tmp_p
     result = bad_week("replay", "--into", str(again), "--format", "json")
     tables = {row["table"]: row for row in json.loads(result.stdout)["data"]}
     assert (result.exit_code, {(row["lacking"], row["new"]) for row in tables.values()}) == (0, {(0, 0)})
-    assert (tables["batch"]["rows"], tables["gpu"]["rows"], tables["firewall_case"]["rows"]) == (10, 1, 4)
+    assert (tables["batch"]["rows"], tables["gpu"]["rows"], tables["firewall_case"]["rows"]) == (11, 1, 4)
     assert "7 read again" in result.stderr
-    assert "1 copied" in result.stderr
+    assert "2 copied" in result.stderr
     with store.reading(again) as connection:
         for record in TABLES:
             query = f"SELECT * FROM {record.table()} ORDER BY ALL"
             assert connection.execute(query).fetchall() == bad_week.ask(query)
+    assert bad_week("archive", "check").exit_code == 0
     once_more = bad_week("replay", "--into", str(again))
     assert (once_more.exit_code, "nothing is overwritten" in once_more.stderr) == (2, True)
 
