@@ -87,7 +87,7 @@ def evaluate(case: Case, architecture: Architecture | None, folder: Path) -> Com
     """Cost every way of a case: a pure function of it."""
     named = case.scenario.supply.gpus
     gpus = [gpu for gpu in case.facts.gpus.values() if not named or gpu.gpu_id in named]
-    fitting = replicas(case.scenario, case.assumptions, gpus, architecture, folder)
+    fitting = replicas(case.scenario, case.assumptions, gpus, architecture, folder, case.facts.benchmarks)
     return costed_ways(case, fitting)
 
 

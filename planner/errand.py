@@ -11,6 +11,7 @@ from planner.demand import summary
 from planner.flips import flips
 from planner.scenario import Brief, read
 from planner.scenario_demand import GpuHours
+from planner.throughput_range import with_range
 from planner.verdict import verdict
 from warehouse.access import moment, reader, writer
 from warehouse.load import Arrival, load
@@ -28,7 +29,7 @@ def plan_scenario(path: Path, warehouse: Place | None, as_of: str | None) -> Com
     when = moment(as_of)
     scenario_id = brief.scenario.slug + (f"@{as_of}" if as_of else "")
     with reader(warehouse) as connection:
-        comparison = compare(connection, brief, when, scenario_id)
+        comparison = with_range(compare(connection, brief, when, scenario_id))
     arrival = Arrival(
         "planner",
         datetime.now(UTC),

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from warehouse.store import records
-from warehouse.tables import Availability, Gpu, PricingCategory, ProviderKind
+from warehouse.tables import Availability, Benchmark, Gpu, PricingCategory, ProviderKind
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,8 @@ class Facts:
     hosted: tuple[HostedModel, ...]
     interruptions: Mapping[tuple[str | None, ...], float]
     """Share of spot machines taken back in a month, by seller, region and instance type: its band's middle."""
+    benchmarks: tuple[Benchmark, ...] = ()
+    """Measured serving, which goes before our estimates."""
 
 
 T = TypeVar("T", RentedOffer, Hardware, HostedModel)
@@ -111,6 +113,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, moment: datetime) -> Facts
         hardware=_read(connection, "hardware", Hardware, moment),
         hosted=_read(connection, "tokens", HostedModel, moment),
         interruptions={tuple(row[:3]): row[3] for row in _rows(connection, "interruptions", moment)},
+        benchmarks=tuple(records(connection, Benchmark)),
     )
 
 

@@ -24,6 +24,10 @@ class Replica:
     summary: str
     token_efficiency: float | None = None
     """Tokens it makes over those that it could make without a limit of pace, where that is known [fraction]."""
+    low_factor: float = 1.0
+    """What the replica carries at the tenth percentile of its throughput's band, over what is planned [-]."""
+    high_factor: float = 1.0
+    """The same at the ninetieth percentile [-]."""
 
 
 Replicas = dict[str, tuple[Replica, ...] | str]

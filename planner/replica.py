@@ -1,39 +1,29 @@
 """The seam between sizing and planning: for each accelerator, the replicas that fit it and what each carries.
 
-A sizing made elsewhere can take ours' place: a JSON file with a row for each accelerator.
+A measured run goes before our estimate, and a sizing made elsewhere before both. Each replica bears the band of its
+throughput.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planner.assumptions import Assumptions
 from planner.fleet import Replica, Replicas
-from planner.scenario import Scenario
+from planner.given_sizing import Given, SizedGpu, given_sizing
+from planner.scenario import Scenario, Service, Sizing
 from planner.scenario_demand import GpuHours, Requests
 from planner.sizing.architecture import Architecture
+from planner.sizing.benchmarks import measured
 from planner.sizing.memory import fit
 from planner.sizing.serving import Serving
-from planner.sizing.throughput import Load, throughput
+from planner.sizing.throughput import Load, Throughput, throughput
 from warehouse.faults import BadInput
-from warehouse.tables import Gpu
+from warehouse.tables import Benchmark, Gpu
 
 TENSOR_PARALLEL = (1, 2, 4, 8)
 MAX_SEQUENCES = 256
 """Sequences a step of an engine that is set up with care; vLLM's own limit of 1,024 takes gigabytes."""
-
-
-class SizedGpu(BaseModel):
-    """A row of a sizing made elsewhere."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    gpu_id: str
-    gpus_per_replica: Annotated[int, Field(gt=0)]
-    requests_per_s_per_replica: Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 def replicas(
@@ -42,16 +32,17 @@ def replicas(
     gpus: Iterable[Gpu],
     architecture: Architecture | None,
     folder: Path,
+    benchmarks: Sequence[Benchmark] = (),
 ) -> Replicas:
     """For each accelerator the replicas that fit it, or why none does."""
     demand = scenario.demand
     if isinstance(demand, GpuHours):
         return {gpu.gpu_id: _node(demand, gpu, assumptions) for gpu in gpus}
     if scenario.sizing:
-        return _given(folder / scenario.sizing.file, gpus, assumptions)
+        return _given(scenario.sizing, demand, scenario, folder, gpus, assumptions)
     if architecture is None:
         return {}
-    return {gpu.gpu_id: _sized(scenario, demand, assumptions, gpu, architecture) for gpu in gpus}
+    return {gpu.gpu_id: _sized(scenario, demand, assumptions, gpu, architecture, benchmarks) for gpu in gpus}
 
 
 def _node(demand: GpuHours, gpu: Gpu, assumptions: Assumptions) -> tuple[Replica, ...] | str:
@@ -63,46 +54,49 @@ def _node(demand: GpuHours, gpu: Gpu, assumptions: Assumptions) -> tuple[Replica
     return (Replica(gpu.gpu_id, span, 1.0, full, summary),)
 
 
-def _given(file: Path, gpus: Iterable[Gpu], assumptions: Assumptions) -> Replicas:
-    rows = {row.gpu_id: row for row in _rows(file)}
-    found: dict[str, tuple[Replica, ...] | str] = {}
-    for gpu in gpus:
-        row = rows.get(gpu.gpu_id)
-        found[gpu.gpu_id] = "not in the given sizing" if row is None else (_from_row(row, file, assumptions),)
-    return found
+def _given(
+    sizing: Sizing,
+    demand: Requests,
+    scenario: Scenario,
+    folder: Path,
+    gpus: Iterable[Gpu],
+    assumptions: Assumptions,
+) -> Replicas:
+    limit = scenario.service.max_time_per_output_token_s
+    rows = given_sizing(Given(folder / sizing.file, sizing.gpu, demand, limit))
+    return {
+        gpu.gpu_id: tuple(_from_row(row, sizing.file, assumptions) for row in rows.get(gpu.gpu_id, ()))
+        or "not in the given sizing"
+        for gpu in gpus
+    }
 
 
-def _from_row(row: SizedGpu, file: Path, assumptions: Assumptions) -> Replica:
+def _from_row(row: SizedGpu, file: str, assumptions: Assumptions) -> Replica:
     rate = row.requests_per_s_per_replica
-    summary = f"{row.gpus_per_replica} GPUs carry {rate:.3g} requests/s, as {file.name} says"
-    return _planned(row.gpu_id, row.gpus_per_replica, rate, summary, assumptions)
-
-
-def _rows(file: Path) -> list[SizedGpu]:
-    try:
-        data: Any = json.loads(file.read_text(encoding="utf-8"))
-        rows = data["data"] if isinstance(data, Mapping) else data
-        return [SizedGpu.model_validate(row) for row in rows]
-    except (OSError, ValueError, KeyError, TypeError, ValidationError) as fault:
-        first = str(fault).splitlines()[0]
-        raise BadInput(
-            f"{file}: can't be read as a sizing ({first}); it needs rows of gpu_id, gpus_per_replica, "
-            "requests_per_s_per_replica"
-        ) from fault
+    said_by = f" ({row.said_by})" if row.said_by else ""
+    summary = f"{row.gpus_per_replica} GPUs carry {rate:.3g} requests/s, as {Path(file).name} says{said_by}"
+    planned = _planned(row.gpu_id, row.gpus_per_replica, rate, summary, assumptions)
+    return replace(planned, low_factor=row.low_factor, high_factor=row.high_factor)
 
 
 def _sized(
-    scenario: Scenario, demand: Requests, assumptions: Assumptions, gpu: Gpu, architecture: Architecture
+    scenario: Scenario,
+    demand: Requests,
+    assumptions: Assumptions,
+    gpu: Gpu,
+    architecture: Architecture,
+    benchmarks: Sequence[Benchmark],
 ) -> tuple[Replica, ...] | str:
     found, reasons = [], []
     for tensor_parallel in TENSOR_PARALLEL:
         serving = _serving(scenario, assumptions["sizing.memory_utilisation"], tensor_parallel)
-        estimate = _estimate(scenario, demand, gpu, architecture, serving)
-        if isinstance(estimate, str):
-            reasons.append(estimate)
-        else:
-            rate, summary = estimate
-            found.append(_planned(gpu.gpu_id, tensor_parallel, rate, summary, assumptions))
+        try:
+            pace = _paced(scenario, demand, gpu, architecture, serving, benchmarks)
+        except BadInput as fault:
+            reasons.append(fault.message)
+            continue
+        planned = _planned(gpu.gpu_id, tensor_parallel, pace.requests_per_s, _summary(serving, pace), assumptions)
+        found.append(replace(planned, low_factor=pace.low_factor, high_factor=pace.high_factor))
     return tuple(found) or reasons[-1]
 
 
@@ -115,37 +109,60 @@ def _serving(scenario: Scenario, memory_utilisation: float, tensor_parallel: int
         context_tokens=scenario.model.context_tokens,
         memory_utilisation=memory_utilisation,
         max_sequences=MAX_SEQUENCES,
+        engine=scenario.model.engine,
+        draft_tokens=scenario.model.draft_tokens,
+        accepted_draft_tokens=scenario.model.accepted_draft_tokens,
     )
 
 
-def _estimate(
-    scenario: Scenario, demand: Requests, gpu: Gpu, architecture: Architecture, serving: Serving
-) -> tuple[float, str] | str:
-    """Requests a second of one replica at full load, and how that comes about; or why there is none."""
-    memory = fit(architecture, gpu, serving)
-    return _paced(scenario, demand, gpu, architecture, serving) if memory.fits else memory.verdict
-
-
 def _paced(
-    scenario: Scenario, demand: Requests, gpu: Gpu, architecture: Architecture, serving: Serving
-) -> tuple[float, str] | str:
-    prompt = max(1, round(demand.input_tokens * (1 - demand.cached_input_fraction)))
-    try:
-        load = Load(
-            prompt,
-            demand.output_tokens,
-            max_time_per_output_token_s=scenario.service.max_time_per_output_token_s,
-        )
-        pace = throughput(architecture, gpu, serving, load)
-    except BadInput as fault:
-        return fault.message
+    scenario: Scenario,
+    demand: Requests,
+    gpu: Gpu,
+    architecture: Architecture,
+    serving: Serving,
+    benchmarks: Sequence[Benchmark],
+) -> Throughput:
+    """What one replica does at full load within the service's limits: measured, else estimated.
+
+    Raises:
+        BadInput: The model does not fit, no speed can be told, or no request is answered within the limits.
+    """
+    service, model = scenario.service, scenario.model
+    load = Load(
+        max(1, round(demand.input_tokens * (1 - demand.cached_input_fraction))),
+        demand.output_tokens,
+        max_time_per_output_token_s=service.max_time_per_output_token_s,
+        max_time_to_first_token_s=service.max_time_to_first_token_s,
+        tuned=model is None or model.tuned,
+    )
+    known = measured(architecture, gpu, serving, load, benchmarks)
+    if known is not None:
+        return known
+    memory = fit(architecture, gpu, serving)
+    if not memory.fits:
+        raise BadInput(memory.verdict)
+    pace = throughput(architecture, gpu, serving, load)
     if pace.requests_per_s <= 0:
-        return f"can't answer within {scenario.service.max_time_per_output_token_s} s per token"
-    return pace.requests_per_s, (
-        f"{serving.tensor_parallel} GPUs hold the model at {serving.weights} and carry {pace.requests_per_s:.2f} "
-        f"requests/s ({pace.output_tokens_per_s:,.0f} tokens/s out, {pace.concurrency} at a time, "
-        f"{pace.time_per_output_token_s * 1000:.0f} ms a token; measured runs lie between "
-        f"{pace.low_factor:g} and {pace.high_factor:g} times that); limit: {pace.limited_by}"
+        raise BadInput(_too_slow(service))
+    return pace
+
+
+def _too_slow(service: Service) -> str:
+    limits = (
+        (service.max_time_per_output_token_s, "per token"),
+        (service.max_time_to_first_token_s, "to the first token"),
+    )
+    return "can't answer within " + " and ".join(f"{limit} s {what}" for limit, what in limits if limit)
+
+
+def _summary(serving: Serving, pace: Throughput) -> str:
+    low, high = (pace.requests_per_s * factor for factor in (pace.low_factor, pace.high_factor))
+    return (
+        f"{serving.gpu_count} GPUs hold the model at {serving.weights} and carry {pace.requests_per_s:.2f} "
+        f"requests/s, 8 of 10 times between {low:.2f} and {high:.2f} ({pace.output_tokens_per_s:,.0f} tokens/s out, "
+        f"{pace.concurrency} at a time, {pace.time_per_output_token_s * 1000:.0f} ms a token); "
+        f"limit: {pace.limited_by}; {pace.basis}"
     )
 
 

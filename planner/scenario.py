@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -32,6 +32,23 @@ class Model(Part):
     """Precision of the KV cache."""
     context_tokens: Annotated[int, Field(gt=0)]
     """Longest sequence a request may reach, prompt and answer together [tokens]."""
+    engine: Literal["vllm", "sglang", "tensorrt-llm"] = "vllm"
+    """What serves it."""
+    tuned: bool = True
+    """Whether somebody sets the engine up with care; with its default configuration it is slower."""
+    draft_tokens: Annotated[int, Field(ge=0, le=32)] = 0
+    """Tokens that a draft proposes in each step, for speculative decoding [tokens]."""
+    accepted_draft_tokens: Annotated[float, Field(ge=0, le=32)] = 0.0
+    """Of these, how many are accepted on average [tokens]."""
+
+    @model_validator(mode="after")
+    def _accepted_are_drafted(self) -> Self:
+        if self.accepted_draft_tokens > self.draft_tokens:
+            raise ValueError(
+                f"accepted_draft_tokens = {self.accepted_draft_tokens:g}: no more than draft_tokens = "
+                f"{self.draft_tokens} can be accepted"
+            )
+        return self
 
 
 class Service(Part):
@@ -39,6 +56,8 @@ class Service(Part):
 
     max_time_per_output_token_s: Positive | None = None
     """Slowest pace of an answer that users accept [s per token]."""
+    max_time_to_first_token_s: Positive | None = None
+    """Longest wait until an answer begins that users accept [s]."""
     reserve_replicas: Annotated[int, Field(ge=0, le=100)] = 1
     """Replicas kept beyond the peak, so that one may fail [1]."""
     interruptible: bool = False
@@ -115,7 +134,9 @@ class Sizing(Part):
     """A sizing made elsewhere, in place of ours."""
 
     file: str
-    """JSON file beside the scenario, with a row for each accelerator."""
+    """File beside the scenario: rows for accelerators (JSON), or what AIConfigurator or AISimulate wrote."""
+    gpu: str | None = None
+    """The accelerator that it is for, where it does not say."""
 
 
 class Scenario(Part):

@@ -54,6 +54,8 @@ REQUESTS = {
     (20000, 2000): 1000,
 }
 MLPERF_REQUESTS = 24576
+DRAFTED, ACCEPTED = 3, 1.5
+"""Multi-token prediction's drafts and how many are accepted: a round figure, as the runs don't say [tokens]."""
 MOST_SEQUENCES = {"offline_max": 2048}
 TUNED = ("silicon_agg", "inferencex", "trtllm_docs_max", "trtllm_docs_static")
 
@@ -128,6 +130,16 @@ def tuned_rows(folder: Path) -> list[dict[str, str]]:
     ]
 
 
+def default_rows(folder: Path) -> list[dict[str, str]]:
+    """Engines with their default configuration: bursts of 1,000 requests in GPUStack's performance lab."""
+    return [row for row in rows_of(folder) if row["family"] == "gpustack" and row["spec_decode"] == "none"]
+
+
+def drafted_rows(folder: Path) -> list[dict[str, str]]:
+    """Aggregate serving with multi-token prediction."""
+    return [row for row in rows_of(folder) if row["family"] == "inferencex" and row["spec_decode"] == "mtp"]
+
+
 def runs_of(rows: list[dict[str, str]], folder: Path) -> tuple[list[Run], list[str]]:
     """The runs that can be estimated, and why the others can't."""
     runs, left_out = [], []
@@ -193,6 +205,8 @@ def serving_of(row: Mapping[str, str]) -> Serving:
         pipeline_parallel=stages,
         expert_parallel=min(int(row["ep"] or 1), ways),
         attention_data_parallel=copies,
+        draft_tokens=DRAFTED if row["spec_decode"] == "mtp" else 0,
+        accepted_draft_tokens=ACCEPTED if row["spec_decode"] == "mtp" else 0.0,
         engine=_engine(row),
         max_sequences=MOST_SEQUENCES.get(row["scenario"], 1024),
         max_batched_tokens=8192,

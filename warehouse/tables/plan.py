@@ -138,3 +138,11 @@ class Plan(Identified):
     """Levelised cost per GPU-hour of work done [USD/GPU h]."""
     cost_usd_per_million_tokens: float | None = None
     """Levelised cost per million tokens served, input and output together [USD]."""
+    gpu_count_at_low_throughput: int | None = None
+    """GPUs at peak if throughput is at the tenth percentile of its band [1]."""
+    gpu_count_at_high_throughput: int | None = None
+    """GPUs at peak if throughput is at the ninetieth percentile of its band [1]."""
+    cost_usd_per_month_at_low_throughput: float | None = None
+    """Levelised monthly cost if throughput is at the tenth percentile of its band [USD/month]."""
+    cost_usd_per_month_at_high_throughput: float | None = None
+    """Levelised monthly cost if throughput is at the ninetieth percentile of its band [USD/month]."""
