@@ -7,13 +7,14 @@ started: what few runs speak of can't run away. Large groups of runs weigh less 
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from statistics import geometric_mean
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-from planner.sizing.coefficients import Coefficients, generation
+from planner.sizing.coefficients import FAMILIES, Coefficients, generation
 from tests.bench.throughput_rows import Run
 
 Floats = NDArray[np.float64]
@@ -126,9 +127,22 @@ def left_out(
         out = np.array([other == name for other in names])
         seen = [run for run, is_out in zip(runs, out, strict=True) if not is_out]
         unseen = [run for run, is_out in zip(runs, out, strict=True) if is_out]
-        there = predictions(unseen, fit(seen, start, quantity, most_steps), quantity)
+        there = predictions(unseen, stranger(fit(seen, start, quantity, most_steps), name), quantity)
         found[out] = np.array([quantity.measured(run) for run in unseen]) / there
     return found
+
+
+def stranger(coefficients: Coefficients, name: str) -> Coefficients:
+    """The constants as they would be had the program never heard of a generation; of another name, as they are."""
+    vendor = next((vendor for vendor, known in FAMILIES.items() if name in known), None)
+    if vendor is None:
+        return coefficients
+    others = [other for other in FAMILIES[vendor] if other != name]
+    tables = {}
+    for table in BY_GENERATION:
+        known: Mapping[str, float] = getattr(coefficients, table)
+        tables[table] = {**known, name: geometric_mean(known.get(other, 1.0) for other in others)}
+    return replace(coefficients, **tables)
 
 
 def folds(runs: Sequence[Run], count: int) -> list[str]:

@@ -56,7 +56,8 @@ REQUESTS = {
 MLPERF_REQUESTS = 24576
 DRAFTED, ACCEPTED = 3, 1.5
 """Multi-token prediction's drafts and how many are accepted: a round figure, as the runs don't say [tokens]."""
-MOST_SEQUENCES = {"offline_max": 2048}
+MOST_SEQUENCES = {"offline_max": 2048, "burst": 256}
+"""Sequences a step: TensorRT-LLM's benchmark, and what engines take that nobody set up; 1,024 otherwise [1]."""
 TUNED = ("silicon_agg", "inferencex", "trtllm_docs_max", "trtllm_docs_static")
 
 
