@@ -8,7 +8,7 @@ aisimulate 0.13 (2026-11). A result for other lengths than the demand's, or slow
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -80,9 +80,6 @@ def given_sizing(given: Given) -> dict[str, list[SizedGpu]]:
     except (OSError, ValueError, KeyError, TypeError, ValidationError) as fault:
         first = str(fault).splitlines()[0]
         raise BadInput(f"{given.file}: can't be read as a sizing ({first}); it needs {FORMS}") from fault
-    if not rows:
-        asked = f"{given.demand.input_tokens} tokens in and {given.demand.output_tokens} out"
-        raise BadInput(f"{given.file}: no result for about {asked} within the scenario's limits")
     found: dict[str, list[SizedGpu]] = {}
     for row in rows:
         found.setdefault(row.gpu_id, []).append(row)
@@ -92,14 +89,26 @@ def given_sizing(given: Given) -> dict[str, list[SizedGpu]]:
 def _read(given: Given) -> Iterator[Mapping[str, Any]]:
     text = given.file.read_text(encoding="utf-8")
     if given.file.suffix.lower() == ".csv":
-        yield from (_configured(row) for row in csv.DictReader(text.splitlines()) if _fits(given, row))
+        yield from map(_configured, _fitting(given, list(csv.DictReader(text.splitlines()))))
         return
     data: Any = json.loads(text)
     if isinstance(data, Mapping) and "request_throughput_rps" in data:
-        if _fits(given, _lengths(data)):
-            yield _simulated(data, given.gpu_id)
+        yield from (_simulated(data, given.gpu_id) for _ in _fitting(given, [_lengths(data)]))
         return
     yield from (data["data"] if isinstance(data, Mapping) else data)
+
+
+def _fitting(given: Given, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The results for such lengths that are fast enough.
+
+    Raises:
+        BadInput: There is none.
+    """
+    found = [row for row in rows if _fits(given, row)]
+    if not found:
+        asked = f"{given.demand.input_tokens} tokens in and {given.demand.output_tokens} out"
+        raise BadInput(f"{given.file}: no result for about {asked} within the scenario's limits")
+    return found
 
 
 def _configured(row: Mapping[str, str]) -> dict[str, Any]:

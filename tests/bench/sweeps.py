@@ -7,7 +7,6 @@ from math import exp, log
 import numpy as np
 from numpy.typing import NDArray
 
-
 SAME = (
     *("model", "gpu", "engine", "engine_version", "weights", "kv_dtype"),
     *("tp", "pp", "ep", "dp_attention", "n_gpus", "isl", "osl"),
