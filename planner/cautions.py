@@ -11,8 +11,20 @@ OLD_DAYS = 60
 
 def warnings(comparison: Comparison) -> list[str]:
     """What a reader must know before signing."""
-    told_of = (_ages, _scarcity, _sold_out, _lead_time, _single_server, _precision, _unsure)
+    told_of = (_throughput, _ages, _scarcity, _sold_out, _lead_time, _single_server, _precision, _unsure)
     return [sentence for sentence in (tell(comparison) for tell in told_of) if sentence]
+
+
+def _throughput(comparison: Comparison) -> str | None:
+    """What the first plan costs at both ends of its throughput's band."""
+    plan = next((c.plan for c in comparison.ranked), None)
+    if plan is None or plan.cost_usd_per_month_at_low_throughput == plan.cost_usd_per_month_at_high_throughput:
+        return None
+    return (
+        f"Throughput is not certain: in 8 of 10 cases the first plan needs {plan.gpu_count_at_high_throughput} to "
+        f"{plan.gpu_count_at_low_throughput} GPUs and costs ${plan.cost_usd_per_month_at_high_throughput:,.0f} to "
+        f"${plan.cost_usd_per_month_at_low_throughput:,.0f} a month; `gpuplan bench import` brings a measured one."
+    )
 
 
 def _ages(comparison: Comparison) -> str | None:

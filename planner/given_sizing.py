@@ -36,8 +36,8 @@ SYSTEMS = {
 """AIConfigurator's names of GPUs."""
 LENGTHS_APART = 1.25
 """Most that a result's lengths may differ from the demand's [-]."""
-AICONFIGURATOR_BAND = (0.67, 1.5)
-"""Its error beside published runs: median 16 %, nine of ten below 50 % (docs/sizing.md) [-]."""
+AICONFIGURATOR_BAND = (0.81, 1.42)
+"""Measured over predicted, tenth and ninetieth percentile of 259 published runs (docs/sizing.md) [-]."""
 FORMS = (
     "rows of gpu_id, gpus_per_replica, requests_per_s_per_replica (JSON), AIConfigurator's CSV, or AISimulate's "
     "prediction.json with [sizing] gpu"

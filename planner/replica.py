@@ -96,7 +96,14 @@ def _sized(
             reasons.append(fault.message)
             continue
         planned = _planned(gpu.gpu_id, tensor_parallel, pace.requests_per_s, _summary(serving, pace), assumptions)
-        found.append(replace(planned, low_factor=pace.low_factor, high_factor=pace.high_factor))
+        found.append(
+            replace(
+                planned,
+                low_factor=pace.low_factor,
+                high_factor=pace.high_factor,
+                token_efficiency=pace.token_efficiency,
+            )
+        )
     return tuple(found) or reasons[-1]
 
 

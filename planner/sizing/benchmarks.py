@@ -143,6 +143,7 @@ def _told(sweep: Sweep, concurrency: float, load: Load) -> Throughput:
         limited_by="the highest concurrency measured" if outermost else "what was asked",
         low_factor=low,
         high_factor=high,
+        token_efficiency=None,
         basis=_basis(neighbours, sweep),
     )
 

@@ -67,6 +67,8 @@ class Throughput:
     """Tenth percentile of measured over this throughput [-]."""
     high_factor: float
     """Ninetieth percentile of measured over this throughput [-]."""
+    token_efficiency: float | None
+    """Tokens made over those that could be made without limits of time; None where that is not known [0..1]."""
     basis: str
     """Where the figures come from: the model and what its band rests on, or a measurement."""
 
@@ -96,13 +98,14 @@ def throughput(
     if most < 1:
         longest = load.input_tokens + load.output_tokens
         raise BadInput(f"{architecture.name}: not one request of {longest} tokens fits {gpu.gpu_id}")
-    batch, limit = _kept(line, load, most, limit)
+    batch, limit = sequences_kept(line, load, most, limit)
     band = band_of(architecture, gpu, serving) if load.tuned else untuned_band()
-    return _told(line, load, batch, limit, band)
+    return _told(line, load, (batch, most), limit, band)
 
 
-def _told(line: Roofline, load: Load, batch: int, limit: str, band: Band) -> Throughput:
-    """The figures at that many sequences; of none, the times are those of one."""
+def _told(line: Roofline, load: Load, batches: tuple[int, int], limit: str, band: Band) -> Throughput:
+    """The figures at that many sequences, of so many without limits; of none, the times are those of one."""
+    batch, unlimited = batches
     cycle = cycle_s(line, load, max(batch, 1)) / band.typical
     waiting = max((load.concurrency or 0) / batch - 1, 0.0) * cycle if batch else 0.0
     first = first_token_s(line, load, max(batch, 1)) + waiting
@@ -118,6 +121,7 @@ def _told(line: Roofline, load: Load, batch: int, limit: str, band: Band) -> Thr
         limited_by=limit,
         low_factor=band.low,
         high_factor=band.high,
+        token_efficiency=batch / cycle / (unlimited / cycle_s(line, load, unlimited) * band.typical),
         basis=band.basis,
     )
 
@@ -150,7 +154,7 @@ def most_sequences(architecture: Architecture, gpu: Gpu, serving: Serving, load:
     return (held, "KV cache") if held < allowed else (allowed, "sequences in a step")
 
 
-def _kept(line: Roofline, load: Load, most: int, limit: str) -> tuple[int, str]:
+def sequences_kept(line: Roofline, load: Load, most: int, limit: str) -> tuple[int, str]:
     """The most sequences, up to `most`, that keep the load's limits, and what keeps them from being more."""
     if load.concurrency and load.concurrency <= most:
         most, limit = load.concurrency, "requests under way"

@@ -159,7 +159,7 @@ def others(folder: Path, constants: Coefficients) -> None:
     for scenario in sorted({run.row["scenario"] for run in mlperf}):
         some = [run for run in mlperf if run.row["scenario"] == scenario]
         line(
-            f"{scenario}, the best parallelism assumed",
+            f"{scenario}, the fewest GPUs a replica",
             _speeds(some, constants),
             in_band(some, _speeds(some, constants)),
         )

@@ -4,12 +4,13 @@ The table holds published runs (TensorRT-LLM performance overviews, InferenceX, 
 Inference, GPUStack's performance lab), each with its URL. Quirks that are undone here: TensorRT-LLM's overviews state
 neither concurrency nor the ramp, so as many sequences run as fit, of so many requests as its documentation says
 (docs/source/performance/perf-overview.md, v1.0, table of num_requests); MLPerf does not publish the parallelism, so the
-best one is taken; runs with attention DP are labelled with tensor parallel 1 or with all GPUs.
+smallest that fits is taken; runs with attention DP are labelled with tensor parallel 1 or with all GPUs.
 """
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -20,7 +21,7 @@ from planner.sizing.bands import format_of, kind_of
 from planner.sizing.coefficients import calibrated, engine_of, generation
 from planner.sizing.roofline import Roofline, rated, roofline
 from planner.sizing.serving import Serving
-from planner.sizing.throughput import Load, cycle_s, first_token_s, most_sequences
+from planner.sizing.throughput import Load, cycle_s, first_token_s, most_sequences, sequences_kept
 from warehouse.faults import BadInput
 from warehouse.tables import Gpu
 
@@ -54,6 +55,17 @@ REQUESTS = {
     (20000, 2000): 1000,
 }
 MLPERF_REQUESTS = 24576
+MLPERF_LIMITS_S = {
+    ("meta-llama/Llama-2-70b-hf", "mlperf_server"): (2.0, 0.2),
+    ("meta-llama/Llama-2-70b-hf", "mlperf_interactive"): (0.45, 0.04),
+    ("meta-llama/Meta-Llama-3.1-405B", "mlperf_server"): (6.0, 0.175),
+    ("meta-llama/Meta-Llama-3.1-405B", "mlperf_interactive"): (4.5, 0.08),
+    ("meta-llama/Meta-Llama-3.1-8B", "mlperf_server"): (2.0, 0.1),
+    ("meta-llama/Meta-Llama-3.1-8B", "mlperf_interactive"): (0.5, 0.03),
+    ("deepseek-ai/DeepSeek-R1", "mlperf_server"): (2.0, 0.08),
+    ("mistralai/Mixtral-8x7B-v0.1", "mlperf_server"): (2.0, 0.2),
+}
+"""Longest time to first token and per token (https://github.com/mlcommons/inference_policies, v5.1) [s]."""
 DRAFTED, ACCEPTED = 3, 1.5
 """Multi-token prediction's drafts and how many are accepted: a round figure, as the runs don't say [tokens]."""
 MOST_SEQUENCES = {"offline_max": 2048, "burst": 256}
@@ -161,32 +173,27 @@ def run_of(row: Mapping[str, str], folder: Path) -> Run:
     architecture, gpu = architecture_of(row["model"], folder), gpu_of(row["gpu"])
     if row["tp"]:
         return _run(row, architecture, gpu, serving_of(row))
-    found = []
     for ways in (1, 2, 4, 8):
         if int(row["n_gpus"]) % ways == 0 and architecture.divides_by(ways):
-            found.extend(_runs_that_fit(row, architecture, gpu, replace(serving_of(row), tensor_parallel=ways)))
-    if not found:
-        raise BadInput(f"{row['model']} on {row['gpu']}: does not fit")
-    return max(found, key=lambda run: run.predicted() / run.line.work.serving.gpu_count)
-
-
-def _runs_that_fit(row: Mapping[str, str], architecture: Architecture, gpu: Gpu, serving: Serving) -> Iterator[Run]:
-    try:
-        yield _run(row, architecture, gpu, serving)
-    except BadInput:
-        return
+            with suppress(BadInput):
+                return _run(row, architecture, gpu, replace(serving_of(row), tensor_parallel=ways))
+    raise BadInput(f"{row['model']} on {row['gpu']}: does not fit")
 
 
 def _run(row: Mapping[str, str], architecture: Architecture, gpu: Gpu, serving: Serving) -> Run:
-    load = Load(round(float(row["isl"])), round(float(row["osl"])), _concurrency(row))
+    first_s, token_s = MLPERF_LIMITS_S.get((row["model"], row["scenario"]), (None, None))
+    load = Load(round(float(row["isl"])), round(float(row["osl"])), _concurrency(row), token_s, first_s)
     most, _ = most_sequences(architecture, gpu, serving, load)
     if row["scenario"] == "static_batch":
         most = max(most, load.concurrency or 1)
     if most < 1:
         raise BadInput(f"{row['model']} at {row['weights']} on {serving.gpu_count} x {gpu.gpu_id}: does not fit")
-    requests = _requests(row)
+    line, requests = roofline(architecture, gpu, serving, calibrated()), _requests(row)
     batch = min(filter(None, (load.concurrency, most, requests)))
-    return Run(row, architecture, roofline(architecture, gpu, serving, calibrated()), load, batch, requests)
+    batch, _ = sequences_kept(line, load, batch, "")
+    if batch < 1:
+        raise BadInput(f"{row['model']} on {serving.gpu_count} x {gpu.gpu_id}: not within MLPerf's limits")
+    return Run(row, architecture, line, load, batch, requests)
 
 
 def serving_of(row: Mapping[str, str]) -> Serving:
