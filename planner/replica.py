@@ -14,10 +14,11 @@ from planner.given_sizing import Given, SizedGpu, given_sizing
 from planner.scenario import Scenario, Service, Sizing
 from planner.scenario_demand import GpuHours, Requests
 from planner.sizing.architecture import Architecture
-from planner.sizing.benchmarks import measured
+from planner.sizing.benchmarks import speed
 from planner.sizing.memory import fit
 from planner.sizing.serving import Serving
-from planner.sizing.throughput import Load, Throughput, throughput
+from planner.sizing.sweep import sweep_of
+from planner.sizing.throughput import Load, Throughput
 from warehouse.faults import BadInput
 from warehouse.tables import Benchmark, Gpu
 
@@ -143,13 +144,10 @@ def _paced(
         max_time_to_first_token_s=service.max_time_to_first_token_s,
         tuned=model is None or model.tuned,
     )
-    known = measured(architecture, gpu, serving, load, benchmarks)
-    if known is not None:
-        return known
     memory = fit(architecture, gpu, serving)
-    if not memory.fits:
+    if not memory.fits and not sweep_of(architecture, gpu, serving, load, benchmarks):
         raise BadInput(memory.verdict)
-    pace = throughput(architecture, gpu, serving, load)
+    pace = speed(architecture, gpu, serving, load, benchmarks)
     if pace.requests_per_s <= 0:
         raise BadInput(_too_slow(service))
     return pace

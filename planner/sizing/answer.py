@@ -1,6 +1,6 @@
 """From what was asked of `size` to rows: a row for each GPU, its memory account inside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -8,16 +8,17 @@ import duckdb
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from planner.sizing.architecture import Architecture
+from planner.sizing.benchmarks import speed
 from planner.sizing.engines import default_utilisation
 from planner.sizing.memory import MemoryFit, fit
 from planner.sizing.model import named_architecture
 from planner.sizing.serving import Serving
-from planner.sizing.throughput import Load, throughput
+from planner.sizing.throughput import Load
 from planner.sizing.weights import weight_bytes
 from warehouse.faults import BadInput
 from warehouse.lookup import find_gpu, find_llm
 from warehouse.store import records
-from warehouse.tables import Gpu
+from warehouse.tables import Benchmark, Gpu
 from warehouse.units import GB
 
 SERVING_SINCE = 2020
@@ -39,6 +40,7 @@ class Ask(BaseModel):
     expert_parallel: int = 1
     attention_data_parallel: int = 1
     draft_tokens: int = 0
+    accepted_draft_tokens: float = 0.0
     engine: str = "vllm"
     weights: str = "native"
     kv_dtype: str = "auto"
@@ -50,6 +52,9 @@ class Ask(BaseModel):
     max_sequences: int | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
+    max_time_per_output_token_s: float | None = None
+    max_time_to_first_token_s: float | None = None
+    untuned: bool = False
 
     @field_validator("engine")
     @classmethod
@@ -70,10 +75,24 @@ class Ask(BaseModel):
             expert_parallel=self.expert_parallel,
             attention_data_parallel=self.attention_data_parallel,
             draft_tokens=self.draft_tokens,
+            accepted_draft_tokens=self.accepted_draft_tokens,
             engine=self.engine,
             memory_utilisation=unasked if self.memory_utilisation is None else self.memory_utilisation,
             max_batched_tokens=self.max_batched_tokens,
             max_sequences=self.max_sequences,
+        )
+
+    def load(self) -> Load | None:
+        """What is asked of a replica; of a single sequence, which is the default, as many as fit are meant."""
+        if not (self.input_tokens and self.output_tokens):
+            return None
+        return Load(
+            self.input_tokens,
+            self.output_tokens,
+            concurrency=self.concurrency if self.concurrency > 1 else None,
+            max_time_per_output_token_s=self.max_time_per_output_token_s,
+            max_time_to_first_token_s=self.max_time_to_first_token_s,
+            tuned=not self.untuned,
         )
 
 
@@ -99,7 +118,8 @@ def sized(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Sizes:
     gpus = [find_gpu(connection, name) for name in ask.gpus] or _serving_gpus(connection)
     if ask.gpu_memory_gib:
         gpus = [gpu.model_copy(update={"usable_memory_gib": ask.gpu_memory_gib}) for gpu in gpus]
-    rows = [_row(architecture, gpu, ask) for gpu in gpus]
+    runs = records(connection, Benchmark) if ask.load() else []
+    rows = [_row(architecture, gpu, ask, runs) for gpu in gpus]
     return Sizes(rows, _warnings(architecture, ask), is_overview=not ask.gpus)
 
 
@@ -116,7 +136,7 @@ def _serving_gpus(connection: duckdb.DuckDBPyConnection) -> list[Gpu]:
     return sorted(found, key=lambda gpu: (-gpu.usable_memory_gib, gpu.gpu_id))
 
 
-def _row(architecture: Architecture, gpu: Gpu, ask: Ask) -> dict[str, Any]:
+def _row(architecture: Architecture, gpu: Gpu, ask: Ask, runs: Sequence[Benchmark]) -> dict[str, Any]:
     memory_gib = gpu.usable_memory_gib
     serving = ask.serving(architecture, ask.tensor_parallel or 1, memory_gib)
     memory = fit(architecture, gpu, serving)
@@ -142,8 +162,9 @@ def _row(architecture: Architecture, gpu: Gpu, ask: Ask) -> dict[str, Any]:
         "weights_gb": weight_bytes(architecture, ask.weights) / GB,
         **_memory(memory),
     }
-    if ask.input_tokens and ask.output_tokens:
-        row |= _speed(architecture, gpu, serving, ask.input_tokens, ask.output_tokens)
+    load = ask.load()
+    if load:
+        row |= _speed(architecture, gpu, serving, load, runs)
     return row | {"memory": [asdict(term) for term in memory.terms]}
 
 
@@ -159,11 +180,11 @@ def _memory(memory: MemoryFit) -> Mapping[str, Any]:
 
 
 def _speed(
-    architecture: Architecture, gpu: Gpu, serving: Serving, input_tokens: int, output_tokens: int
+    architecture: Architecture, gpu: Gpu, serving: Serving, load: Load, runs: Sequence[Benchmark]
 ) -> dict[str, Any]:
-    """What a replica does, or why that can't be told."""
+    """What a replica does, measured or else estimated, or why that can't be told."""
     try:
-        pace = throughput(architecture, gpu, serving, Load(input_tokens, output_tokens))
+        pace = speed(architecture, gpu, serving, load, runs)
     except BadInput as fault:
         return {"requests_per_s": None, "speed_unknown_because": fault.message}
     names = {"concurrency": "speed_concurrency", "limited_by": "speed_limited_by"}

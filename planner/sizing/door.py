@@ -7,6 +7,7 @@ from warehouse.place import Place
 from warehouse.show import format_option
 
 COUNT = click.IntRange(min=1)
+LIMIT = click.FloatRange(min=0, min_open=True)
 ENGINES = ["vllm", "sglang", "tensorrt-llm", "trtllm"]
 
 
@@ -23,6 +24,7 @@ ENGINES = ["vllm", "sglang", "tensorrt-llm", "trtllm"]
 @click.option("--expert-parallel", type=COUNT, default=1, help="GPUs among which experts are dealt out whole.")
 @click.option("--attention-data-parallel", type=COUNT, default=1, help="Copies of attention, each with its own cache.")
 @click.option("--draft-tokens", type=click.IntRange(min=0), default=0, help="Tokens that speculative decoding drafts.")
+@click.option("--accepted-draft-tokens", type=float, default=0.0, help="Of these, how many are accepted on average.")
 @click.option(
     "--engine", type=click.Choice(ENGINES), default="vllm", show_default=True, help="Where engines differ: whose way."
 )
@@ -43,6 +45,9 @@ ENGINES = ["vllm", "sglang", "tensorrt-llm", "trtllm"]
 )
 @click.option("--input-tokens", type=COUNT, help="Mean prompt, to estimate speed.")
 @click.option("--output-tokens", type=COUNT, help="Mean answer, to estimate speed.")
+@click.option("--max-time-to-first-token-s", type=LIMIT, help="Run no more at once than keep this [s].")
+@click.option("--max-time-per-output-token-s", type=LIMIT, help="Run no more at once than keep this [s].")
+@click.option("--untuned", is_flag=True, help="Estimate the speed of an engine with its default configuration.")
 @warehouse_option
 @format_option
 def size(warehouse: Place | None, output_format: str, **asked: object) -> None:
@@ -50,6 +55,10 @@ def size(warehouse: Place | None, output_format: str, **asked: object) -> None:
 
     The answer to "does it fit" is an answer either way: the exit code is 0. Weights are exact for architectures
     that are understood; of a bare count such as 70B the KV cache is unknown, and a rule of thumb stands in.
+
+    With both token counts it also tells speed: at --concurrency, or at as many sequences as fit and keep the limits;
+    from the nearest measured run (`gpuplan bench import`), else as an estimate, with the band that 8 of 10 such runs
+    lie in.
 
     Example: gpuplan size --config openai/gpt-oss-120b --gpu H100 --context 131072
     """

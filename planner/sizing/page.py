@@ -110,6 +110,8 @@ def _speed(row: dict[str, Any]) -> list[str]:
         return []
     if row["requests_per_s"] is None:
         return [f"Speed: unknown; {row['speed_unknown_because']}"]
+    if not row["requests_per_s"]:
+        return [f"Speed: not one sequence keeps the limit: {row['speed_limited_by']}"]
     rate, low, high = row["output_tokens_per_s"], row["low_factor"], row["high_factor"]
     first = f"{row['time_to_first_token_low_s']:.2g} to {row['time_to_first_token_high_s']:.2g} s"
     return [

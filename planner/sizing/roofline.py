@@ -63,6 +63,17 @@ class Roofline:
         alone = self.prompts_s(1, tokens, max(1.0, tokens / CHUNK_TOKENS))
         return self.step_s(1, tokens) + alone * self.work.serving.pipeline_parallel
 
+    def reading_s(self, tokens: int) -> float:
+        """Arithmetic, exchanges and launches of one prompt among others, for all of which weights are read once [s]."""
+        work, rates, serving = self.work, self.rates, self.work.serving
+        copies, stages = serving.attention_data_parallel, serving.pipeline_parallel
+        dense = sum(count / rates.multiplying(name) for name, count in work.dense_parameters.items()) / copies
+        expert_rate = rates.multiplying(work.expert_format) * rates.coefficients.expert_compute_share
+        multiplied = 2 * tokens * (dense + work.expert_parameters / expert_rate) / stages
+        launched = rates.coefficients.prompt_layer_s * work.architecture.layer_count
+        exchanged = self._exchange_s(tokens / stages)
+        return multiplied + exchanged + launched + self._prompt_attention_s(tokens)
+
     def _turn(self, batch: float) -> float:
         """Sequences that pass a stage together [1]."""
         return max(1.0, batch / self.work.serving.pipeline_parallel)

@@ -42,6 +42,12 @@ class Load:
         if self.input_tokens < 1 or self.output_tokens < 1:
             raise BadInput(f"{self.input_tokens} tokens in, {self.output_tokens} out: at least 1 of each is needed")
 
+    def slowed(self, factor: float) -> "Load":
+        """The limits that an estimate must keep for a replica of so much of its speed to keep these."""
+        if self.max_time_per_output_token_s is None:
+            return self
+        return replace(self, max_time_per_output_token_s=self.max_time_per_output_token_s * factor)
+
     @property
     def context_tokens(self) -> int:
         """Mean length of a sequence while it is answered [tokens]."""
@@ -79,6 +85,7 @@ def throughput(
     serving: Serving,
     load: Load,
     coefficients: Coefficients | None = None,
+    band: Band | None = None,
 ) -> Throughput:
     """Requests and tokens a second of one replica of `serving.gpu_count` GPUs.
 
@@ -88,6 +95,7 @@ def throughput(
         serving: How it is served; its concurrency is not read, the load's is.
         load: What is asked of it.
         coefficients: The constants, where not the calibrated ones.
+        band: How far measured figures lie from the estimate, where it is not the calibration's.
 
     Raises:
         BadInput: The architecture, or a figure of the accelerator, is unknown; nothing like it was measured; or no
@@ -98,8 +106,8 @@ def throughput(
     if most < 1:
         longest = load.input_tokens + load.output_tokens
         raise BadInput(f"{architecture.name}: not one request of {longest} tokens fits {gpu.gpu_id}")
-    batch, limit = sequences_kept(line, load, most, limit)
-    band = band_of(architecture, gpu, serving) if load.tuned else untuned_band()
+    band = band or (band_of(architecture, gpu, serving) if load.tuned else untuned_band())
+    batch, limit = sequences_kept(line, load.slowed(band.typical), most, limit)
     return _told(line, load, (batch, most), limit, band)
 
 
@@ -136,10 +144,9 @@ def cycle_s(line: Roofline, load: Load, batch: float) -> float:
 def first_token_s(line: Roofline, load: Load, batch: float) -> float:
     """Until an answer begins [s]: its own prompt, a share of the others', some steps and the way there."""
     rates = line.rates
-    steps = load.output_tokens / (1 + line.work.serving.accepted_draft_tokens)
     return (
         line.prompt_s(load.input_tokens)
-        + rates.queue_share * line.prompts_s(batch, load.input_tokens, steps)
+        + rates.queue_share * batch * line.reading_s(load.input_tokens)
         + rates.coefficients.first_token_steps * line.step_s(batch, load.context_tokens)
         + rates.first_token_s
     )

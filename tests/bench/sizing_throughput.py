@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.sizing.bands import band_of, first_token_band, untuned_band
-from planner.sizing.benchmarks import INTERPOLATED
+from planner.sizing.benchmarks import FAR, FAR_SCALED, INTERPOLATED, SCALED
 from planner.sizing.coefficients import Coefficients, calibrated
 from tests.bench.banding import crossed, held
 from tests.bench.fitting import first_token_quantity, folds, left_out, predictions, throughput_quantity
-from tests.bench.sweeps import neighbours
+from tests.bench.sweeps import neighbours, pairs
 from tests.bench.throughput_fit import FOLDS, unqueued
 from tests.bench.throughput_rows import Run, default_rows, drafted_rows, rows_of, runs_of, tuned_rows
 
@@ -78,7 +78,7 @@ def main(folder: Path, peer: Path | None, quick: bool) -> None:
     others(folder, constants)
     if unseen is not None:
         bands(runs, unseen, constants)
-    sweeps(folder)
+    sweeps(folder, runs)
 
 
 def line(name: str, ratios: Floats, banded: Floats | None = None) -> None:
@@ -187,11 +187,15 @@ def bands(runs: Sequence[Run], unseen: Floats, constants: Coefficients) -> None:
         click.echo(f"| their {what}, each counted once | {100 * np.mean(each):.0f} |")
 
 
-def sweeps(folder: Path) -> None:
-    """What lies between two measured concurrencies, beside what was measured there."""
-    click.echo("\n" + HEADER.format("from measured runs, without the model"))
+def sweeps(folder: Path, runs: Sequence[Run]) -> None:
+    """What measured runs tell of others of their sweep."""
+    click.echo("\n" + HEADER.format("told by measured runs of the same sweep"))
     between = neighbours(tuned_rows(folder))
     line("interpolated between two concurrencies", between, held(1 / between, INTERPOLATED))
+    told, apart = pairs(runs)
+    near = apart <= FAR
+    line(f"model scaled to a run up to {FAR} times apart", told[near], held(1 / told[near], SCALED))
+    line("model scaled to a run farther off", told[~near], held(1 / told[~near], FAR_SCALED))
 
 
 if __name__ == "__main__":

@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain, permutations
 from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tests.bench.throughput_rows import Run
 
 SAME = (
     *("model", "gpu", "engine", "engine_version", "weights", "kv_dtype"),
@@ -22,6 +25,21 @@ def neighbours(rows: Sequence[dict[str, str]]) -> NDArray[np.float64]:
             told = exp(log(_mean(sweep[below])) * (1 - share) + log(_mean(sweep[above])) * share)
             between += [told / measured for measured in sweep[here]]
     return np.array(between)
+
+
+def pairs(runs: Sequence[Run]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Told over measured, of a run told by the model as scaled to another of its sweep, and how far apart they are."""
+    found: dict[tuple[str, ...], list[Run]] = defaultdict(list)
+    for run in runs:
+        if run.row["scenario"] == "closed_loop" and run.load.concurrency:
+            found[tuple(run.row[name] for name in SAME)].append(run)
+    told, apart = [], []
+    for here, there in chain.from_iterable(permutations(sweep, 2) for sweep in found.values()):
+        ratio = (there.load.concurrency or 1) / (here.load.concurrency or 1)
+        if ratio != 1:
+            told.append(there.predicted() / there.measured * here.measured / here.predicted())
+            apart.append(max(ratio, 1 / ratio))
+    return np.array(told), np.array(apart)
 
 
 def _sweeps(rows: Sequence[dict[str, str]]) -> dict[tuple[str, ...], dict[float, list[float]]]:
