@@ -7,7 +7,7 @@ placeholders, or a rule that confirms one, says so itself.
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from warehouse.tables import Offer, Price, PriceStatus
+from warehouse.tables import Availability, Offer, Price, PriceStatus
 from warehouse.tables.price import PricingUnit
 
 CENT = Decimal("0.01")
@@ -33,6 +33,20 @@ def price(
         reason = f"{offer.service_provider_name} states {told}"
         return offer.price(price_status=PriceStatus.UNPRICED, status_reason=reason, **common)
     return offer.price(list_unit_price=amount, **common)
+
+
+def stocked(asked: Price, *, left: bool | None, scarce: bool = False) -> Price:
+    """The price with what the seller says is left.
+
+    Args:
+        asked: the price, which a seller keeps on his list when nothing is left.
+        left: whether there is any; nothing where the seller does not say.
+        scarce: whether he says that it is little.
+    """
+    if left is None:
+        return asked
+    word = Availability.SOLD_OUT if not left else Availability.SCARCE if scarce else Availability.AVAILABLE
+    return asked.model_copy(update={"availability": word})
 
 
 def once(rows: Iterable[tuple[Offer, Price]]) -> Iterator[Offer | Price]:

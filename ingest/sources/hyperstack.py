@@ -39,10 +39,7 @@ CARD = Card(
     ignored=frozenset(
         {"flavors.status", "flavors.message", "flavors.data.gpu", "flavors.data.region_name"}
         | {f"pricebook.{name}" for name in ("id", "discount_applied", "start_time", "end_time")}
-        | {
-            f"flavors.data.flavors.{name}"
-            for name in ("id", "display_name", "labels", "features", "created_at", "stock_available")
-        }
+        | {f"flavors.data.flavors.{name}" for name in ("id", "display_name", "labels", "features", "created_at")}
     ),
 )
 SPOT = "-spot"
@@ -98,4 +95,5 @@ def _flavor(payload: Payload, flavor: Wire, book: dict[str, Decimal]) -> Iterato
         source_url="https://www.hyperstack.cloud/gpu-pricing",
     )
     yield offer
-    yield stated.price(offer, book.get(name), "GPU-Hours")
+    price = stated.price(offer, book.get(name), "GPU-Hours")
+    yield stated.stocked(price, left=flavor.flag_or_none("stock_available"))

@@ -55,10 +55,12 @@ def parse(payload: Payload) -> Iterator[Offer | Price]:
             if not machine.part("specs").number("gpus"):
                 payload.drop("no GPU")
                 continue
-            full += not item.parts("regions_with_capacity_available")
+            roomy = bool(item.parts("regions_with_capacity_available"))
+            full += not roomy
             offer = _offer(payload, machine)
             yield offer
-            yield stated.price(offer, machine.number("price_cents_per_hour") * stated.CENT, "Hours")
+            price = stated.price(offer, machine.number("price_cents_per_hour") * stated.CENT, "Hours")
+            yield stated.stocked(price, left=roomy)
         if full:
             payload.note(f"{full} types have no room in any region")
 

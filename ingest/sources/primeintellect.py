@@ -131,4 +131,6 @@ def _price(offer: Offer, item: Wire) -> Price:
     if reason:
         common = {"pricing_unit": "Hours", "pricing_currency": currency}
         return offer.price(price_status=PriceStatus.UNPRICED, status_reason=reason, **common)
-    return stated.price(offer, community if amount is None else amount, "Hours", currency)
+    price = stated.price(offer, community if amount is None else amount, "Hours", currency)
+    stock = item.text_or_none("stockStatus")
+    return stated.stocked(price, left=None if stock is None else stock != "Unavailable", scarce=stock == "Low")

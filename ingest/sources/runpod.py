@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from ingest import stated
 from ingest.card import Card
 from ingest.gpu_names import gpu_id
 from ingest.http import Http
@@ -101,7 +102,13 @@ def _gpu(payload: Payload, gpu: Wire) -> Iterator[Offer | Price]:
             offer = _offer(payload, gpu, terms)
             yield offer
             believed = price != PLACEHOLDER or (bool(offered) and _in_stock(gpu, terms.cloud))
-            yield _price(offer, price, believed=believed)
+            stock = gpu.part_or_none(f"{terms.cloud}Now")
+            said = stock.text_or_none("stockStatus") if stock else None
+            yield stated.stocked(
+                _price(offer, price, believed=believed),
+                left=None if stock is None else bool(said),
+                scarce=said == "Low",
+            )
 
 
 def _stated(gpu: Wire, terms: Terms) -> Decimal | None:

@@ -65,19 +65,26 @@ def fetch_scope(http: Http, scope: str) -> Payload:
 def parse(payload: Payload) -> Iterator[Offer | Price]:
     """An offer for every GPU type of the zone."""
     found = re.search(r"/zones/([^/]+)/", payload.url)
-    zone, sold, short = found and found[1], set[str](), set[str]()
+    zone, sold, stock = found and found[1], dict[str, list[Offer | Price]](), dict[str, str]()
     for document in payload.documents():
         for name, server in document.entries("servers").items():
-            if stock := server.text_or_none("availability"):
-                short |= {name} if stock == "shortage" else set()
+            if said := server.text_or_none("availability"):
+                stock[name] = said
             else:
-                rows = list(_offer(payload, zone, name, server))
-                sold |= {name} if rows else set()
-                yield from rows
+                sold |= {name: rows} if (rows := list(_offer(payload, zone, name, server))) else {}
     if not sold and not payload.ledger.dropped:
         raise Refused(f"{payload.source}: no type of any kind in {zone or 'the payload'}")
-    if sold & short:
-        payload.note(f"in shortage: {', '.join(sorted(sold & short))}")
+    for name, rows in sold.items():
+        yield from (_stocked(row, stock.get(name)) for row in rows)
+    if short := sorted(name for name in sold if stock.get(name) == "shortage"):
+        payload.note(f"in shortage: {', '.join(short)}")
+
+
+def _stocked(row: Offer | Price, said: str | None) -> Offer | Price:
+    """A price with the stock of its type; the offer itself bears none."""
+    if isinstance(row, Offer):
+        return row
+    return stated.stocked(row, left=None if said is None else said != "shortage", scarce=said == "scarce")
 
 
 def _pages(http: Http, path: str) -> Iterator[bytes]:

@@ -83,7 +83,8 @@ def _offered(payload: Payload, machine: Wire, inside: dict[str, Any], place: Wir
     cents, of_type = place.number_or_none("hourly_price"), machine.number_or_none("hourly_price")
     if cents is None and rental == "on_demand":
         cents = of_type
-    return offer, stated.price(offer, None if cents is None else cents / Decimal(100), "Hours")
+    price = stated.price(offer, None if cents is None else cents / Decimal(100), "Hours")
+    return offer, stated.stocked(price, left=place.flag_or_none("available"))
 
 
 def _inside(machine: Wire) -> dict[str, Any]:
