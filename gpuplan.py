@@ -27,6 +27,7 @@ VERBS = {
     "compare": ("planner.door:compare", "Cost every way to serve a scenario and rank them."),
     "breakeven": ("planner.door:breakeven", "When does buying beat renting, or why never?"),
     "audit": ("planner.audit.door:audit", "Recompute a published analysis and say what does not follow."),
+    "trend": ("planner.door:trend", "How rental prices moved: a fit for each GPU, with its error."),
     "assumptions": ("planner.door:assumptions", "List the assumptions, their ranges and sources."),
     "alerts": ("reports.alerts.door:alerts", "Tell people what moved, what is new and what is stale."),
     "metrics": ("reports.metrics:metrics", "Write the sources' health for Prometheus."),

@@ -57,6 +57,12 @@ class Assumptions(Mapping[str, float]):
         )
         return Assumptions({**self.judgements, name: changed})
 
+    def known(self, name: str, values: tuple[float, float, float], source: str, url: str | None) -> "Assumptions":
+        """The same assumptions with one taken from the warehouse's facts: its value, and the ends of its range."""
+        value, low, high = values
+        found = replace(self.judgements[name], value=value, low=low, high=high, source=source, url=url, note=None)
+        return Assumptions({**self.judgements, name: found})
+
     def records(self, scenario_id: str) -> list[Assumption]:
         """The assumptions as rows, to be kept beside the plans that used them."""
         return [_record(scenario_id, judgement) for judgement in self.judgements.values()]

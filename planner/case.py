@@ -12,6 +12,7 @@ from planner.load import AnyLoad
 from planner.measured import Measured
 from planner.scenario import Scenario
 from planner.scenario_demand import Requests
+from planner.trend import Trend
 from warehouse.tables import PlanStatus, Way
 
 
@@ -27,8 +28,8 @@ class Case:
     facts: Facts
     measured: Measured | None = None
     """The hours of the demand's file, if it names one."""
-    fitted_drifts: Mapping[str, float] = field(default_factory=dict)
-    """How rental prices of an accelerator moved, where the scenario asks for that [fraction per year]."""
+    trends: Mapping[str, Trend] = field(default_factory=dict)
+    """How rental prices of each accelerator moved, where the scenario asks for that."""
 
     @property
     def years(self) -> int:
@@ -42,7 +43,9 @@ class Case:
 
     def drift_per_year(self, gpu_id: str) -> float:
         """How rental prices of an accelerator move: as fitted, if that is asked for and could be, else as assumed."""
-        return self.fitted_drifts.get(gpu_id, self.assumptions["rented.price_drift_per_year"])
+        trend = self.trends.get(gpu_id)
+        fitted = trend.drift_per_year if trend else None
+        return self.assumptions["rented.price_drift_per_year"] if fitted is None else fitted
 
     @cached_property
     def loads(self) -> tuple[AnyLoad, ...]:

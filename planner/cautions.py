@@ -11,7 +11,7 @@ OLD_DAYS = 60
 
 def warnings(comparison: Comparison) -> list[str]:
     """What a reader must know before signing."""
-    told_of = (_throughput, _ages, _scarcity, _sold_out, _lead_time, _single_server, _precision, _unsure)
+    told_of = (_throughput, _ages, _fitted, _scarcity, _sold_out, _lead_time, _single_server, _precision, _unsure)
     return [sentence for sentence in (tell(comparison) for tell in told_of) if sentence]
 
 
@@ -51,6 +51,16 @@ def _lead_time(comparison: Comparison) -> str | None:
         f"Servers take about {own.lead_years * WEEKS_PER_YEAR:.0f} weeks to arrive, and the demand moves over slowly; "
         f"until then it is rented, for ${sum(rent.flows_usd):,.0f} that are in the total of {named(own)}."
     )
+
+
+def _fitted(comparison: Comparison) -> str | None:
+    """What fits the course of prices rests on, for the accelerators of ranked plans."""
+    trends = comparison.case.trends
+    if comparison.case.scenario.prices.drift != "fitted":
+        return None
+    gpus = sorted({c.plan.gpu_id for c in comparison.ranked if c.plan.gpu_id})
+    said = [f"{gpu}: {trends[gpu].said()}" if gpu in trends else f"{gpu}: no history" for gpu in gpus]
+    return f"Rental prices are taken to go on as fitted, or as assumed where there is too little. {'; '.join(said)}."
 
 
 def _scarcity(comparison: Comparison) -> str | None:

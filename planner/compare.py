@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from planner.assumptions import Assumptions
 from planner.case import Case, Excluded
 from planner.facts import Facts, HostedModel, RentedOffer, read_facts
 from planner.fleet import Replicas
@@ -24,6 +25,9 @@ from planner.supply.owned import owned
 from planner.supply.pricing import machine
 from planner.supply.rented import rented
 from planner.supply.tax_lines import tax_line
+from planner.tariff import tariff
+from planner.trend import trends
+from warehouse.faults import BadInput
 from warehouse.tables import Plan, PlanStatus, PricingCategory
 
 CONTENDERS = 3
@@ -68,11 +72,28 @@ def compare(connection: duckdb.DuckDBPyConnection, brief: Brief, moment: datetim
         scenario_sha256=brief.sha256,
         as_of=moment.date(),
         scenario=scenario,
-        assumptions=brief.assumptions,
+        assumptions=_at_place(connection, brief, moment),
         facts=facts,
         measured=_measured(scenario, facts, brief.path.parent),
+        trends=trends(connection, moment) if scenario.prices.drift == "fitted" else {},
     )
     return evaluate(case, architecture, brief.path.parent)
+
+
+def _at_place(connection: duckdb.DuckDBPyConnection, brief: Brief, moment: datetime) -> Assumptions:
+    """The assumptions, with the tariff of the place where servers would stand."""
+    place = brief.scenario.supply.electricity
+    if place is None:
+        return brief.assumptions
+    if brief.assumptions.judgements["owned.electricity_usd_per_kwh"].overridden:
+        raise BadInput(f"{brief.path}: supply.electricity and owned.electricity_usd_per_kwh: state one of them")
+    found = tariff(connection, place, moment)
+    return brief.assumptions.known(
+        "owned.electricity_usd_per_kwh",
+        (found.usd_per_kwh or 0.0, found.low_usd_per_kwh or 0.0, found.high_usd_per_kwh or 0.0),
+        f"{found.place_id}, {found.source_name} ({found.observed_on})",
+        found.source_url,
+    )
 
 
 def _measured(scenario: Scenario, facts: Facts, folder: Path) -> Measured | None:

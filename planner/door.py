@@ -84,6 +84,26 @@ def assumptions(pattern: str, output_format: str) -> None:
     show(assumptions_page(pattern), output_format)
 
 
+@click.command()
+@click.argument("pattern", default="")
+@as_of_option
+@warehouse_option
+@format_option
+def trend(pattern: str, as_of: str | None, warehouse: Path | None, output_format: str) -> None:
+    """How rental list prices have moved: a fit for each GPU whose id contains PATTERN.
+
+    Least squares through the logarithms of on-demand prices, each offer about its own mean: how the same offers moved.
+    A scenario takes it with `[prices] drift = "fitted"`. Example: gpuplan trend h100
+    """
+    from planner.pages import trend_page  # noqa: PLC0415 - pydantic and DuckDB are loaded when a verb needs them
+    from warehouse.access import moment, reader  # noqa: PLC0415
+    from warehouse.show import show  # noqa: PLC0415
+
+    with reader(warehouse) as connection:
+        answer = trend_page(connection, moment(as_of), pattern)
+    show(answer, output_format)
+
+
 def leave_plans(scenario: str, warehouse: str | None, as_of: str | None) -> str:
     """Plan a scenario, leave its plans in the warehouse, and return its id."""
     from planner.errand import plan_scenario  # noqa: PLC0415 - only callers that plan need it

@@ -8,17 +8,20 @@ from planner.case import Case
 from planner.compare import Comparison, costed_ways, shortlisted
 from planner.fleet import Replica, Replicas
 from planner.supply.costing import Costed
-from planner.versus import best_owned, breakeven_utilisation, rivals
+from planner.versus import BOUGHT, DRIFTS_PER_YEAR, best_owned, breakeven_utilisation, rivals
+from planner.volume import volume
+from planner.waiting import option_to_wait
 from planner.words import named, way_named
 from warehouse.tables import PricingCategory
 
+MILLION, MONTHS_PER_YEAR = 1e6, 12
 OTHERS = ("audit.",)
 """Assumptions that no plan rests on, by the beginning of their name."""
 
 
 def flips(comparison: Comparison) -> list[str]:
     """What would change the verdict, a sentence each."""
-    found = [_utilisation(comparison), *_assumption_flips(comparison)]
+    found = [_utilisation(comparison), _volume(comparison), _waiting(comparison), *_assumption_flips(comparison)]
     return [sentence for sentence in found if sentence]
 
 
@@ -35,6 +38,41 @@ def _utilisation(comparison: Comparison) -> str | None:
     if needed is None or needed > 1:
         return f"Owning does not pay at any utilisation: {against}; here the servers would be {now:.0%} busy."
     return f"Owning pays from {needed:.0%} utilisation ({against}); here the servers would be {now:.0%} busy."
+
+
+def _volume(comparison: Comparison) -> str | None:
+    """A fleet against an API by the number of requests, as far as the fleet carries them."""
+    against = volume(comparison)
+    if against is None:
+        return None
+    fleet, api, found = against
+    now = sum(comparison.case.requests_by_year) / len(comparison.case.requests_by_year) / MONTHS_PER_YEAR
+    said = f"{named(api)} is cheaper than {named(fleet)}"
+    if found.share_of_capacity > 1:
+        return (
+            f"At any volume that its {fleet.plan.gpu_count} GPUs carry, "
+            f"{found.capacity_requests_per_month / MILLION:,.1f} million requests a month, {said}."
+        )
+    return (
+        f"Up to {found.requests_per_month / MILLION:,.1f} million requests a month, {found.share_of_capacity:.0%} of "
+        f"what its {fleet.plan.gpu_count} GPUs carry, {said}; here there are {now / MILLION:,.1f} million."
+    )
+
+
+def _waiting(comparison: Comparison) -> str | None:
+    """What it is worth to buy in a quarter instead of now."""
+    own = best_owned(comparison)
+    rival = next((r for r in rivals(comparison) if r.plan.pricing_category != PricingCategory.COMMITTED), None)
+    if own is None or rival is None or own.plan.route not in BOUGHT:
+        return None
+    option = option_to_wait(comparison.case, own, rival, DRIFTS_PER_YEAR)
+    if not option.buys_on and option.rent_usd <= option.buy_now_usd:
+        return None
+    courses = " or ".join(f"{drift:+.0%}" for drift in option.buys_on)
+    then = f"one would then buy if prices moved by {courses} a year" if courses else "one would not buy then either"
+    if option.value_usd < 0:
+        return f"Waiting a quarter before buying would cost ${-option.value_usd:,.0f}: {then}."
+    return f"Waiting a quarter before buying is worth ${option.value_usd:,.0f} over the courses of prices: {then}."
 
 
 def _assumption_flips(comparison: Comparison) -> Iterator[str]:

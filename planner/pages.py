@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
+
+import duckdb
 
 from planner.assumptions import defaults
 from planner.breakeven import Purchase
@@ -10,6 +13,7 @@ from planner.breakeven import breakeven as work_out
 from planner.cautions import warnings
 from planner.compare import Comparison
 from planner.supply.costing import Costed
+from planner.trend import picked, trends
 from planner.verdict import verdict
 from planner.words import told
 from warehouse.faults import BadInput, nearest
@@ -73,6 +77,32 @@ def assumptions_page(pattern: str) -> Answer:
     rows = [{k: v for k, v in row.items() if k != "overridden"} for row in found]
     shown = {"name": "name", "value": "value", "low": "low", "high": "high", "unit": "unit", "source": "source"}
     return Answer("assumptions", rows, shown=shown)
+
+
+def trend_page(connection: duckdb.DuckDBPyConnection, moment: datetime, pattern: str) -> Answer:
+    """How rental prices have moved, by accelerator."""
+    rows = [
+        {
+            **asdict(trend),
+            "drift_per_year": trend.drift_per_year,
+            "standard_error": trend.standard_error,
+            "reason": trend.too_little,
+        }
+        for trend in picked(trends(connection, moment), pattern)
+    ]
+    shown = {
+        "gpu_id": "GPU",
+        "drift_per_year": "a year",
+        "standard_error": "+-",
+        "point_count": "prices",
+        "offer_count": "offers",
+        "first_on": "from",
+        "last_on": "to",
+        "reason": "because",
+    }
+    if not any(row["reason"] for row in rows):
+        del shown["reason"]
+    return Answer("trend", rows, shown=shown)
 
 
 def _row(place: int | None, found: Costed, comparison: Comparison) -> dict[str, Any]:

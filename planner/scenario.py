@@ -101,6 +101,13 @@ class Finance(Part):
     """bonus (at once, as in the United States), macrs_5, straight_line_5 or none."""
 
 
+class Prices(Part):
+    """How prices are taken to move."""
+
+    drift: Literal["assumed", "fitted"] = "assumed"
+    """assumed (rented.price_drift_per_year), or fitted to our own history of each accelerator's prices."""
+
+
 class Supply(Part):
     """Which ways to serve the demand are open."""
 
@@ -154,6 +161,7 @@ class Scenario(Part):
     utilisation: Utilisation = Utilisation()
     data: Data = Data()
     finance: Finance = Finance()
+    prices: Prices = Prices()
     supply: Supply = Supply()
     sizing: Sizing | None = None
     assumptions: dict[str, Any] = Field(default_factory=dict)

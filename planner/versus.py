@@ -49,9 +49,7 @@ def on_course(comparison: Comparison, drift_per_year: float) -> Comparison:
     case = comparison.case
     moved = case.assumptions.having("rented.price_drift_per_year", drift_per_year)
     moved = moved.having("hosted_api.price_drift_per_year", drift_per_year)
-    return costed_ways(
-        replace(case, assumptions=moved, fitted_drifts={}, facts=shortlisted(comparison)), comparison.replicas
-    )
+    return costed_ways(replace(case, assumptions=moved, trends={}, facts=shortlisted(comparison)), comparison.replicas)
 
 
 def breakeven_utilisation(case: Case, own: Costed, rival: Costed, drift: float) -> float | None:

@@ -13,6 +13,7 @@
 | `reliability` | failures, spares, checkpoints, spot |
 | `payback` | when owning has paid for itself, or that it has not |
 | `timing` | when to buy, and when to buy again |
+| `volume` | from how many requests on a fleet beats an API |
 | `reserve` | how much to hold ready for a load that varies |
 | `mix` | the cheapest mix of what is held and what is bought by the hour |
 """
@@ -39,9 +40,11 @@ from planner.finance.value import (
     monthly_rate,
     net_present_value,
 )
+from planner.finance.volume import BreakevenVolume, breakeven_volume
 
 __all__ = [
     "Annualisation",
+    "BreakevenVolume",
     "Checkpointing",
     "Depreciation",
     "Held",
@@ -62,6 +65,7 @@ __all__ = [
     "annualised",
     "availability",
     "best_month_to_buy",
+    "breakeven_volume",
     "breakeven_years",
     "buying_at",
     "capital_recovery_factor",

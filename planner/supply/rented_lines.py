@@ -130,7 +130,7 @@ def _by_the_hour(case: Case, fleets: Fleets, name: str, hours: Sequence[float], 
         0.0,
         tuple(hour * each * factor for hour, factor in zip(hours, factors, strict=True)),
         f"instance-hours x GPUs x {rate.formula} x drift",
-        f"{_said(hours)}; {carrying.instance_gpu_count} GPUs; {rate.inputs}; drift {drift:+.0%} a year",
+        f"{_said(hours)}; {carrying.instance_gpu_count} GPUs; {rate.inputs}; drift {drift:+.3g} a year",
         rate.price_id,
         drifting_usd_per_year=hours[0] * each,
     )

@@ -65,7 +65,10 @@ OFFERS = (
 )
 
 
-def facts(offers=OFFERS, servers=(server(),), models=(hosted(),)):
+SERVERS, MODELS = (server(),), (hosted(),)
+
+
+def facts(offers=OFFERS, servers=SERVERS, models=MODELS):
     return Facts(
         moment=DAY,
         gpus={GPU.gpu_id: GPU},
