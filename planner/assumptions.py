@@ -12,6 +12,13 @@ from warehouse.faults import nearest
 from warehouse.tables import Assumption
 
 _FRACTION = "fraction"
+DIVISORS = (
+    "per_fte", "per_fte_year", "loan_months", "facility_life_years", "checkpoint_minutes", "headroom_fraction",
+    "throughput_factor", "memory_utilisation",
+)  # fmt: skip
+"""Endings of names of what others are divided by."""
+LOSSES = ("goodput_loss_fraction", "interruption_fraction_per_month")
+"""Endings of names of what is lost of a whole."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +128,10 @@ def _fault(known: Assumptions, name: str, value: Any) -> str | None:
     unit, may_fall = known.judgements[name].unit, known.judgements[name].low < 0
     if unit.startswith(_FRACTION) and not (-1 < value < 10 if may_fall else 0 <= value <= 1):
         return f"assumptions.{name} = {value}: a {unit} is {'over -1' if may_fall else '0 to 1, never percent'}"
-    if not may_fall and (value < 0 or (value == 0 and "per_fte" in name)):
+    if not may_fall and (value < 0 or (value == 0 and name.endswith(DIVISORS))):
         return f"assumptions.{name} = {value}: can't be {'negative' if value < 0 else 'zero'}"
+    if value >= 1 and name.endswith(LOSSES):
+        return f"assumptions.{name} = {value}: nothing would be left; it must be under 1"
     return None
 
 

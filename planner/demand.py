@@ -95,8 +95,14 @@ def summary(demand: Requests | GpuHours, load: AnyLoad, measured: Measured | Non
     said = _gpu_hours_said(demand, load) if isinstance(demand, GpuHours) else _requests_said(demand, load)
     growth = f"; grows by {demand.growth_per_month:+.1%} a month" if demand.growth_per_month else ""
     jobs = "".join(f"; {_job_said(job)}" for job in demand.jobs)
-    source = f"; by {measured.told}" if measured else ""
+    source = f"; by {measured.told}{_known(measured)}" if measured else ""
     return said + source + growth + jobs
+
+
+def _known(measured: Measured) -> str:
+    """How busy the allocated GPUs were, where the file tells."""
+    busy = measured.busy_over_allocated
+    return "" if busy is None else f", busy {busy:.0%} of the hours in which they were allocated"
 
 
 def _requests_said(demand: Requests, load: AnyLoad) -> str:
@@ -188,7 +194,8 @@ def _with_job(hours: Sequence[float], job: Job, asked: Asked) -> list[float]:
         work = (job.requests or 0.0) / SECONDS_PER_HOUR
     else:
         work = (job.gpu_hours or 0.0) / _per_unit(asked.demand) / (1 - asked.goodput_loss_fraction)
-    return filled(hours, work, first, min(last, len(hours)), max(hours))
+    years = slice(first // HOURS_PER_YEAR * HOURS_PER_YEAR, -(-last // HOURS_PER_YEAR) * HOURS_PER_YEAR)
+    return filled(hours, work, first, min(last, len(hours)), max(hours[years]))
 
 
 def _window(job: Job, first_day: date) -> tuple[int, int]:

@@ -24,7 +24,13 @@ def _parts(report: Report) -> Iterator[str]:
     yield from _list("What would flip it", scenario["verdict_flips"])
     yield from _list("Read this before you sign", report.warnings)
     yield "\n".join(f"- {_text(f.label)}: **{_text(f.value)}** ({_text(f.detail)})" for f in headline.figures(report))
-    yield from _section("The ways compared", tables.ways(report), tables.ranking(report), tables.indicative(report))
+    yield from _section(
+        "The ways compared",
+        tables.ways(report),
+        tables.utilisations(report),
+        tables.ranking(report),
+        tables.indicative(report),
+    )
     yield from _section("When owning pays off", tables.breakevens(report))
     yield from _section(
         "What was left out", tables.excluded(report, commonest=True), tables.excluded(report, commonest=False)

@@ -68,6 +68,20 @@ def indicative(report: Report) -> Table:
     return table(f"{len(shown)} of {len(report.indicative)} indicative plans", columns, shown)
 
 
+def utilisations(report: Report) -> Table:
+    """How full the GPUs of each way would be: four things that are easily taken for one another."""
+    on_gpus = [way for way in report.ways if way["allocated_utilisation"] is not None]
+    columns = [
+        Column("Way", lambda p: Cell(words.way(p["way"]), words.terms(p))),
+        Column("Provider", _provider),
+        Column("Allocated", lambda p: words.percent(p["allocated_utilisation"]), "number"),
+        Column("Busy", lambda p: words.percent(p["busy_utilisation"]), "number"),
+        Column("Useful", lambda p: words.percent(p["useful_utilisation"]), "number"),
+        Column("Token-efficient", lambda p: words.percent(p["token_utilisation"]), "number"),
+    ]
+    return table("Of the GPU-hours paid for: needed, at work, at full speed, and at full batches", columns, on_gpus)
+
+
 def breakevens(report: Report) -> Table:
     """When owning overtakes its rivals, by course of rental prices."""
     horizon = report.scenario["horizon_years"]

@@ -63,9 +63,7 @@ def _price_move(ground: Ground, rule: PriceMove) -> Iterator[Found]:
     since = ground.now - timedelta(days=rule.within_days)
     values = _watched(ground, rule) | {"since": since, "now": ground.now, "change_fraction": rule.change_fraction}
     for row in ground.rows("price_move", **values):
-        move = (
-            f"{row['change_fraction']:+.1%}, from {row['before']:.4g} to {row['after']:.4g}"
-        )
+        move = f"{row['change_fraction']:+.1%}, from {row['before']:.4g} to {row['after']:.4g}"
         at = f"{row['pricing_currency']} per GPU-hour since {_minute(row['changed_at'])}"
         subject = f"{row['offer_id']}@{row['changed_at']:%Y-%m-%dT%H:%M:%SZ}"
         yield subject, f"{row['gpu_id'] or row['gpu_name']}: {move} {at}: {_offer(row)}"

@@ -50,7 +50,8 @@ def test_steady_prices_are_the_plan_itself():
 
 def test_payback_waits_for_the_servers():
     """Rent of $24 an hour bridges 26 weeks; from then on the saving is what it was: half a year later."""
-    now, late = (planned(BUY, assumed=BARE | {"owned.lead_time_weeks": weeks}) for weeks in (0.0, 26.0))
+    alone = BARE | {"owned.gpus_per_fte": 1e12}
+    now, late = (planned(BUY, assumed=alone | {"owned.lead_time_weeks": weeks}) for weeks in (0.0, 26.0))
     at_once, waited = (payback_years(3, by_route(c)["colocation", None], rivals(c)[0], 0.0) for c in (now, late))
     assert rivals(now)[0].plan.service_provider_name == "Flat"
     assert waited == pytest.approx(at_once + 0.5)

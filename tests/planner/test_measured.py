@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 import pytest
 
+from planner.demand import summary
+from planner.load import HourlyLoad
 from planner.measured import measured
-from planner.scenario_demand import Profile
+from planner.scenario_demand import GpuHours, Profile
 from warehouse.faults import BadInput
 
 WEEK = 168
@@ -177,6 +179,8 @@ def test_prometheus_tells_busy_and_allocated_gpus(tmp_path):
     found = read(file, format="prometheus")
     assert found.hours[0] == pytest.approx(1.5)
     assert found.busy_over_allocated == pytest.approx(0.75)
+    demand = GpuHours(kind="gpu_hours", gpu="H100", gpu_count=2, profile=Profile(file="p.json", format="prometheus"))
+    assert "busy 75% of the hours in which they were allocated" in summary(demand, HourlyLoad(found.hours), found)
 
 
 def test_profiling_metrics_are_fractions(tmp_path):
