@@ -59,6 +59,8 @@ def _fitted(comparison: Comparison) -> str | None:
     if comparison.case.scenario.prices.drift != "fitted":
         return None
     gpus = sorted({c.plan.gpu_id for c in comparison.ranked if c.plan.gpu_id})
+    if not gpus:
+        return None
     said = [f"{gpu}: {trends[gpu].said()}" if gpu in trends else f"{gpu}: no history" for gpu in gpus]
     return f"Rental prices are taken to go on as fitted, or as assumed where there is too little. {'; '.join(said)}."
 

@@ -27,6 +27,10 @@ def owned(case: Case, replicas: Replicas, bridge: Bridge | None) -> tuple[list[D
             continue
         for route in ROUTES:
             purchase = Purchase(case, hardware, route, fleets, bridge)
+            if purchase.lead_years >= case.years:
+                late = f"{ROUTES[route]} the servers would run after the horizon of {case.years} years"
+                excluded.append(Excluded(Way.OWNED, hardware.hardware_id, hardware.gpu_id, late))
+                continue
             useful = tuple(f.useful_gpu_hours_per_year for f in fleets)
             parts = tuple(owned_lines(purchase))
             plans.append(Draft(_fields(purchase), parts, useful, bought_usd(purchase), purchase.lead_years))

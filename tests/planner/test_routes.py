@@ -138,6 +138,14 @@ def test_servers_are_ordered_when_their_hall_is_near():
     assert found["residual value"].yearly_usd[-1] == pytest.approx(-200_000 * 0.5)
 
 
+def test_servers_that_come_after_the_horizon_are_no_plan():
+    comparison = planned(nodes(), years=1)
+    assert {c.plan.route for c in comparison.costed if c.plan.way == "owned"} == {"colocation", "lease", "loan"}
+    assert "on own premises the servers would run after the horizon of 1 years" in {
+        e.reason for e in comparison.excluded
+    }
+
+
 def test_until_servers_come_the_cheapest_rent_is_paid():
     """Half a year, and of six more months 5/6, 4/6, ... 0: 8.5 months of Flat's 2,190 h x $24."""
     wait = {"owned.lead_time_weeks": 26.0, "owned.ramp_months": 6.0}
