@@ -185,3 +185,34 @@ def test_the_door_opens_without_duckdb_or_pydantic():
     source = import_module("planner.sizing.door").__dict__
     assert "duckdb" not in source
     assert "BaseModel" not in source
+
+
+SPEED = ("--config", "Meta-Llama-3.1-70B", "--gpu", "H100", "--tensor-parallel", "2", "--weights", "fp8")
+LENGTHS = ("--input-tokens", "1024", "--output-tokens", "256")
+
+
+def test_speed_keeps_the_limits(size):
+    free, paced = row(size(*SPEED, *LENGTHS)), row(size(*SPEED, *LENGTHS, "--max-time-per-output-token-s", "0.03"))
+    assert paced["time_per_output_token_s"] <= 0.03 < free["time_per_output_token_s"]
+    assert paced["speed_limited_by"] == "time per output token"
+    assert row(size(*SPEED, *LENGTHS, "--concurrency", "8"))["speed_concurrency"] == 8
+    page = size(*SPEED, *LENGTHS, "--max-time-to-first-token-s", "0.0001", output_format="table").stdout
+    assert "not one sequence keeps the limit: time to first token" in page
+    assert row(size(*SPEED, *LENGTHS, "--untuned"))["requests_per_s"] < free["requests_per_s"]
+
+
+def test_measured_speed_goes_before_the_estimate(size, warehouse, tmp_path):
+    run = {"backend": "vllm", "model_id": "Llama-3.1-70B-Instruct", "max_concurrency": 32, "completed": 10}
+    run |= {"total_input_tokens": 10240, "total_output_tokens": 2560, "output_throughput": 900.0, "date": "20261102"}
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps(run), encoding="utf-8")
+    words = ["bench", "import", str(file), "--gpu", "H100", "--gpu-count", "2", "--weights", "fp8"]
+    done = CliRunner().invoke(main, [*words, "--warehouse", warehouse])
+    assert done.exit_code == 0, done.output
+    told = row(size(*SPEED, *LENGTHS, "--concurrency", "32"))
+    assert told["output_tokens_per_s"] == 900.0
+    assert told["basis"] == "measured: mine.json of 2026-11-02, at 32 at once"
+    assert (
+        "no estimate of its speed"
+        in row(size("--config", "Qwen3-8B", "--gpu", "TPU-v5p", *LENGTHS))["speed_unknown_because"]
+    )
