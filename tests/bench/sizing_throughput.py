@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from planner.sizing.bands import band_of, first_token_band, untuned_band
 from planner.sizing.benchmarks import FAR, FAR_SCALED, INTERPOLATED, SCALED
 from planner.sizing.coefficients import Coefficients, calibrated
-from tests.bench.banding import crossed, held
+from tests.bench.banding import crossed, held, tail_for
 from tests.bench.fitting import first_token_quantity, folds, left_out, predictions, throughput_quantity
 from tests.bench.sweeps import neighbours, pairs
 from tests.bench.throughput_fit import FOLDS, unqueued
@@ -175,16 +175,18 @@ def _speeds(runs: Sequence[Run], constants: Coefficients) -> Floats:
 
 def bands(runs: Sequence[Run], unseen: Floats, constants: Coefficients) -> None:
     """How many runs a band holds that was made without their own part of the runs."""
-    click.echo("\n| the 80 % band, made without | holds % of those runs |\n|---|--:|")
-    kinds = [run.regime["kind"] for run in runs]
-    told = crossed(1 / unseen, kinds, folds(runs, 5))
-    click.echo(f"| their groups | {100 * told.mean():.0f} |")
+    click.echo("\n| the band, of runs whose constants were fitted without them, made without | holds % |\n|---|--:|")
+    kinds, parts = np.array([run.regime["kind"] for run in runs]), np.array(folds(runs, FOLDS))
+    for kind in sorted(set(kinds)):
+        ratios, its = 1 / unseen[kinds == kind], parts[kinds == kind].tolist()
+        everything = ["all"] * len(its)
+        share = crossed(ratios, everything, its, tail_for(ratios, everything, its))
+        click.echo(f"| their groups, {kind} | {100 * share:.0f} |")
     for what in ("generation", "format"):
         names = [run.regime[what] for run in runs]
         ratios = left_out(runs, names, constants, throughput_quantity(constants))
-        told = crossed(ratios, ["all"] * len(runs), names, weighed=True)
-        each = [told[np.array(names) == name].mean() for name in sorted(set(names))]
-        click.echo(f"| their {what}, each counted once | {100 * np.mean(each):.0f} |")
+        share = crossed(ratios, names, names, tail_for(ratios, names, names))
+        click.echo(f"| their {what}, each counted once | {100 * share:.0f} |")
 
 
 def sweeps(folder: Path, runs: Sequence[Run]) -> None:

@@ -11,7 +11,7 @@ import click
 import numpy as np
 
 from planner.sizing.coefficients import Coefficients
-from tests.bench.banding import band
+from tests.bench.banding import TAILS, band, wide_enough
 from tests.bench.fitting import first_token_quantity, fit, flat, folds, left_out, predictions, throughput_quantity
 from tests.bench.throughput_rows import Run, default_rows, drafted_rows, runs_of, tuned_rows
 
@@ -74,22 +74,26 @@ def written(coefficients: Coefficients, runs: list[Run], waits: list[Run], folde
     lines += ["[calibration]", f"generations = {_listed(names)}", f"formats = {_listed(formats)}", ""]
     speed, first = throughput_quantity(coefficients), first_token_quantity(coefficients)
     click.echo("leaving groups out", err=True)
-    ratios = left_out(runs, folds(runs, FOLDS), coefficients, speed)
+    parts = folds(runs, FOLDS)
+    ratios = left_out(runs, parts, coefficients, speed)
     kinds = [run.regime["kind"] for run in runs]
     for kind in sorted(set(kinds)):
         mine = np.array([other == kind for other in kinds])
-        lines += _band(f'known."{kind}"', band(ratios[mine]), runs=int(mine.sum()))
+        edges = wide_enough(ratios[mine], ["all"] * int(mine.sum()), np.array(parts)[mine].tolist())
+        lines += _band(f'known."{kind}"', edges, runs=int(mine.sum()))
     for what in ("generation", "format"):
         click.echo(f"leaving out each {what}", err=True)
         names_of = [run.regime[what] for run in runs]
         found = left_out(runs, names_of, coefficients, speed)
-        lines += _band(f"new.{what}", band(found, names_of), runs=len(runs))
-    lines += _band("first_token", band(left_out(waits, folds(waits, FOLDS), coefficients, first)), runs=len(waits))
+        lines += _band(f"new.{what}", wide_enough(found, names_of, names_of), runs=len(runs))
+    parts = folds(waits, FOLDS)
+    edges = wide_enough(left_out(waits, parts, coefficients, first), ["all"] * len(waits), parts)
+    lines += _band("first_token", edges, runs=len(waits))
     default, drafted = (_ratios(rows, folder, coefficients) for rows in (default_rows(folder), drafted_rows(folder)))
     typical = float(np.median(default))
-    low, high = band(default / typical)
-    lines += _band("untuned", (low, high), runs=len(default), typical=typical)
-    lines += _band("new.speculation", band(drafted), runs=len(drafted))
+    edges = band(default / typical, ["all"] * len(default), TAILS[0])
+    lines += _band("untuned", edges, runs=len(default), typical=typical)
+    lines += _band("new.speculation", band(drafted, ["all"] * len(drafted), TAILS[0]), runs=len(drafted))
     lines += [
         "# Exchange between nodes: a judgement, as no run that crossed nodes took part.",
         *_band("new.nodes", (0.4, 1.5)),
