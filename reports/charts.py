@@ -4,12 +4,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from reports import words
-from reports.drawing import INK, Chart, Key, Line, Mark, Spec, axis, chart, colours, lines, up_to, upright, value_at
+from reports.drawing import (
+    INK,
+    SERIES_COUNT,
+    Chart,
+    Key,
+    Line,
+    Mark,
+    Spec,
+    axis,
+    chart,
+    colours,
+    lines,
+    up_to,
+    upright,
+    value_at,
+)
 from reports.result import Report, Row
 
 STROKES = {"Committed": "dashed", "Dynamic": "dotted"}
 HIGHEST_OVER_MEDIAN = 3.0
 HIGHEST_OVER_MAXIMUM = 1.15
+ALL_ELSE = "all else"
 USE = [0, 0.2, 0.4, 0.6, 0.8, 1]
 
 
@@ -25,7 +41,7 @@ def of_breakeven(report: Report) -> list[Chart]:
 
 
 def _split(report: Report) -> Chart:
-    parts = report.of_ways(report.split)
+    parts = _largest(report.of_ways(report.split))
     components = _by_size(parts)
     keys = [Key(name, colour) for name, colour in zip(components, colours(len(components)), strict=True)]
     colour = {"domain": components, "range": [key.colour for key in keys]}
@@ -65,6 +81,18 @@ def _total(way: Row) -> dict[str, Any]:
 def _bar(part: Row) -> dict[str, Any]:
     cost = part["total_cost_usd"]
     return {"plan": part["plan_id"], "part": part["component"], "usd": cost, "size": -abs(cost)}
+
+
+def _largest(parts: Sequence[Row]) -> list[Row]:
+    """Each way's parts, what is small in all of them drawn as one: eyes tell no more colours apart."""
+    biggest: dict[str, float] = {}
+    for part in parts:
+        cost = abs(part["total_cost_usd"])
+        biggest[part["component"]] = max(cost, biggest.get(part["component"], 0.0))
+    if len(biggest) <= SERIES_COUNT:
+        return list(parts)
+    kept = sorted(biggest, key=lambda name: (-biggest[name], name))[: SERIES_COUNT - 1]
+    return [part if part["component"] in kept else {**part, "component": ALL_ELSE} for part in parts]
 
 
 def _by_size(parts: Sequence[Row]) -> list[str]:

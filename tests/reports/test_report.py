@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reports import headline, provenance, tables, words
+from reports import charts, headline, provenance, tables, words
 from reports.html import as_html
 from reports.markdown import as_markdown
 from reports.result import Report, as_json, read
@@ -256,3 +256,15 @@ def test_a_demand_in_gpu_hours_has_no_column_of_tokens(link) -> None:
     with store.reading(link) as connection:
         empty = read(connection, "empty")
     assert "Per million tokens" not in [column.heading for column in tables.ways(empty).columns]
+
+
+def test_small_parts_are_drawn_as_one_and_none_is_lost():
+    """Twenty parts of $1 to $20, the residual value negative: eleven are kept, the other nine are one."""
+    parts = [{"plan_id": "a", "component": f"part {n}", "total_cost_usd": float(n)} for n in range(1, 20)]
+    parts.append({"plan_id": "a", "component": "residual value", "total_cost_usd": -20.0})
+    drawn = charts._largest(parts)
+    names = {part["component"] for part in drawn}
+    assert len(names) == 12
+    assert {"residual value", "part 19", "all else"} <= names
+    assert "part 9" not in names
+    assert sum(part["total_cost_usd"] for part in drawn) == sum(part["total_cost_usd"] for part in parts)
