@@ -109,6 +109,18 @@ def test_a_file_that_is_no_scenario(tmp_path, content, said):
     assert not (tmp_path / "w.duckdb").exists()
 
 
+def test_serving_is_told_in_a_scenario(tmp_path):
+    file = tmp_path / "s.toml"
+    words = 'engine = "sglang"\ntuned = false\ndraft_tokens = 3\naccepted_draft_tokens = 1.5\n'
+    text = GOOD.replace("context_tokens = 4096\n", f"context_tokens = 4096\n{words}")
+    file.write_text(text + "\n[service]\nmax_time_to_first_token_s = 2.0\n", encoding="utf-8")
+    scenario = read(file).scenario
+    assert scenario.model
+    assert (scenario.model.engine, scenario.model.tuned, scenario.model.accepted_draft_tokens) == ("sglang", False, 1.5)
+    assert scenario.service.max_time_to_first_token_s == 2.0
+    assert "no more than draft_tokens = 3 can be accepted" in faults(tmp_path, text.replace("= 1.5", "= 4"))
+
+
 def test_unknown_names_are_told_with_the_nearest_known_ones(tmp_path):
     file = tmp_path / "s.toml"
     text = GOOD.replace('Llama-3.1-8B-Instruct"', 'Llama-3.1-8B-Instrukt"\nweights = "fp9"')
