@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from threading import Timer
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_ROWS = 1_000_000
 """Rows of one answer; more are for `gpuplan export`."""
+CTRL_C = "Query interrupted"
+"""What DuckDB makes of a KeyboardInterrupt."""
 SIZE = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 
 
@@ -70,12 +72,12 @@ def within(connection: "DuckDBPyConnection", limits: Limits) -> Iterator[None]:
 
     Raises:
         Fault: it was stopped, or asked for more memory than it may have; the message says which, and what to do.
+        KeyboardInterrupt: the user stopped it.
     """
     import duckdb  # noqa: PLC0415 - a verb's module is imported before there is anything to ask
 
-    timer = Timer(limits.seconds, connection.interrupt)
-    timer.daemon = True
-    timer.start()
+    done = Event()
+    Thread(target=_watch, args=(connection, limits.seconds, done), daemon=True).start()
     try:
         yield
     except duckdb.InterruptException as fault:
@@ -84,5 +86,17 @@ def within(connection: "DuckDBPyConnection", limits: Limits) -> Iterator[None]:
     except duckdb.OutOfMemoryException as fault:
         said = f"needs more than {limits.memory} of memory; ask for less, or allow more with --memory"
         raise Fault(said) from fault
+    except RuntimeError as fault:
+        if str(fault) != CTRL_C:
+            raise
+        connection.interrupt()
+        raise KeyboardInterrupt from fault
     finally:
-        timer.cancel()
+        done.set()
+
+
+def _watch(connection: "DuckDBPyConnection", seconds: float, done: Event) -> None:
+    """Interrupt until it is done: an interrupt between two statements is lost."""
+    done.wait(seconds)
+    while not done.wait(0.05):
+        connection.interrupt()
