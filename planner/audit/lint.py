@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from planner.audit.case import CaseKey
 from planner.audit.document import Analysis, Input
-from planner.audit.ours import discount_rate, energy, kilowatt_hour, outlays, owning, renting
+from planner.audit.ours import (
+    LEAST_KW_PER_GPU,
+    ONE_SERVER,
+    discount_rate,
+    energy,
+    kilowatt_hour,
+    outlays,
+    owning,
+    renting,
+)
 from planner.audit.outcome import LEASE_RATE, costs, outcomes, running_cost
 from planner.audit.quantity import Quantity
 from planner.audit.rules import Finding
@@ -87,7 +96,7 @@ def _month_lengths(analysis: Analysis) -> Iterator[Finding]:
 def _left_out(case: Case) -> Iterator[Finding]:
     lines = {line.what: line for line in costs(case)}
     total = sum(line.ours or 0.0 for line in lines.values() if line.what not in {"rent", "support, storage, egress"})
-    single = case.number(CaseKey.GPUS, 8.0) <= 8
+    single = case.number(CaseKey.GPUS, ONE_SERVER) <= ONE_SERVER
     for key, rule, what in MISSING:
         if case.covers(key) or (key is CaseKey.NETWORK and single):
             continue
@@ -108,7 +117,7 @@ def _power(case: Case) -> Iterator[Finding]:
     gpus, kilowatts = case.get(CaseKey.GPUS), case.get(CaseKey.POWER_FULL) or _paid_kw(case)
     if gpus is None or kilowatts is None:
         return
-    least = gpus * case.assumptions.judgements["audit.power_full_kw_per_gpu"].low
+    least = gpus * LEAST_KW_PER_GPU
     if kilowatts < least:
         detail = f"{kilowatts:.1f} kW at work; servers of {gpus:g} GPUs draw {least:.1f} or more"
         yield Finding("power-too-low", "case.energy", detail)

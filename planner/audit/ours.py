@@ -15,6 +15,9 @@ from warehouse.units import HOURS_PER_YEAR
 STATED = "stated"
 CAPITAL = "capital"
 YEARS_KNOWN = 5
+LEAST_KW_PER_GPU, TYPICAL_KW_PER_GPU, MOST_KW_PER_GPU = 0.69, 1.0, 1.28
+"""8-GPU H100 and H200 servers draw 5.5 to 8 kW at work and 10.2 kW at most: https://www.servnetuk.com/research/ai-servers
+(2026-07). Only for analyses that do not say what their servers draw [kW/GPU]."""
 ONE_SERVER = 8.0  # GPUs; no network between servers
 
 
@@ -75,7 +78,7 @@ def discount_rate(case: Case) -> float:
 def _running(case: Case) -> Iterator[Line]:
     a, capex, gpus = case.assumptions, case.number(CaseKey.CAPEX, 0.0), case.number(CaseKey.GPUS, ONE_SERVER)
     fte = max(a["owned.staff_fte_minimum"], gpus / a["owned.gpus_per_fte"])
-    max_kw = case.number(CaseKey.POWER_MAX, gpus * a["audit.power_max_kw_per_gpu"])
+    max_kw = case.number(CaseKey.POWER_MAX, gpus * MOST_KW_PER_GPU)
     hall = colocation_usd_per_year(max_kw, a["owned.colocation_usd_per_kw_month"])
     filled = {
         CaseKey.MAINTENANCE: (capex * a["owned.maintenance_fraction_per_year"], "owned.maintenance_fraction_per_year"),
@@ -97,7 +100,7 @@ def _running(case: Case) -> Iterator[Line]:
 def energy(case: Case) -> float:
     """A year's electricity at the case's utilisation, by what it says of power and by ours where it does not."""
     a, gpus = case.assumptions, case.number(CaseKey.GPUS, ONE_SERVER)
-    full = case.number(CaseKey.POWER_FULL, gpus * a["audit.power_full_kw_per_gpu"])
+    full = case.number(CaseKey.POWER_FULL, gpus * TYPICAL_KW_PER_GPU)
     idle = case.number(CaseKey.POWER_IDLE, full * a["owned.idle_power_fraction"])
     return energy_usd_per_year(idle, full, case.number(CaseKey.UTILISATION, 1.0), kilowatt_hour(case))
 

@@ -12,7 +12,19 @@ from planner.audit.quantity import Conventions, MismatchError, Quantity, Value, 
 from planner.audit.units import parse_unit
 
 YES_NO = ("yes_no",)
-POSITIVE = {CaseKey.GPUS, CaseKey.YEARS, CaseKey.UTILISATION, CaseKey.THROUGHPUT, CaseKey.LEASE_MONTHS, CaseKey.PUE}
+POSITIVE = {CaseKey.GPUS, CaseKey.YEARS, CaseKey.UTILISATION, CaseKey.THROUGHPUT, CaseKey.LEASE_MONTHS}
+POSITIVE |= {CaseKey.LEASE_CASH, CaseKey.LEASE_PAYMENT}
+LIMITS = {
+    CaseKey.UTILISATION: (0.0, 1.0),
+    CaseKey.DISCOUNT_RATE: (0.0, 1.0),
+    CaseKey.LEASE_STATED_RATE: (0.0, 1.0),
+    CaseKey.PUE: (1.0, 5.0),
+    CaseKey.YEARS: (0.0, 50.0),
+    CaseKey.LEASE_MONTHS: (1.0, 600.0),
+    CaseKey.RENT_DRIFT: (-0.99, 10.0),
+    CaseKey.RESIDUAL: (-math.inf, math.inf),
+}
+"""What a number may be; others may not be negative. A utilisation of 70 is a percentage that lacks its sign."""
 
 
 class Case:
@@ -60,22 +72,29 @@ def faults(analysis: Analysis, values: Mapping[str, Value]) -> list[str]:
 
 
 def _fault(key: CaseKey, given: str | bool | Value, analysis: Analysis, values: Mapping[str, Value]) -> str:
-    meaning, told = CASE[key], f"case.{key} = {given!r}"
-    if meaning.words == YES_NO or isinstance(given, bool):
-        return "" if meaning.words == YES_NO and isinstance(given, bool) else f"{told}: {meaning.says}"
-    if meaning.words:
-        known = [k.value for k in RUNNING] if key is CaseKey.OTHER_COVERS else list(meaning.words)
-        unknown = [part.strip() for part in str(given).split(",") if part.strip() not in known]
-        return f"{told}: {unknown[0]!r} is none of {', '.join(known)}" if unknown else ""
+    told = f"case.{key}" + (f" = {given!r}" if isinstance(given, str | bool) else "")
+    if CASE[key].words or isinstance(given, bool):
+        wrong = _wrong_word(key, given)
+        return f"{told}: {wrong}" if wrong else ""
     try:
         value = evaluate(given, values, analysis.conventions) if isinstance(given, str) else given
         found = number_of(key, value, analysis.conventions)
     except (FormulaError, MismatchError) as fault:
-        shown = f"case.{key}" if not isinstance(given, str) else told
-        return f"{shown}: {fault}; {meaning.says} is in {meaning.unit or 'a plain number'}"
-    least = 0.0 if key not in {CaseKey.RENT_DRIFT, CaseKey.RESIDUAL} else -math.inf
-    wanted = "over 0" if key in POSITIVE else "0 or more"
-    return f"{told}: is {found:g}, must be {wanted}" if found < least or (found == 0 and key in POSITIVE) else ""
+        return f"{told}: {fault}; {CASE[key].says} is in {CASE[key].unit or 'a plain number'}"
+    low, high = LIMITS.get(key, (0.0, math.inf))
+    if low <= found <= high and not (found == 0 and key in POSITIVE):
+        return ""
+    range_told = f"{low:g} to {high:g}" if math.isfinite(high) else f"{low:g} or more"
+    return f"{told}: is {found:g}, must be {'over 0' if found == 0 else range_told}"
+
+
+def _wrong_word(key: CaseKey, given: str | bool | Value) -> str:
+    words = CASE[key].words
+    if words == YES_NO or isinstance(given, bool):
+        return "" if words == YES_NO and isinstance(given, bool) else CASE[key].says
+    known = [k.value for k in RUNNING] if key is CaseKey.OTHER_COVERS else list(words)
+    unknown = [part.strip() for part in str(given).split(",") if part.strip() not in known]
+    return f"{unknown[0]!r} is none of {', '.join(known)}" if unknown else ""
 
 
 def number_of(key: CaseKey, value: Value, conventions: Conventions) -> float:

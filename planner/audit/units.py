@@ -56,6 +56,7 @@ SCALED: dict[str, tuple[float, tuple[str, ...]]] = {
     "million": (1e6, ()),
     "billion": (1e9, ()),
     "k": (1e3, ()),
+    "K": (1e3, ()),
     "M": (1e6, ()),
     "B": (1e9, ()),
     "bn": (1e9, ()),
@@ -112,14 +113,15 @@ def parse_unit(text: str, counts: tuple[str, ...] = ()) -> tuple[float, Unit]:
 def parse_number(text: str) -> tuple[str, str]:
     """The digits and the unit of a quantity as written, thousands separators and currency signs understood.
 
-    >>> parse_number("$833,806"), parse_number("98.32 USD/h"), parse_number("-9.4K$")
-    (('833806', '$'), ('98.32', 'USD/h'), ('-9.4', 'K$'))
+    >>> parse_number("$833,806"), parse_number("98.32 USD/h"), parse_number("-$9.4K"), parse_number("$4/h")
+    (('833806', '$'), ('98.32', 'USD/h'), ('-9.4', '$ K'), ('4', '$/h'))
     """
     found = NUMBER.fullmatch(text)
     if not found or not any(digit.isdigit() for digit in found[3]):
         raise UnitError(f"{text!r} does not begin with a number")
     sign, currency, digits, unit = found.groups()
-    return sign + digits.replace(",", ""), ((currency or "") + unit).strip()
+    joint = "" if unit.startswith("/") else " "
+    return sign + digits.replace(",", ""), f"{currency or ''}{joint}{unit.strip()}".strip()
 
 
 def as_unit(powers: Mapping[str, int]) -> Unit:

@@ -54,6 +54,8 @@ def test_what_is_no_unit_is_refused_or_a_multiple(text):
         ("833,806 USD", "833806", "USD"),
         ("-9.44 k$", "-9.44", "k$"),
         ("1e3 h", "1e3", "h"),
+        ("-$9.44K", "-9.44", "$ K"),
+        ("$483 million", "483", "$ million"),
     ],
 )
 def test_numbers_as_people_write_them(text, digits, unit):
@@ -220,6 +222,9 @@ CASE = '[source]\ntitle = "x"\n[[printed]]\nname = "a"\nvalue = 1\n[case]\n'
         (CASE + 'capex = "b * 2"\n', "no quantity 'b'"),
         (CASE + 'capex = "3 h"\n', "price of all the servers"),
         (CASE + "years = 0\n", "must be over 0"),
+        (CASE + "utilisation = 70\n", "case.utilisation: is 70, must be 0 to 1"),
+        (CASE + "capex = -5\n", "must be 0 or more"),
+        (CASE + "gpus = [1, 2]\n", "how many accelerators"),
         (CASE + 'capex_basis = "cheap"\n', "none of list"),
     ],
 )

@@ -1,11 +1,15 @@
 """Slips planted in a correct analysis, one at a time: each is found and named. And the case under our assumptions."""
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.audit.case import CASE as CASE_KEYS
 from planner.audit.rules import rules
 from planner.audit.run import audit
+from warehouse.faults import BadInput
 
 INPUTS = """
 [source]
@@ -182,3 +186,20 @@ def test_stating_a_cost_takes_its_rule_away():
 
 def test_every_rule_says_what_and_how_much():
     assert all(rule.says.endswith(".") and rule.harm for rule in rules().values())
+
+
+SIZES = st.sampled_from([0, 1e-9, 0.3, 1, 7, 60, 1e4, 1e12])
+NUMBERS = [key for key, meaning in CASE_KEYS.items() if not meaning.words]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(NUMBERS), SIZES, min_size=1))
+def test_no_case_makes_a_traceback_or_a_nan(numbers):
+    text = printed("memory", 141) + "[case]\n" + "".join(f"{key} = {value}\n" for key, value in numbers.items())
+    try:
+        found = audit(text, "it")
+    except BadInput as fault:
+        assert "case." in fault.message  # noqa: PT017 - most are refused, and say which key
+        return
+    figures = [x for line in (*found.lines, *found.results) for x in (line.theirs, line.ours) if x is not None]
+    assert not any(math.isnan(x) for x in figures)
