@@ -48,7 +48,7 @@ def slip(analysis: Analysis, found: Checked) -> Slip:
     """The likeliest slip behind a number that does not follow."""
     table = found.printed.table
     if table.suspected is not None and _close(found, _raw(analysis, found, table.suspected)):
-        return Slip(table.rule or "other-arithmetic", f"it is {table.suspected}")
+        return Slip(table.rule or "other-arithmetic", f"comes out by {table.suspected}")
     known = next(_explanations(analysis, found), None) if not isinstance(found.ours, bool) else None
     if known is not None:
         return Slip(table.rule or known.rule, known.words)
@@ -63,7 +63,7 @@ def _explanations(analysis: Analysis, found: Checked) -> Iterator[Slip]:
     if "lease_rate(" in formula and _close(
         found, _raw(analysis, found, formula.replace("lease_rate(", "simple_interest("))
     ):
-        yield Slip("simple-interest", "it is interest over years over the cash")
+        yield Slip("simple-interest", "comes out as interest over years over the cash")
     base = analysis.conventions
     for words, rule, conventions, changed in _variants(analysis, found):
         if _close(found, _again(analysis, found, conventions, changed)):
