@@ -69,10 +69,10 @@ def main(ctx: click.Context) -> None:
     ctx.obj = plan
 
 
-def plan(scenario: str, warehouse: str | None, as_of: str | None) -> str:
+def plan(scenario: str, warehouse: str | None, as_of: str | None, *, allow_stale: bool) -> str:
     """Leave a scenario's plans in the warehouse and return its id: the one errand between two rooms."""
     door = import_module("planner.door")
-    scenario_id: str = door.leave_plans(scenario, warehouse, as_of)
+    scenario_id: str = door.leave_plans(scenario, warehouse, as_of, allow_stale=allow_stale)
     return scenario_id
 
 

@@ -11,7 +11,7 @@ from ingest.card import ScopedSource, Source
 from ingest.deadline import Deadline
 from ingest.payload import Payload
 from ingest.validators import Earlier
-from warehouse.tables import Dated
+from warehouse.tables import Batch, Dated
 
 
 class Say(Protocol):
@@ -50,6 +50,10 @@ class Unlogged:
     outcome: str = "skipped"
 
 
+Settled = tuple[Fetched, Batch | Unlogged]
+"""A part and what became of it."""
+
+
 @dataclass
 class Reading:
     """A source that is read: what is asked of it, and what has come so far."""
@@ -86,3 +90,9 @@ def unforeseen(name: str, fault: Exception) -> str:
     """An error of the program's own, by its kind and place: its text may repeat a URL with a key in it."""
     last = extract_tb(fault.__traceback__)[-1]
     return f"{name}: unforeseen {type(fault).__name__} in {Path(last.filename).name}, line {last.lineno}"
+
+
+def not_loaded(reading: Reading, fault: Exception, scope: str | None = None) -> Settled:
+    """What became of a source, or a part of one, whose load was stopped: nothing of it is there, and no batch tells."""
+    why = f"{reading.name}: can't load what came ({' '.join(str(fault).split())[:200]}); the last good prices stand"
+    return nothing(scope, why), Unlogged(reading.name, scope, why, "failed")

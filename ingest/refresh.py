@@ -20,7 +20,7 @@ from ingest import archive, due, rounds, run, sources, summary
 from ingest.deadline import Deadline
 from ingest.moves import counted, moves
 from ingest.progress import Progress, progress
-from ingest.reading import Fetched, Reading, Unlogged, nothing
+from ingest.reading import Fetched, Reading, Unlogged, not_loaded
 from warehouse import copying, store
 from warehouse.access import reader
 from warehouse.faults import Fault
@@ -77,8 +77,9 @@ def _refreshed(link: Place, target: Place, wish: Wish) -> Done:
     readings: list[Reading] = []
     with progress(len(wish.names)) as told:
         readings += _readings(link, wish, told)
-        done = [_published(target, reading, told) for reading in rounds.read_all(readings)]
-    return Done([row for one in done for row in one.parts], [row for one in done for row in one.moves])
+        done = [_published(target, some, told) for some in rounds.read_all(readings)]
+    rows = sorted((row for one in done for row in one.parts), key=lambda row: wish.names.index(row["source"]))
+    return Done(rows, [row for one in done for row in one.moves])
 
 
 def _readings(link: Place, wish: Wish, told: Progress) -> Iterator[Reading]:
@@ -104,23 +105,20 @@ def _readings(link: Place, wish: Wish, told: Progress) -> Iterator[Reading]:
         yield reading
 
 
-def _published(link: Place, reading: Reading, told: Progress) -> Done:
-    """One source's part of a refresh; what stops its load is its own failure, and what was there before stands."""
+def _published(link: Place, readings: Sequence[Reading], told: Progress) -> Done:
+    """Some sources' part of a refresh; what stops their load is their failure, and what was there before stands."""
     try:
-        settled = run.publish(link, reading)
-        found = _moves(link, [batch.batch_id for _, batch in settled if isinstance(batch, Batch)])
-    except Fault as fault:
-        settled, found = [_not_loaded(reading, fault.message)], []
-    except (OSError, duckdb.Error) as fault:
-        settled, found = [_not_loaded(reading, f"can't load what came ({_one_line(fault)})")], []
-    counts = counted(found)
-    rows = [summary.part_row(batch, _offer_count(one), _moved(counts, batch)) for one, batch in settled]
-    told.ended(reading.name, summary.told(rows) or "nothing to read")
+        settled = run.publish(link, readings)
+    except (Fault, OSError, duckdb.Error) as fault:
+        settled = [[not_loaded(reading, fault)] for reading in readings]
+    found = _moves(link, [batch.batch_id for parts in settled for _, batch in parts if isinstance(batch, Batch)])
+    rows = []
+    for reading, parts in zip(readings, settled, strict=True):
+        counts = counted(found)
+        own = [summary.part_row(batch, _offer_count(one), _moved(counts, batch)) for one, batch in parts]
+        told.ended(reading.name, summary.told(own) or "nothing to read")
+        rows += own
     return Done(rows, found)
-
-
-def _not_loaded(reading: Reading, why: str) -> tuple[Fetched, Unlogged]:
-    return nothing(None, why), Unlogged(reading.name, None, f"{reading.name}: {why}", "failed")
 
 
 def _offer_count(fetched: Fetched) -> int | None:
@@ -138,7 +136,3 @@ def _moves(link: Place, batch_ids: Sequence[int]) -> list[dict[str, Any]]:
         return []
     with reader(link) as connection:
         return moves(connection, batch_ids)
-
-
-def _one_line(fault: Exception) -> str:
-    return " ".join(str(fault).split())[:200]

@@ -7,7 +7,7 @@ nobody wants any more, so threads are daemons, which do not keep the process ali
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -51,18 +51,20 @@ def alone(link: Place, wait_s: float) -> Iterator[None]:
         lock.release()
 
 
-def read_all(readings: Iterable[Reading]) -> Iterator[Reading]:
-    """Read sources side by side; each is handed over as soon as it has ended or its deadline has passed."""
+def read_all(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
+    """Read sources side by side; those that have ended, or are over their deadline, are handed over together."""
     waiting, running = deque(readings), dict[str, Reading]()
     ended = SimpleQueue[Reading]()
     while waiting or running:
         while waiting and len(running) < MOST_AT_ONCE:
             reading = waiting.popleft()
             running[reading.name] = _started(reading, ended)
-        for reading in [*_next(ended, running), *_late(running)]:
-            if running.get(reading.name) is reading:
-                del running[reading.name]
-                yield reading
+        done = [reading for reading in _next(ended, running) if running.get(reading.name) is reading]
+        done += _late([reading for reading in running.values() if not any(reading is one for one in done)])
+        for reading in done:
+            del running[reading.name]
+        if done:
+            yield done
 
 
 def _started(reading: Reading, ended: "SimpleQueue[Reading]") -> Reading:
@@ -81,23 +83,23 @@ def _read(reading: Reading, ended: "SimpleQueue[Reading]") -> None:
 
 
 def _next(ended: "SimpleQueue[Reading]", running: dict[str, Reading]) -> list[Reading]:
-    """Who has ended, waited for until the next deadline."""
+    """Those that have ended, the first of them waited for until the next deadline."""
     soonest = min(reading.deadline.ends for reading in running.values()) + GRACE_S
-    try:
-        return [ended.get(timeout=max(soonest - monotonic(), 0.001))]
-    except Empty:
-        return []
+    found: list[Reading] = []
+    with suppress(Empty):
+        found.append(ended.get(timeout=max(soonest - monotonic(), 0.001)))
+        while True:
+            found.append(ended.get_nowait())
+    return found
 
 
-def _late(running: dict[str, Reading]) -> list[Reading]:
+def _late(running: Iterable[Reading]) -> list[Reading]:
     """Those that did not notice that their deadline has passed; what they may still bring is not looked at."""
-    late = [r for r in running.values() if monotonic() > r.deadline.ends + GRACE_S]
-    return [_given_up(running, reading) for reading in late]
+    return [_given_up(reading) for reading in running if monotonic() > reading.deadline.ends + GRACE_S]
 
 
-def _given_up(running: dict[str, Reading], reading: Reading) -> Reading:
+def _given_up(reading: Reading) -> Reading:
     left = replace(reading, fetched=list(reading.fetched))
     why = reading.deadline.late().message
     left.fetched += [nothing(scope, why) for scope in left.unread]
-    running[reading.name] = left
     return left

@@ -17,7 +17,7 @@ from ingest import archive, private, validators
 from ingest.card import Card, DatedSource, ScopedSource, Source
 from ingest.http import Http, Skipped
 from ingest.payload import Payload
-from ingest.reading import Fetched, Reading, Unlogged, nothing, unforeseen
+from ingest.reading import Fetched, Reading, Settled, Unlogged, not_loaded, nothing, unforeseen
 from ingest.settle import parsed, settled
 from ingest.validators import Earlier, Unchanged
 from warehouse.access import writer
@@ -57,22 +57,33 @@ def check(reading: Reading) -> None:
         raise BadInput(f"--since: name one part of {reading.name} with --scope; its past is large")
 
 
-def publish(link: Place, reading: Reading) -> list[tuple[Fetched, Batch | Unlogged]]:
-    """Load what is good of a reading, and say what became of each part."""
-    asked = [one for one in reading.fetched if not one.skipped]
-    unasked = [(one, Unlogged(reading.name, one.scope, one.fault)) for one in reading.fetched if one.skipped]
-    for one in asked:
+def publish(link: Place, readings: Sequence[Reading]) -> list[list[Settled]]:
+    """Load what is good of some readings, published together, and say what became of each part of each."""
+    for one in (one for reading in readings for one in reading.fetched):
         if one.payload:
             archive.keep(link, one.payload)
-    batches = _loaded(link, reading, asked) if asked else []
-    for one, batch in zip(asked, batches, strict=True):
-        _remember(archive.folder(link, reading.name), one, loaded=batch.outcome is Outcome.LOADED)
-    return [*zip(asked, batches, strict=True), *unasked]
-
-
-def _loaded(link: Place, reading: Reading, asked: Sequence[Fetched]) -> list[Batch]:
+    if all(one.skipped for reading in readings for one in reading.fetched):
+        return [[_passed_over(reading, one) for one in reading.fetched] for reading in readings]
     with writer(link) as connection:
-        return [_settled(connection, reading, one) for one in asked]
+        settled_parts = [[_loaded(connection, reading, one) for one in reading.fetched] for reading in readings]
+    for reading, parts in zip(readings, settled_parts, strict=True):
+        for one, batch in parts:
+            _remember(archive.folder(link, reading.name), one, loaded=batch.outcome == Outcome.LOADED)
+    return settled_parts
+
+
+def _loaded(connection: duckdb.DuckDBPyConnection, reading: Reading, one: Fetched) -> Settled:
+    """A part of a reading; what stops its load is its own failure."""
+    if one.skipped:
+        return _passed_over(reading, one)
+    try:
+        return one, _settled(connection, reading, one)
+    except (Fault, duckdb.Error) as fault:
+        return not_loaded(reading, fault, one.scope)
+
+
+def _passed_over(reading: Reading, one: Fetched) -> Settled:
+    return one, Unlogged(reading.name, one.scope, one.fault)
 
 
 def _http(reading: Reading) -> Http:

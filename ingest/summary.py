@@ -1,5 +1,6 @@
 """What became of a refresh: a row for each part of each source, put together by source and outcome for a terminal."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -9,18 +10,19 @@ from warehouse.show import Answer
 from warehouse.tables import Batch
 
 PARTIAL = 3
+URL = re.compile(r"https?://([^/\s]+)\S*")
 MOST_SAID = 90
 """Characters of a reason in the table; the other formats have all of it."""
 SHOWN = {
     "source": "source",
     "outcome": "outcome",
     "offer_count": "offers",
-    "moved": "new/moved/gone",
+    "moved": "changes",
     "seconds": "s",
     "why": "why not",
 }
-MOVES = ("new_count", "changed_count", "withdrawn_count")
-COUNTS = ("offer_count", *MOVES, "duration_s")
+MOVES = {"+": "new_count", "~": "changed_count", "-": "withdrawn_count"}
+COUNTS = ("offer_count", *MOVES.values(), "duration_s")
 
 
 def part_row(batch: Batch | Unlogged, offers: int | None, counts: Mapping[str, int]) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def _source_and_outcome(row: Mapping[str, Any]) -> tuple[str, str]:
 def _together(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     outcome = str(rows[0]["outcome"])
     sums = {name: _sum(row[name] for row in rows) for name in COUNTS}
-    moved = "/".join(str(sums[name]) for name in MOVES) if outcome == "loaded" else None
+    moved = " ".join(f"{sign}{sums[name]}" for sign, name in MOVES.items()) if outcome == "loaded" else None
     return {
         "source": rows[0]["source"],
         "outcome": outcome if len(rows) == 1 else f"{len(rows)} {outcome}",
@@ -92,7 +94,7 @@ def _sum(found: Iterable[float | None]) -> float | None:
 
 def _shortened(row: Mapping[str, Any]) -> str:
     text = str(row["message"]).removeprefix(f"{row['source']}: ")
-    text = f"{row['scope']}: {text}" if row["scope"] else text
+    text = URL.sub(r"\1", f"{row['scope']}: {text}" if row["scope"] else text)
     return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - 3]}..."
 
 
@@ -100,4 +102,5 @@ def _line(row: Mapping[str, Any]) -> str:
     if row["why"]:
         return f"{row['outcome']}: {row['why']}"
     offers = f", {row['offer_count']:,} offers" if row["offer_count"] is not None else ""
-    return f"{row['outcome']}{offers}, {row['moved']} new/moved/gone in {row['seconds']} s"
+    moves = f"{row['new_count']} new, {row['changed_count']} changed, {row['withdrawn_count']} withdrawn"
+    return f"{row['outcome']}{offers}, {moves}, in {row['seconds'] or 'no'} s"

@@ -1,6 +1,7 @@
 """What a reader must know before signing: old prices, capacity that may not be there, servers that come later."""
 
 from planner.compare import Comparison
+from planner.staleness import ageing_told, bundled_told, stale_told
 from planner.supply.bridge import UNTIL_SERVERS_RUN, WEEKS_PER_YEAR
 from planner.versus import best_owned
 from planner.words import month, named
@@ -11,7 +12,10 @@ OLD_DAYS = 60
 
 def warnings(comparison: Comparison) -> list[str]:
     """What a reader must know before signing."""
-    told_of = (_throughput, _ages, _fitted, _scarcity, _sold_out, _lead_time, _single_server, _precision, _unsure)
+    told_of = (
+        *(stale_told, ageing_told, bundled_told, _ages),
+        *(_throughput, _fitted, _scarcity, _sold_out, _lead_time, _single_server, _precision, _unsure),
+    )
     return [sentence for sentence in (tell(comparison) for tell in told_of) if sentence]
 
 

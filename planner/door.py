@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from warehouse.access import as_of_option, warehouse_option
+from warehouse.access import allow_stale_option, as_of_option, warehouse_option
 from warehouse.place import Place, place_of
 from warehouse.show import format_option
 
@@ -15,7 +15,7 @@ SHOWN = {
     "cost_usd_per_useful_gpu_hour": "$/useful GPU-h",
     "cost_usd_per_million_tokens": "$/M tokens",
     "cost_over_cheapest": "x",
-    "price_observed_on": "price of",
+    "price_of": "price of",
 }
 
 
@@ -23,18 +23,27 @@ SHOWN = {
 @click.argument("scenario", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--all", "show_all", is_flag=True, help="Show every plan, not the best of each way and terms.")
 @as_of_option
+@allow_stale_option
 @warehouse_option
 @format_option
-def compare(scenario: Path, show_all: bool, as_of: str | None, warehouse: Place | None, output_format: str) -> None:
+def compare(
+    scenario: Path,
+    show_all: bool,
+    as_of: str | None,
+    allow_stale: bool,
+    warehouse: Place | None,
+    output_format: str,
+) -> None:
     """Cost every way to serve a scenario (a TOML file) and rank them by discounted cost over the horizon.
 
-    The plans stay in the warehouse: see the views plan_rank, plan_split and plan_cash.
+    The plans stay in the warehouse: see the views plan_rank, plan_split and plan_cash. Exit code 4: a ranked plan
+    rests on a price older than its source allows; prices bundled with gpuplan are labelled instead.
     """
     from planner.errand import plan_scenario  # noqa: PLC0415 - pydantic and DuckDB are loaded when a verb needs them
     from planner.pages import comparison_page  # noqa: PLC0415
     from warehouse.show import show  # noqa: PLC0415
 
-    found = plan_scenario(scenario, warehouse, as_of)
+    found = plan_scenario(scenario, warehouse, as_of, allow_stale=allow_stale)
     show(comparison_page(found, show_all or output_format != "table", SHOWN), output_format)
 
 
@@ -104,8 +113,9 @@ def trend(pattern: str, as_of: str | None, warehouse: Path | None, output_format
     show(answer, output_format)
 
 
-def leave_plans(scenario: str, warehouse: str | None, as_of: str | None) -> str:
+def leave_plans(scenario: str, warehouse: str | None, as_of: str | None, *, allow_stale: bool) -> str:
     """Plan a scenario, leave its plans in the warehouse, and return its id."""
     from planner.errand import plan_scenario  # noqa: PLC0415 - only callers that plan need it
 
-    return plan_scenario(Path(scenario), place_of(warehouse) if warehouse else None, as_of).case.scenario_id
+    place = place_of(warehouse) if warehouse else None
+    return plan_scenario(Path(scenario), place, as_of, allow_stale=allow_stale).case.scenario_id

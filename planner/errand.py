@@ -11,6 +11,7 @@ from planner.demand import summary
 from planner.flips import flips
 from planner.scenario import Brief, read
 from planner.scenario_demand import GpuHours
+from planner.staleness import refuse_stale
 from planner.throughput_range import with_range
 from planner.verdict import verdict
 from warehouse.access import moment, reader, writer
@@ -19,17 +20,20 @@ from warehouse.place import Place
 from warehouse.tables import Dated, Scenario
 
 
-def plan_scenario(path: Path, warehouse: Place | None, as_of: str | None) -> Comparison:
+def plan_scenario(path: Path, warehouse: Place | None, as_of: str | None, *, allow_stale: bool = False) -> Comparison:
     """Plan a scenario and leave its plans in the warehouse.
 
     Raises:
         BadInput: the file, a key, a value or a name in it is wrong.
+        Stale: a ranked plan rests on a price older than its source allows, and that is not allowed.
     """
     brief = read(path)
     when = moment(as_of)
     scenario_id = brief.scenario.slug + (f"@{as_of}" if as_of else "")
     with reader(warehouse) as connection:
         comparison = with_range(compare(connection, brief, when, scenario_id))
+    if not allow_stale:
+        refuse_stale(comparison)
     arrival = Arrival(
         "planner",
         datetime.now(UTC),

@@ -42,6 +42,9 @@ class RentedOffer:
     observed_at: datetime
     age_days: int
     availability: Availability | None
+    source: str
+    freshness: str
+    """fresh, ageing, stale, bundled or quoted."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ class HostedModel:
     source_url: str | None
     observed_at: datetime
     price_id: str
+    source: str
+    freshness: str
     missing_reason: str | None = None
 
 

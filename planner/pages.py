@@ -20,6 +20,7 @@ from warehouse.faults import BadInput, nearest
 from warehouse.show import Answer
 from warehouse.tables import PlanStatus, Way
 
+MARKS = {"bundled": "*", "ageing": "?", "stale": " STALE"}
 INTERNAL = {"source", "valid_from", "valid_to", "batch_id", "scenario_sha256"}
 
 
@@ -105,6 +106,15 @@ def trend_page(connection: duckdb.DuckDBPyConnection, moment: datetime, pattern:
     return Answer("trend", rows, shown=shown)
 
 
+def dated(observed_on: str | None, freshness: str | None) -> str | None:
+    """The day of a price, marked where it is not as fresh as it should be.
+
+    >>> dated("2026-11-18", "fresh"), dated("2026-05-24", "bundled"), dated("2026-11-01", "stale")
+    ('2026-11-18', '2026-05-24*', '2026-11-01 STALE')
+    """
+    return f"{observed_on}{MARKS.get(freshness or '', '')}" if observed_on else None
+
+
 def _row(place: int | None, found: Costed, comparison: Comparison) -> dict[str, Any]:
     plan = found.plan
     cheapest = comparison.ranked[0].plan.npv_cost_usd if comparison.ranked else None
@@ -112,6 +122,7 @@ def _row(place: int | None, found: Costed, comparison: Comparison) -> dict[str, 
         "rank_number": place,
         "what": told(found),
         "cost_over_cheapest": plan.npv_cost_usd / cheapest if plan.npv_cost_usd and cheapest else None,
+        "price_of": dated(plan.price_observed_on, plan.price_freshness),
         **plan.model_dump(exclude=INTERNAL),
     }
 

@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from warehouse.access import as_of_option, reader, warehouse_option
+from warehouse.access import allow_stale_option, as_of_option, reader, warehouse_option
 from warehouse.faults import BadInput, Fault
 from warehouse.place import Place
 
@@ -34,19 +34,21 @@ RENDERERS = {
 @click.option("--open", "opens", is_flag=True, help="Open the file when it is written.")
 @warehouse_option
 @as_of_option
+@allow_stale_option
 @click.pass_context
 def report(
-    ctx: click.Context, scenario: str, output: Path, opens: bool, warehouse: Place | None, as_of: str | None
+    ctx: click.Context, /, scenario: str, output: Path, opens: bool, warehouse: Place | None, **how: Any
 ) -> None:
     """Write a rent-vs-buy report for a scenario.
 
-    SCENARIO is a TOML file. The verdict goes to stdout, the report to the file.
+    SCENARIO is a TOML file. The verdict goes to stdout, the report to the file. Exit code 4: a ranked plan rests on a
+    price older than its source allows; prices bundled with gpuplan are labelled instead.
     """
     from reports.result import read  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
     render = renderer(output)
-    plan: Callable[[str, str | None, str | None], str] = ctx.find_root().obj
-    scenario_id = plan(scenario, str(warehouse) if warehouse else None, as_of)
+    plan: Callable[..., str] = ctx.find_root().obj
+    scenario_id = plan(scenario, str(warehouse) if warehouse else None, **how)
     with reader(warehouse) as connection:
         found = read(connection, scenario_id)
     write(output, render(found))

@@ -126,10 +126,16 @@ def _plan_columns(report: Report) -> list[Column]:
         Column("Per million tokens", lambda p: words.usd(p["cost_usd_per_million_tokens"]), "number"),
         Column(f"{horizon}, at today's value", lambda p: words.usd(p["npv_cost_usd"]), "number"),
         Column("Of the cheapest", lambda p: words.times(p["cost_over_cheapest"]), "number"),
-        Column("Price of", lambda p: Cell(words.day(p["price_observed_on"]), url=p["price_source_url"]), "date"),
+        Column("Price of", _price_day, "date"),
     ]
     by_token = report.scenario["tokens_per_year"] is not None
     return [column for column in columns if by_token or column.heading != "Per million tokens"]
+
+
+def _price_day(plan: Row) -> Cell:
+    """The day a price was seen, with a word where it is not as fresh as its source should be."""
+    word = plan["price_freshness"] if plan["price_freshness"] in words.NOT_FRESH else ""
+    return Cell(words.day(plan["price_observed_on"]), word, plan["price_source_url"])
 
 
 def _provider(plan: Row) -> Cell:

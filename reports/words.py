@@ -22,6 +22,7 @@ ROUTES = {
     "loan": "on a loan",
 }
 """Routes that the pricing category does not tell."""
+NOT_FRESH = ("ageing", "stale", "bundled")
 TERMS = {"Standard": "on demand", "Dynamic": "spot", "Committed": "committed", "Other": "other terms"}
 
 

@@ -82,4 +82,7 @@ def moment(as_of: str | None) -> datetime:
         raise BadInput(f"--as-of {as_of}: not a date; write it as 2026-07-20") from fault
 
 
+allow_stale_option = click.option(
+    "--allow-stale", is_flag=True, help="Plan with prices older than their source allows; they are labelled."
+)
 as_of_option = click.option("--as-of", metavar="DATE", help="The day the question is about [default: today].")

@@ -1,8 +1,9 @@
 """What the verbs prices and history show: rows of the warehouse with their terms of sale in words."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -83,8 +84,9 @@ def prices_page(connection: duckdb.DuckDBPyConnection, question: PricesAsked) ->
         "countries": find_countries(connection, question.countries) or None,
     }
     found = [_with_terms(row) for row in asked(connection, "prices", values)]
-    title = f"{gpu or 'All accelerators'}, prices of {question.moment:%Y-%m-%d}"
-    return PricesPage("prices", found, question.moment.date(), _old(found), PRICES_SHOWN, title)
+    day = question.moment.date()
+    title = f"{gpu or 'All accelerators'}, prices of {day}"
+    return PricesPage("prices", found, day, _old(found, is_now=day >= datetime.now(UTC).date()), PRICES_SHOWN, title)
 
 
 def history_page(connection: duckdb.DuckDBPyConnection, gpu: str, wanted: Mapping[str, Any]) -> Answer:
@@ -113,9 +115,17 @@ def _with_terms(row: dict[str, Any]) -> dict[str, Any]:
     months, change = row["commitment_months"], row.get("change_fraction")
     more = [(row["payment_option"] or "").replace("_", " "), row["variant"]]
     terms = ", ".join(filter(None, [said + (f" {months} months" if months else ""), *more]))
-    held_back = f"newer one held back, case {case[:8]}" if (case := row.get("held_back_case_id")) else None
-    remark = row.get("missing_reason") or held_back or ("indicative" if row.get("status") == "indicative" else None)
-    return {**row, "terms": terms, "remark": remark, "change": None if change is None else f"{change:+.1%}"}
+    return {**row, "terms": terms, "remark": _remark(row), "change": None if change is None else f"{change:+.1%}"}
+
+
+def _remark(row: Mapping[str, Any]) -> str | None:
+    """Why a price is not one to count on, in a word."""
+    if row.get("missing_reason"):
+        return str(row["missing_reason"])
+    if case := row.get("held_back_case_id"):
+        return f"newer one held back, case {case[:8]}"
+    words = ("indicative" * (row.get("status") == "indicative"), "STALE" * (row.get("freshness") == "stale"))
+    return ", ".join(filter(None, words)) or None
 
 
 def _cheapest_places(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -131,10 +141,17 @@ def _cheapest_places(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return list(kept.values())
 
 
-def _old(found: Sequence[Mapping[str, Any]]) -> list[str]:
+def _old(found: Sequence[Mapping[str, Any]], *, is_now: bool) -> list[str]:
+    """What must be said of the prices' age; that of another day's prices is no news."""
     ages = [int(row["age_days"]) for row in found]
     old = sum(age > OLD_DAYS for age in ages)
-    if not old:
-        return []
-    told = f"{old} of {len(ages)} prices are more than {OLD_DAYS} days old (oldest {max(ages)})"
-    return [f"{told}; `gpuplan refresh` asks again"]
+    counts = Counter(row["freshness"] for row in found)
+    told = (
+        (old, f"are more than {OLD_DAYS} days old (oldest {max(ages, default=0)}); `gpuplan refresh` asks again"),
+        (counts["stale"], "are STALE, older than their source allows; `gpuplan refresh` asks again"),
+        (
+            counts["bundled"] * is_now,
+            "came bundled with gpuplan and were never seen since; `gpuplan refresh` asks for today's",
+        ),
+    )
+    return [f"{count} of {len(ages)} prices {what}" for count, what in told if count]

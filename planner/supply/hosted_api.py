@@ -107,6 +107,7 @@ def _fields(case: Case, demand: Requests, hosted: HostedModel, request_price_usd
         "sizing_summary": "the provider's affair",
         "price_id": hosted.price_id,
         "price_observed_on": f"{hosted.observed_at:%Y-%m-%d}",
+        "price_freshness": hosted.freshness,
         "price_source_url": hosted.source_url,
         "unit_price_usd": request_price_usd / tokens * MILLION,
     }

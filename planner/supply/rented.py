@@ -76,6 +76,7 @@ def _fields(case: Case, offer: RentedOffer, way: Way, fleets: Fleets) -> dict[st
         "instance_type": offer.instance_type,
         "price_id": offer.price_id,
         "price_observed_on": f"{offer.observed_at:%Y-%m-%d}",
+        "price_freshness": offer.freshness,
         "price_source_url": offer.source_url,
         "unit_price_usd": offer.price_usd_per_instance_hour or offer.price_usd_per_gpu_hour,
         "availability": offer.availability,

@@ -27,7 +27,7 @@ def offer(name, price, **stated):
         "variant": None, "pricing_unit": "Hours", "price_usd_per_gpu_hour": price,
         "price_usd_per_instance_hour": None if price is None else 8 * price, "upfront_usd_per_gpu_hour": None,
         "missing_reason": None, "source_url": "https://example.org", "observed_at": DAY, "age_days": 1,
-        "availability": None,
+        "availability": None, "source": "test", "freshness": "fresh",
     }  # fmt: skip
     return RentedOffer(**(base | stated))
 
@@ -52,6 +52,7 @@ def hosted(**stated):
         "service_provider_name": "Api", "model_name": "small", "service_tier": "standard", "context_above_tokens": 0,
         "llm_id": "acme/small", "input_usd": 2.0, "cached_input_usd": 1.0, "output_usd": 10.0, "context_tokens": None,
         "source_url": None, "observed_at": DAY, "price_id": "api@1",
+        "source": "test", "freshness": "fresh",
     }  # fmt: skip
     return HostedModel(**(base | stated))
 

@@ -16,8 +16,8 @@ def run(link: Path, tmp_path: Path):
     """Run the verb with an errand that finds the scenario planned already."""
     asked = []
 
-    def errand(scenario: str, warehouse: str | None, as_of: str | None) -> str:
-        asked.append((scenario, warehouse, as_of))
+    def errand(scenario: str, warehouse: str | None, as_of: str | None, *, allow_stale: bool) -> str:
+        asked.append((scenario, warehouse, as_of, allow_stale))
         return "chat"
 
     def invoke(*arguments: str) -> Result:
@@ -44,7 +44,8 @@ def test_stdout_is_the_verdict_and_stderr_names_the_file(run, tmp_path: Path) ->
 
 def test_the_errand_gets_the_scenario_the_warehouse_and_the_day(run, link: Path, tmp_path: Path) -> None:
     run("chat.toml", "-o", str(tmp_path / "r.json"), "--as-of", "2026-11-20")
-    assert run.asked == [("chat.toml", str(link), "2026-11-20")]
+    run("chat.toml", "-o", str(tmp_path / "r.json"), "--allow-stale")
+    assert run.asked == [("chat.toml", str(link), "2026-11-20", False), ("chat.toml", str(link), None, True)]
 
 
 def test_an_unknown_suffix_is_refused_before_any_planning(run, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ SELECT service_provider_name, instance_type, gpu_id, gpu_name, CAST(gpu_count AS
             WHEN gpu_count IS NULL AND $gpu_count > 1 THEN 'indicative'
             ELSE price_status END AS status,
        missing_reason, list_unit_price, pricing_unit, pricing_currency, fx_rate_on, core_count, memory_size_gib,
-       observed_at, age_days, source, source_url, provider_kind, availability_zone, payment_option, price_id,
+       observed_at, age_days, freshness, stale_at, source, source_url, provider_kind, availability_zone, payment_option, price_id,
        country, continent, held_back_case_id
 FROM price_at($moment)
 WHERE ($gpu_id IS NULL OR gpu_id = $gpu_id)

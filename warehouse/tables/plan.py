@@ -118,6 +118,8 @@ class Plan(Identified):
     """The price it rests on: see `price_history`, `token_price_history` or `hardware_price_history`."""
     price_observed_on: str | None = None
     """When that price was seen."""
+    price_freshness: str | None = None
+    """How its age stood to what its source allows: fresh, ageing, stale, bundled or quoted; empty for hardware."""
     price_source_url: str | None = None
     """Where a reader can see that price."""
     availability: Availability | None = None
