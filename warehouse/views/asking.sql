@@ -77,7 +77,7 @@ SELECT CASE WHEN status IN ('listed', 'derived')
        status, cost_usd_per_hour, price_usd_per_gpu_hour, price_usd_per_gpu_memory_gb_hour,
        service_provider_name, instance_type, gpu_id, gpu_count, region_id, country, pricing_category, commitment_months,
        variant, price_per_instance_hour, price_per_gpu_hour, pricing_currency, missing_reason, observed_at, age_days,
-       source_url, price_id
+       freshness, source_url, price_id
 FROM fitting
 ORDER BY rank_number NULLS LAST, cost_usd_per_hour NULLS LAST, price_id;
 COMMENT ON MACRO TABLE cheapest IS 'cheapest(gpu, gpus := 1, region := ''*'', category := ''*'', as_of := ''now''): what it costs to have that many GPUs in one instance, cheapest first; a larger instance costs all of itself. A seller who states a price for one GPU only is indicative where several are asked for, and is not ranked. Example: FROM cheapest(''h100'', gpus := 8, region := ''Europe'', category := ''on-demand'') LIMIT 5';
@@ -93,7 +93,8 @@ SELECT gpu_id, pricing_category,
        CASE WHEN coalesce(least_spend_usd, 0) <= budget_usd THEN budget_usd / price_usd_per_gpu_hour END AS gpu_hours,
        CASE WHEN coalesce(least_spend_usd, 0) <= budget_usd THEN budget_usd / price_usd_per_instance_hour END AS instance_hours,
        least_spend_usd, price_usd_per_gpu_hour, service_provider_name, instance_type, gpu_count, region_id,
-       commitment_months, variant, price_per_gpu_hour, pricing_currency, price_status AS status, age_days, price_id
+       commitment_months, variant, price_per_gpu_hour, pricing_currency, price_status AS status, age_days,
+       freshness, price_id
 FROM costed
 QUALIFY row_number() OVER (PARTITION BY gpu_id, pricing_category
                            ORDER BY coalesce(least_spend_usd, 0) > budget_usd, price_usd_per_gpu_hour, price_id) = 1
@@ -115,13 +116,16 @@ SELECT CASE WHEN gpu_count IS NULL THEN gpus * price_usd_per_gpu_hour ELSE insta
        status, instance_count, coalesce(instance_count * gpu_count, gpus) AS paid_gpu_count, paid_hours_per_month,
        service_provider_name, instance_type, gpu_id, gpu_count, region_id, country, pricing_category, commitment_months,
        variant, price_usd_per_instance_hour, price_usd_per_gpu_hour, price_per_instance_hour, price_per_gpu_hour,
-       pricing_currency, missing_reason, age_days, price_id
+       pricing_currency, missing_reason, age_days, freshness, price_id
 FROM counted
 ORDER BY status NOT IN ('listed', 'derived'), cost_usd_per_month NULLS LAST, price_id;
 COMMENT ON MACRO TABLE monthly_cost IS 'monthly_cost(gpu, gpus := 1, hours_per_month := 730, region := ''*'', category := ''*'', as_of := ''now''): what that many GPUs cost in a month of that many hours of use, in whole instances of any size; a commitment is paid for all 730 hours. Example: FROM monthly_cost(''h100'', gpus := 16, hours_per_month := 200, region := ''US'') LIMIT 5';
 
 CREATE OR REPLACE MACRO commitment_effective(utilisation, gpu := '*', region := '*', as_of := 'now') AS TABLE
 WITH offered AS (
+  SELECT service_provider_name, instance_type, gpu_id, gpu_count, region_id, pricing_category, commitment_type,
+         commitment_months, payment_option, variant, contract_id, price_usd_per_gpu_hour, price_per_gpu_hour,
+         pricing_currency, price_status, missing_reason, age_days, freshness, price_id
   FROM offers_of(gpu, region, '*', as_of)
 ),
 on_demand AS (
@@ -136,7 +140,8 @@ SELECT c.service_provider_name, c.instance_type, c.gpu_id, c.gpu_count, c.region
        1 - c.price_usd_per_gpu_hour / o.on_demand_usd_per_gpu_hour AS saving_fraction,
        c.price_usd_per_gpu_hour / o.on_demand_usd_per_gpu_hour AS breakeven_utilisation,
        breakeven_utilisation <= CAST(utilisation AS DOUBLE) AS pays,
-       c.price_per_gpu_hour, c.pricing_currency, c.price_status AS status, c.missing_reason, c.age_days, c.price_id
+       c.price_per_gpu_hour, c.pricing_currency, c.price_status AS status, c.missing_reason, c.age_days,
+       c.freshness, c.price_id
 FROM offered AS c
 LEFT JOIN on_demand AS o ON o.service_provider_name = c.service_provider_name AND o.gpu_id = c.gpu_id
  AND o.instance_type IS NOT DISTINCT FROM c.instance_type AND o.region_id IS NOT DISTINCT FROM c.region_id

@@ -15,9 +15,14 @@ asked AS (
   UNION ALL BY NAME
   FROM contracted
 ),
-seen AS (
+-- Two readings and not one joined twice: what is joined twice is kept aside, with every column of the view around it.
+whole AS (
+  SELECT source, max(reading(fetched_at, warn_after_hours, error_after_hours)) AS reading FROM batch
+  WHERE outcome = 'loaded' AND complete AND scope IS NULL AND fetched_at <= moment(as_of) GROUP BY source
+),
+part AS (
   SELECT source, scope, max(reading(fetched_at, warn_after_hours, error_after_hours)) AS reading FROM batch
-  WHERE outcome = 'loaded' AND complete AND fetched_at <= moment(as_of) GROUP BY ALL
+  WHERE outcome = 'loaded' AND complete AND scope IS NOT NULL AND fetched_at <= moment(as_of) GROUP BY source, scope
 ),
 sighted AS (
   SELECT s.offer_id, max(reading(b.fetched_at, b.warn_after_hours, b.error_after_hours)) AS reading
@@ -47,8 +52,8 @@ last_seen AS (
          END AS reading
   FROM asked AS a
   LEFT JOIN batch AS own ON own.batch_id = a.batch_id
-  LEFT JOIN seen AS whole ON whole.source = a.source AND whole.scope IS NULL
-  LEFT JOIN seen AS part ON part.source = a.source AND part.scope = a.region_id
+  LEFT JOIN whole ON whole.source = a.source
+  LEFT JOIN part ON part.source = a.source AND part.scope = a.region_id
   LEFT JOIN sighted ON sighted.offer_id = a.offer_id
   LEFT JOIN held_back AS back ON back.subject_id = a.offer_id
 ),

@@ -7,7 +7,7 @@ SELECT gpu_id, pricing_category, service_provider_name,
        min(price_usd_per_gpu_hour) / min(min(price_usd_per_gpu_hour)) OVER (PARTITION BY gpu_id, pricing_category)
          AS lowest_over_cheapest,
        count(price_usd_per_gpu_hour) AS priced_count, count(*) - count(price_usd_per_gpu_hour) AS unpriced_count,
-       arg_min(age_days, price_usd_per_gpu_hour) AS age_days
+       arg_min(freshness, price_usd_per_gpu_hour) AS freshness, arg_min(age_days, price_usd_per_gpu_hour) AS age_days
 FROM price_at(as_of) WHERE gpu_id IS NOT NULL
 GROUP BY gpu_id, pricing_category, service_provider_name;
 COMMENT ON MACRO TABLE spread_by_provider_at IS 'spread_by_provider_at(as_of): as spread_by_provider, at a moment. Example: FROM spread_by_provider_at(''2026-10-01'') WHERE gpu_id = ''H100-SXM-80GB''';
@@ -20,10 +20,13 @@ COMMENT ON COLUMN spread_by_provider.highest_usd_per_gpu_hour IS 'Highest price 
 COMMENT ON COLUMN spread_by_provider.lowest_over_cheapest IS 'Its lowest price as a multiple of the lowest of all providers. [ratio]';
 COMMENT ON COLUMN spread_by_provider.priced_count IS 'Offers with a price in US dollars. [1]';
 COMMENT ON COLUMN spread_by_provider.unpriced_count IS 'Offers without one. [1]';
+COMMENT ON COLUMN spread_by_provider.freshness IS 'How that age stands to what the source of the lowest price allows.';
 COMMENT ON COLUMN spread_by_provider.age_days IS 'Days since the lowest price was last seen to hold. [days]';
 
 CREATE OR REPLACE MACRO spot_discount_at(as_of) AS TABLE
 WITH offered AS (
+  SELECT service_provider_name, gpu_id, gpu_count, instance_type, region_id, availability_zone, variant, pricing_category,
+         price_usd_per_gpu_hour, price_status, freshness, missing_reason, age_days, price_id
   FROM price_at(as_of) WHERE gpu_id IS NOT NULL AND pricing_category IN ('Dynamic', 'Standard')
 ),
 on_demand AS (
@@ -34,7 +37,8 @@ on_demand AS (
 SELECT s.service_provider_name, s.gpu_id, s.gpu_count, s.instance_type, s.region_id, s.availability_zone, s.variant,
        s.price_usd_per_gpu_hour AS spot_usd_per_gpu_hour, o.on_demand_usd_per_gpu_hour,
        1 - s.price_usd_per_gpu_hour / o.on_demand_usd_per_gpu_hour AS discount_fraction,
-       i.low_interruption_fraction, i.high_interruption_fraction, s.price_status, s.missing_reason, s.age_days, s.price_id
+       i.low_interruption_fraction, i.high_interruption_fraction, s.price_status, s.freshness, s.missing_reason,
+       s.age_days, s.price_id
 FROM offered AS s
 LEFT JOIN on_demand AS o ON o.service_provider_name = s.service_provider_name AND o.gpu_id = s.gpu_id
  AND o.instance_type IS NOT DISTINCT FROM s.instance_type AND o.gpu_count IS NOT DISTINCT FROM s.gpu_count
