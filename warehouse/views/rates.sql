@@ -18,14 +18,14 @@ COMMENT ON COLUMN usd_rate.usd_per_unit IS 'US dollars for one unit of the curre
 -- A reading as far as age goes; of several the greatest is the newest.
 CREATE OR REPLACE MACRO reading(fetched_at, warn_after_hours, error_after_hours) AS
   struct_pack(at := fetched_at, warn_after_hours := warn_after_hours, error_after_hours := error_after_hours);
-COMMENT ON MACRO reading IS 'When something was read and how old it may grow, as one value; the greatest is the newest.';
+COMMENT ON MACRO reading IS 'When something was read and how old it may grow, as one value; the greatest is the newest. Example: SELECT reading(now(), 24, 72) AS reading';
 
 CREATE OR REPLACE MACRO freshness_of(reading, as_of) AS
   CASE WHEN reading.error_after_hours IS NULL THEN 'bundled'
        WHEN as_of > reading.at + to_hours(reading.error_after_hours) THEN 'stale'
        WHEN as_of > reading.at + to_hours(reading.warn_after_hours) THEN 'ageing'
        ELSE 'fresh' END;
-COMMENT ON MACRO freshness_of IS 'How the age of a reading stands to what its source allows: fresh; ageing, past the age that is worth a warning; stale, past the age at which it should not be used; bundled, with no such age, as it came with the program or was loaded by hand.';
+COMMENT ON MACRO freshness_of IS 'How the age of a reading stands to what its source allows: fresh; ageing, past the age that is worth a warning; stale, past the age at which it should not be used; bundled, with no such age, as it came with the program or was loaded by hand. Example: SELECT freshness_of(reading(now() - INTERVAL 30 HOUR, 24, 72), now()) AS freshness';
 
 -- When each part of each source was last read whole and well.
 CREATE OR REPLACE VIEW source_seen AS

@@ -4,12 +4,12 @@
 -- list that this program does not know comes last. One tier of a model is always taken from one list whole.
 CREATE OR REPLACE MACRO token_source_rank(source) AS
   coalesce(list_position(['openrouter', 'genai_prices', 'litellm'], source), 4);
-COMMENT ON MACRO token_source_rank IS 'Which list of token prices is believed where several list one model: the lowest number. [rank]';
+COMMENT ON MACRO token_source_rank IS 'Which list of token prices is believed where several list one model: the lowest number. Example: SELECT token_source_rank(''openrouter'') AS rank';
 
 CREATE OR REPLACE MACRO token_price_id(source, service_provider_name, model_name, service_tier, stamp) AS
   concat_ws('/', source, service_provider_name, model_name, nullif(service_tier, 'standard'))
   || '@' || strftime(stamp, '%Y%m%dT%H%M%SZ');
-COMMENT ON MACRO token_price_id IS 'The name of the prices of one tier of one model in one list, as they held at a moment.';
+COMMENT ON MACRO token_price_id IS 'The name of the prices of one tier of one model in one list, as they held at a moment. Example: SELECT token_price_id(''openrouter'', ''Novita'', ''llama'', ''standard'', now()) AS price_id';
 
 CREATE OR REPLACE MACRO token_price_at(as_of) AS TABLE
 WITH seen AS (
