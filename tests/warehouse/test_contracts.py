@@ -130,3 +130,14 @@ def test_a_contract_is_part_of_an_offers_id_and_offers_without_one_keep_theirs(s
     assert "contract_id" not in Offer.identified_by
     assert listed.offer_id == digest(fields)
     assert under.offer_id == digest([*fields, "EA-7"]) != listed.offer_id
+
+
+def test_a_discount_on_a_price_of_a_whole_term_is_no_overflow(ground, sold):
+    """Azure reserves an A100 for a year at 42,066 USD: a fifth off is 33,652.80, 3.8416 an hour."""
+    term = {"unit": "Term", "gpu_count": 1, "commitment_months": 12, "pricing_category": "Committed"}
+    ground.load("2026-05-01", sold("42066", **term))
+    ground.load("2026-06-20", [line(discount_fraction="0.2", pricing_category="Committed")], source="quote:deal")
+    found = ground.ask(
+        "SELECT list_unit_price::DOUBLE, price_per_gpu_hour FROM price_at('2026-08-01') WHERE contract_id = 'EA-7'"
+    )
+    assert found == [(33652.8, pytest.approx(33652.8 / 8760))]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gpuplan import VERBS
 from warehouse import store
 from warehouse.ask import asked, rows
 from warehouse.described import everything, one
@@ -76,3 +77,7 @@ def test_an_empty_view_says_which_verb_fills_it(connection):
 def test_the_list_has_examples_for_programs(connection):
     example = {row["name"]: row["example"] for row in everything(connection).rows}["price_at"]
     assert example.startswith("FROM price_at('")
+
+
+def test_what_fills_an_empty_table_is_a_verb(things):
+    assert {thing["filled_by"].split()[1] for thing in things if thing["filled_by"]} <= VERBS.keys()

@@ -8,6 +8,20 @@ WITH relation AS (
 has AS (
   SELECT table_name AS name, list(column_name) AS column_names
   FROM duckdb_columns() WHERE NOT internal AND database_name = current_database() GROUP BY table_name
+),
+-- What the bundled data leave empty, by the verb that fills it; all that bears a scenario is filled by compare.
+filling AS (
+  SELECT unnest(names) AS name, filler
+  FROM (VALUES
+    (['contract_discount', 'contract_price_period', 'contract_price_between', 'contract_price_chosen', 'colocation_price',
+      'colocation_price_now'], 'gpuplan quotes import'),
+    (['sighting', 'price_component', 'price_component_now', 'spot_interruption', 'token_price_disagreement',
+      'offer_seen_through', 'firewall_case', 'case_history', 'open_case'], 'gpuplan refresh'),
+    (['acceptance'], 'gpuplan accept'),
+    (['pruned_payload'], 'gpuplan archive prune'),
+    (['alert'], 'gpuplan alerts'),
+    (['benchmark'], 'gpuplan bench import')
+  ) AS verb(names, filler)
 )
 SELECT kind, name, split_part(comment, ' Example: ', 1) AS comment,
        CASE WHEN contains(comment, ' Example: ') THEN split_part(comment, ' Example: ', 2)
@@ -16,10 +30,6 @@ SELECT kind, name, split_part(comment, ' Example: ', 1) AS comment,
             ELSE 'FROM ' || name || ' LIMIT 5'
        END AS example,
        CASE WHEN list_contains(column_names, 'scenario_id') THEN 'gpuplan compare'
-            WHEN name IN ('contract_discount', 'contract_price_period', 'contract_price_between', 'contract_price_chosen',
-                          'colocation_price', 'colocation_price_now') THEN 'gpuplan quotes import'
-            WHEN name IN ('price_component', 'price_component_now') THEN 'gpuplan refresh gcp'
-            WHEN name = 'spot_interruption' THEN 'gpuplan refresh aws_spot_advisor'
-       END AS filled_by
-FROM relation LEFT JOIN has USING (name)
+            ELSE filler END AS filled_by
+FROM relation LEFT JOIN has USING (name) LEFT JOIN filling USING (name)
 ORDER BY list_position(['view', 'macro', 'function', 'table'], kind), name

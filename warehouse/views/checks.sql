@@ -76,5 +76,5 @@ COMMENT ON COLUMN unplaced.offer_count IS 'Offers on sale. [1]';
 CREATE OR REPLACE VIEW unmapped AS
 SELECT source, service_provider_name, instance_type, gpu_name, count(*) AS offer_count
 FROM offer WHERE valid_to IS NULL AND gpu_id IS NULL GROUP BY ALL;
-COMMENT ON VIEW unmapped IS 'Machines on sale whose accelerator is not in table gpu: kept under the seller''s name, never guessed. Where gpu_name is the name of the machine, our table of the seller''s machines lacks it. Example: FROM unmapped WHERE gpu_name = instance_type';
+COMMENT ON VIEW unmapped IS 'Machines on sale whose accelerator is not in table gpu: kept under the seller''s name, never guessed. Where gpu_name is the name of the machine, our table of the seller''s machines lacks it. Example: FROM unmapped ORDER BY offer_count DESC LIMIT 10';
 COMMENT ON COLUMN unmapped.offer_count IS 'Offers on sale. [1]';

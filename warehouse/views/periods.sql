@@ -74,8 +74,9 @@ stated AS (
          CASE WHEN f.contracted_unit_price IS NULL
               THEN format('list price less {} under contract {}', CAST(f.discount_fraction AS DOUBLE), f.contract_id)
               ELSE format('the price of contract {}', f.contract_id) END AS status_reason,
-         CAST(coalesce(f.contracted_unit_price, p.list_unit_price * (1 - f.discount_fraction)) AS DECIMAL(18, 9)) AS list_unit_price,
-         CAST(p.upfront_unit_price * (1 - f.discount_fraction) AS DECIMAL(18, 9)) AS upfront_unit_price,
+         CAST(coalesce(f.contracted_unit_price, CAST(p.list_unit_price AS DECIMAL(27, 9)) * (1 - f.discount_fraction))
+              AS DECIMAL(18, 9)) AS list_unit_price,
+         CAST(CAST(p.upfront_unit_price AS DECIMAL(27, 9)) * (1 - f.discount_fraction) AS DECIMAL(18, 9)) AS upfront_unit_price,
          p.provider_effective_from, p.valid_until
   FROM price AS p
   JOIN fitting AS f ON f.offer_id = CASE WHEN since = until THEN concat(p.offer_id) ELSE p.offer_id END
