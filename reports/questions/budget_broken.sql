@@ -3,12 +3,13 @@
 -- param: budget_usd number 500000 US dollars for the whole horizon
 -- param: scenario text null part of a scenario's id; all where left out
 WITH year AS (
-  SELECT c.scenario_id, c.plan_id, c.year, c.cost_usd, c.cumulative_cost_usd - c.cost_usd AS before_usd, c.cumulative_cost_usd
+  SELECT c.plan_id, c.year, c.cost_usd, c.cumulative_cost_usd - c.cost_usd AS before_usd, c.cumulative_cost_usd
   FROM plan_cash AS c
 ),
 broken AS (
   SELECT plan_id, min(CASE WHEN year = 0 THEN 0
-                           ELSE 12 * (year - 1) + CAST(floor(12 * ($budget_usd - before_usd) / cost_usd) AS BIGINT) + 1 END) AS breaks_in_month
+                           ELSE 12 * (year - 1) + CAST(floor(12 * ($budget_usd - before_usd) / cost_usd) AS BIGINT) + 1
+                      END) AS breaks_in_month
   FROM year WHERE before_usd <= $budget_usd AND cumulative_cost_usd > $budget_usd GROUP BY plan_id
 )
 SELECT p.scenario_id, p.way, p.service_provider_name, coalesce(p.instance_type, p.model_name) AS what, p.pricing_category,

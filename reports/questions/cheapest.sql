@@ -6,10 +6,10 @@
 -- param: region text * pattern of regions, such as us-*
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 SELECT service_provider_name, pricing_category, commitment_months, variant,
-       arg_min(instance_type, price_usd_per_gpu_hour) AS instance_type,
-       arg_min(region_id, price_usd_per_gpu_hour) AS region_id,
+       arg_min(instance_type, row(price_usd_per_gpu_hour, price_id)) AS instance_type,
+       arg_min(region_id, row(price_usd_per_gpu_hour, price_id)) AS region_id,
        min(price_usd_per_gpu_hour) AS price_usd_per_gpu_hour,
-       count(DISTINCT region_id) AS region_count, arg_min(age_days, price_usd_per_gpu_hour) AS age_days
+       count(DISTINCT region_id) AS region_count, arg_min(age_days, row(price_usd_per_gpu_hour, price_id)) AS age_days
 FROM price_at($as_of)
 WHERE gpu_id = $gpu_id AND price_usd_per_gpu_hour IS NOT NULL
   AND ($gpu_count IS NULL OR gpu_count = $gpu_count)

@@ -5,8 +5,8 @@
 -- param: category category Standard Standard, Dynamic (spot) or Committed
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 SELECT country, region_id, service_provider_name, min(price_usd_per_gpu_hour) AS price_usd_per_gpu_hour,
-       arg_min(instance_type, price_usd_per_gpu_hour) AS instance_type, count(*) AS offer_count,
-       arg_min(age_days, price_usd_per_gpu_hour) AS age_days
+       arg_min(instance_type, row(price_usd_per_gpu_hour, price_id)) AS instance_type, count(*) AS offer_count,
+       arg_min(age_days, row(price_usd_per_gpu_hour, price_id)) AS age_days
 FROM offers_of($gpu_id, $region, $category, $as_of)
 WHERE price_usd_per_gpu_hour IS NOT NULL
 GROUP BY country, region_id, service_provider_name

@@ -4,8 +4,8 @@
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH lowest AS (
   SELECT gpu_id, min(price_usd_per_gpu_hour) AS price_usd_per_gpu_hour,
-         arg_min(service_provider_name, price_usd_per_gpu_hour) AS service_provider_name,
-         arg_min(age_days, price_usd_per_gpu_hour) AS age_days
+         arg_min(service_provider_name, row(price_usd_per_gpu_hour, price_id)) AS service_provider_name,
+         arg_min(age_days, row(price_usd_per_gpu_hour, price_id)) AS age_days
   FROM price_at($as_of) WHERE pricing_category = $category AND price_usd_per_gpu_hour IS NOT NULL GROUP BY gpu_id
 )
 SELECT p.gpu_id, p.price_usd_per_gpu_hour, p.service_provider_name,

@@ -9,7 +9,7 @@
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH rented AS (
   SELECT 'rent, ' || lower(pricing_category) || coalesce(format(' {} months', commitment_months), '') AS way,
-         arg_min(concat_ws(' ', service_provider_name, instance_type), price_usd_per_gpu_hour) AS what,
+         arg_min(concat_ws(' ', service_provider_name, instance_type), row(price_usd_per_gpu_hour, price_id)) AS what,
          $gpu_count * 8760 * $years * min(price_usd_per_gpu_hour)
            * CASE WHEN pricing_category = 'Committed' THEN 1 ELSE $utilisation END AS cost_usd
   FROM offers_of($gpu_id, '*', '*', $as_of)

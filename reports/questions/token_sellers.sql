@@ -11,7 +11,7 @@ WITH seller AS (
   GROUP BY llm_id, service_provider_name, model_name
 )
 SELECT llm_id, count(DISTINCT service_provider_name) AS provider_count, min(mixed_usd) AS lowest_usd_per_million_tokens,
-       arg_min(service_provider_name, mixed_usd) AS cheapest_provider_name, max(mixed_usd) AS highest_usd_per_million_tokens,
+       arg_min(service_provider_name, row(mixed_usd, service_provider_name)) AS cheapest_provider_name, max(mixed_usd) AS highest_usd_per_million_tokens,
        max(mixed_usd) / nullif(min(mixed_usd), 0) AS highest_over_lowest
 FROM seller WHERE mixed_usd IS NOT NULL
 GROUP BY llm_id HAVING count(DISTINCT service_provider_name) > 1

@@ -7,7 +7,8 @@ SELECT gpu_id, pricing_category, service_provider_name,
        min(price_usd_per_gpu_hour) / min(min(price_usd_per_gpu_hour)) OVER (PARTITION BY gpu_id, pricing_category)
          AS lowest_over_cheapest,
        count(price_usd_per_gpu_hour) AS priced_count, count(*) - count(price_usd_per_gpu_hour) AS unpriced_count,
-       arg_min(freshness, price_usd_per_gpu_hour) AS freshness, arg_min(age_days, price_usd_per_gpu_hour) AS age_days
+       arg_min(freshness, row(price_usd_per_gpu_hour, price_id)) FILTER (price_usd_per_gpu_hour IS NOT NULL) AS freshness,
+       arg_min(age_days, row(price_usd_per_gpu_hour, price_id)) FILTER (price_usd_per_gpu_hour IS NOT NULL) AS age_days
 FROM price_at(as_of) WHERE gpu_id IS NOT NULL
 GROUP BY gpu_id, pricing_category, service_provider_name;
 COMMENT ON MACRO TABLE spread_by_provider_at IS 'spread_by_provider_at(as_of): as spread_by_provider, at a moment. Example: FROM spread_by_provider_at(''2026-10-01'') WHERE gpu_id = ''H100-SXM-80GB''';
