@@ -164,8 +164,9 @@ def test_a_capacity_block_is_for_reservation_only_with_its_fee_in_words(amazon, 
 
 def test_the_price_list_api_gives_what_the_offer_file_would(amazon, gpuplan, monkeypatch):
     monkeypatch.setenv("GPUPLAN_AWS_PATH", "query")
+    monkeypatch.setenv("GPUPLAN_AWS_REGIONS", "us-west-2")
     attributes = {"instanceType": "p4d.24xlarge", "instanceFamily": "GPU instance", "operatingSystem": "Linux"}
-    attributes |= {"tenancy": "Shared", "regionCode": "us-east-1", "usagetype": "BoxUsage:p4d.24xlarge"}
+    attributes |= {"tenancy": "Shared", "regionCode": "us-west-2", "usagetype": "BoxUsage:p4d.24xlarge"}
     dimension = {"H7.J.6": {"unit": "Hrs", "pricePerUnit": {"USD": "21.9576420000"}}}
     item = {
         "product": {"sku": "H7", "productFamily": "Compute Instance", "attributes": attributes},
@@ -175,7 +176,7 @@ def test_the_price_list_api_gives_what_the_offer_file_would(amazon, gpuplan, mon
 
     def answer(request):
         filters = {f["Field"]: f["Value"] for f in json.loads(request.body)["Filters"]}
-        assert filters["regionCode"] == "us-east-1"
+        assert filters["regionCode"] == "us-west-2"
         found = [json.dumps(item)] if filters["instanceFamily"] == "GPU instance" else []
         return 200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps({"PriceList": found}).encode()
 

@@ -23,7 +23,7 @@ def oci(price: int) -> bytes:
         f'{{"partNumber": "B{number}", "displayName": "OCI - Compute - GPU - X{number}", '
         f'"metricName": "GPU Per Hour", "serviceCategory": "Compute - GPU", "currencyCodeLocalizations": '
         f'[{{"currencyCode": "USD", "prices": [{{"model": "PAY_AS_YOU_GO", "value": {price}}}]}}]}}'
-        for number in range(1000, 1040)
+        for number in (98415, *range(1000, 1039))  # the first is Oracle's H100, which no list of theirs lacks
     )
     return f'{{"items": [{parts}]}}'.encode()
 
