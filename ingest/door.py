@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 
 SOURCE_COLUMNS = {
     "source": "source",
-    "name": "provider",
-    "kind": "kind",
-    "key": "key",
-    "verified": "verified",
     "freshness": "freshness",
     "age_hours": "age [h]",
+    "is_due": "due",
     "bad_parts": "failing",
+    "key": "key",
     "message": "note",
 }
 OFFER_COLUMNS = {
@@ -81,7 +79,7 @@ def refresh(
     All sources, unless some are named. One whose key is not set is skipped, which is no failure. Prices of a source,
     or of a region of it, that fails, is refused or is over its deadline stay as they were.
 
-    Exit code 0: nothing failed; 3: some sources or regions did; 1: all did; 7: another refresh of this warehouse is
+    Exit code 0: nothing failed; 3: some sources or regions did; 1: all did; 8: another refresh of this warehouse is
     running. GPUPLAN_<SOURCE>_URL names a mirror or proxy of a source, GPUPLAN_HTTP_RETRIES how often a request is
     repeated.
 

@@ -14,14 +14,14 @@ import duckdb
 from ingest.card import Card
 
 ENOUGH = 0.9
-Read = Mapping[str | None, datetime]
-"""When each part of a source was last read well; the nameless one for a source without parts."""
+Read = Mapping[str | None, datetime | None]
+"""When each part of a source was last read well, if ever; the nameless one for a source without parts."""
 
 
 def last_read(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Read]:
     """When each part of each source was last read well."""
     query = (files("ingest") / "last_read.sql").read_text(encoding="utf-8")
-    found: dict[str, dict[str | None, datetime]] = defaultdict(dict)
+    found: dict[str, dict[str | None, datetime | None]] = defaultdict(dict)
     for source, scope, read_at in connection.execute(query).fetchall():
         found[source][scope] = read_at
     return found
@@ -30,7 +30,7 @@ def last_read(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Read]:
 def fresh_parts(card: Card, read: Read, now: datetime) -> frozenset[str | None]:
     """The parts that need not be asked yet."""
     enough = timedelta(hours=ENOUGH * card.refresh_every_hours)
-    return frozenset(scope for scope, read_at in read.items() if now - read_at < enough)
+    return frozenset(scope for scope, read_at in read.items() if read_at and now - read_at < enough)
 
 
 def is_due(card: Card, read: Read, now: datetime) -> bool:

@@ -29,7 +29,7 @@ def _row(name: str, logged: Mapping[str, Any], read: due.Read, now: datetime) ->
         "key": card.key,
         "verified": card.verified,
         "freshness": logged.get("freshness") or "never read",
-        "age_hours": (now - loaded_at).total_seconds() / 3600 if loaded_at else None,
+        "age_hours": round((now - loaded_at).total_seconds() / 3600, 1) if loaded_at else None,
         "last_loaded_at": loaded_at,
         "refresh_every_hours": card.refresh_every_hours,
         "is_due": due.is_due(card, read, now),

@@ -1,4 +1,7 @@
--- When was each part of each source last read well, by a refresh and not from the bundled prices?
-SELECT source, scope, max(fetched_at) AS read_at
-FROM batch WHERE outcome = 'loaded' AND error_after_hours IS NOT NULL
-GROUP BY ALL
+-- When was each part of each source last read well, by a refresh and not from the bundled prices, if ever?
+SELECT source, scope, max(fetched_at) FILTER (outcome = 'loaded') AS read_at
+FROM batch
+WHERE error_after_hours IS NOT NULL
+GROUP BY source, scope
+-- A source with parts that failed as a whole could not list them: that is no part of it.
+QUALIFY scope IS NOT NULL OR count(scope) OVER (PARTITION BY source) = 0

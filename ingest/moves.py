@@ -18,8 +18,9 @@ SHOWN = {
     "price_before": "before",
     "price_after": "after",
     "change": "change",
-    "unit": "per",
+    "per": "per",
 }
+UNITS = {"GPU-Hours": "GPU h", "Hours": "h", "million tokens": "M tok"}
 TERMS = {"Standard": "on-demand", "Dynamic": "spot", "Committed": "committed", "Other": "other"}
 
 
@@ -40,13 +41,19 @@ def page(found: Sequence[Mapping[str, Any]], warnings: Sequence[str], most: int 
     counts = Counter(row["move"] for row in found)
     told = ", ".join(f"{counts[move]:,} {move}" for move in ("opened", "changed", "withdrawn"))
     biggest = f"; the {most} biggest moves" if most and len(found) > most else ""
+    rows = [_in_words(row) for row in found[:most]]
     return Answer(
         "refresh-moves",
-        [{**row, "terms": _terms(row), "change": _percent(row["change_fraction"])} for row in found[:most]],
+        rows,
         warnings=warnings,
-        shown=SHOWN,
-        title=f"A refresh would publish: {told}{biggest}",
+        shown={column: heading for column, heading in SHOWN.items() if any(row[column] is not None for row in rows)},
+        title=f"A refresh would publish: {told}{biggest}" if found else "the refresh: it would change nothing",
     )
+
+
+def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    per = f"{row['pricing_currency']}/{UNITS.get(row['unit'], row['unit'])}"
+    return {**row, "terms": _terms(row), "change": _percent(row["change_fraction"]), "per": per}
 
 
 def _terms(row: Mapping[str, Any]) -> str | None:

@@ -33,7 +33,7 @@ class Broken(Fault):
 class Busy(Fault):
     """Another does the same work just now, and did not end in time."""
 
-    exit_code = 7
+    exit_code = 8
 
 
 def nearest(word: str, known: list[str], limit: int = 3) -> str:

@@ -130,12 +130,12 @@ def test_a_second_refresh_leaves_with_one_line_and_a_code_of_its_own_or_waits(st
     first = subprocess.Popen(command(gpuplan, "runpod"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     assert "asking" in first.stderr.readline()
     second = gpuplan("refresh", "oci")
-    assert second.exit_code == 7
+    assert second.exit_code == 8
     assert second.stderr.strip() == (
         f"Error: another refresh of {gpuplan.warehouse} is still running; --wait SECONDS waits for it"
     )
     third = gpuplan("refresh", "oci", "--wait", "0.3")
-    assert (third.exit_code, "after 0.3 s" in third.stderr) == (7, True)
+    assert (third.exit_code, "after 0.3 s" in third.stderr) == (8, True)
     threading.Timer(0.5, stuck.set).start()
     assert gpuplan("refresh", "oci", "--wait", "30").exit_code == 0
     assert first.wait(timeout=20) == 0
