@@ -51,9 +51,11 @@ def create_or_upgrade(connection: duckdb.DuckDBPyConnection, place: Place) -> No
         return
     try:
         check(connection, place)
+        made = _has_these_views(connection)
     except Older:
         upgrade(connection)
-    if not _has_these_views(connection):
+        made = False
+    if not made:
         committed(connection, lambda: create_views(connection))
 
 
@@ -111,13 +113,13 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _has_these_views(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a lake's views are this program's; a file's are made anew by every writer."""
+    """Whether the views are this program's: making them anew takes longer than most loads."""
     query = "SELECT comment FROM duckdb_tables() WHERE table_name = 'schema_version'"
-    return is_lake(connection) and connection.execute(query).fetchall() == [(_layout(),)]
+    return connection.execute(query).fetchall() == [(_layout(),)]
 
 
 def _layout() -> str:
-    digest = sha256("".join(map(_sql, VIEW_FILES)).encode()).hexdigest()
+    digest = sha256("".join(map(_sql, (*VIEW_FILES, "inherited_comments.sql"))).encode()).hexdigest()
     return f"Which layout of tables this warehouse has, with the views of {digest[:16]}."
 
 

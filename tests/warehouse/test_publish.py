@@ -184,6 +184,7 @@ def test_a_lock_that_cannot_be_taken_is_an_error_not_a_trace(link):
 def test_views_follow_the_program_that_writes(link, publish):
     with store.writing(link) as connection:
         connection.execute("CREATE OR REPLACE VIEW price_now AS SELECT 1 AS x")
+        connection.execute("COMMENT ON TABLE schema_version IS 'with the views of another program'")
     publish(link, "2026-01-02", "7")
     with store.reading(link) as connection:
         assert connection.execute("SELECT price_usd_per_instance_hour FROM price_now").fetchall() == [(7.0,)]
