@@ -73,7 +73,7 @@ def release(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Itera
         Refused: as for a batch, but for its age.
     """
     by_table = _grouped(arrival, rows)
-    return committed(connection, lambda: _applied(connection, arrival, by_table))
+    return committed(connection, lambda: _checked(connection, arrival, by_table, doubtful=True))
 
 
 def load_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[tuple[Arrival, Iterable[Dated]]]) -> list[Batch]:
@@ -120,11 +120,26 @@ def _check_belongs(arrival: Arrival, row: Dated) -> None:
 
 def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated]) -> Batch:
     by_table = _grouped(arrival, rows)
-    _refuse_older(connection, arrival)
+    last = _last_fetched_at(connection, arrival)
+    _refuse_older(arrival, last)
+    return _checked(connection, arrival, by_table, doubtful=last == arrival.fetched_at)
+
+
+def _checked(
+    connection: duckdb.DuckDBPyConnection,
+    arrival: Arrival,
+    by_table: dict[type[Dated], list[Dated]],
+    *,
+    doubtful: bool,
+) -> Batch:
+    """Apply a batch; where its time came before, refuse periods that would end when they began, or sooner."""
     try:
-        return _applied(connection, arrival, by_table)
+        batch = _applied(connection, arrival, by_table)
     except duckdb.ConstraintException as fault:
         raise _too_soon(arrival) from fault
+    if doubtful:
+        _refuse_instants(connection, arrival)
+    return batch
 
 
 def _applied(
@@ -135,7 +150,6 @@ def _applied(
     for table in _touched(connection, arrival, by_table):
         stage(connection, "staged", table, by_table.get(table, []))
         closed += _close(connection, table, arrival)
-        _refuse_instants(connection, table, arrival)
         if table is Price and not arrival.complete:
             note_sighted(connection, draft.batch_id)
         opened += _open(connection, table, arrival, draft.batch_id)
@@ -156,13 +170,18 @@ def _holds(connection: duckdb.DuckDBPyConnection, table: type[Dated], source: st
     return bool(connection.execute(query, {"source": source}).fetchall())
 
 
-def _refuse_older(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
-    last = connection.execute(
+def _last_fetched_at(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> datetime | None:
+    """When the newest batch that covers what this one covers was fetched."""
+    found: list[tuple[datetime | None]] = connection.execute(
         "SELECT max(fetched_at) FROM batch WHERE outcome = 'loaded' AND source = $source "
         "AND ($scope IS NULL OR scope = $scope OR (scope IS NULL AND "
         "EXISTS (FROM offer WHERE offer.source = batch.source AND region_id = $scope)))",
         {"source": arrival.source, "scope": arrival.scope},
-    ).fetchall()[0][0]
+    ).fetchall()
+    return found[0][0]
+
+
+def _refuse_older(arrival: Arrival, last: datetime | None) -> None:
     if last and last > arrival.fetched_at:
         raise Refused(
             f"{arrival.source}: fetched at {arrival.fetched_at:%Y-%m-%d %H:%M:%S} UTC, but the warehouse already "
@@ -170,11 +189,12 @@ def _refuse_older(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> No
         )
 
 
-def _refuse_instants(connection: duckdb.DuckDBPyConnection, table: type[Dated], arrival: Arrival) -> None:
-    """Refuse periods that would end when they began; a file checks this by itself, a lake does not."""
-    query = f"SELECT 1 FROM {table.table()} WHERE source = $source AND valid_to = $at AND valid_from >= $at LIMIT 1"
-    if connection.execute(query, {"source": arrival.source, "at": arrival.fetched_at}).fetchall():
-        raise _too_soon(arrival)
+def _refuse_instants(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
+    """Refuse periods that would end when they began; a file's tables check this by themselves, a lake's do not."""
+    for table in DATED:
+        query = f"SELECT 1 FROM {table.table()} WHERE source = $source AND valid_to = $at AND valid_from >= $at LIMIT 1"
+        if connection.execute(query, {"source": arrival.source, "at": arrival.fetched_at}).fetchall():
+            raise _too_soon(arrival)
 
 
 def _too_soon(arrival: Arrival) -> Refused:
