@@ -22,6 +22,7 @@ VERBS = {
     "history": ("warehouse.door:history", "Show how the price of a GPU moved."),
     "ask": ("reports.ask:ask", "Answer a budget question; without a name, list them."),
     "schema": ("warehouse.door:schema", "Describe every table, view and macro."),
+    "warehouse": ("warehouse.upkeep.door:warehouse", "Say what the warehouse takes, maintain it, move it to a lake."),
     "export": ("warehouse.door:export", "Write tables and views to Parquet or CSV files."),
     "size": ("planner.sizing.door:size", "Say what memory a model needs and how many GPUs that takes."),
     "compare": ("planner.door:compare", "Cost every way to serve a scenario and rank them."),

@@ -47,6 +47,15 @@ def forget_old(link: Path) -> None:
         stale.unlink(missing_ok=True)
 
 
+def forget_all_old(link: Path) -> int:
+    """Delete all versions but the one that is published, and count them."""
+    current = link.resolve()
+    old = [path for path in versions_folder(link).glob("v*.duckdb") if path.resolve() != current]
+    for stale in old:
+        stale.unlink(missing_ok=True)
+    return len(old)
+
+
 def sweep(link: Path) -> None:
     """Delete what a writer that was killed left behind; only the holder of the lock may call this."""
     folder = versions_folder(link)

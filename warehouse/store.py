@@ -121,7 +121,7 @@ def _open_published(link: Path, *, sandboxed: bool, memory: str | None) -> duckd
 def _open(
     path: Path, link: Path, *, read_only: bool, sandboxed: bool = True, memory: str | None = None
 ) -> duckdb.DuckDBPyConnection:
-    config = (SANDBOX if sandboxed else {}) | settings(memory)
+    config = (SANDBOX if sandboxed else opening.NO_EXTENSIONS) | settings(memory)
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=dict(config))
         _settle(connection, lock=read_only)
