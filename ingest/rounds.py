@@ -21,7 +21,7 @@ from ingest.deadline import Deadline
 from ingest.reading import Reading, nothing, unforeseen
 from warehouse.faults import Busy, Fault
 from warehouse.paths import versions_folder
-from warehouse.place import Place, archive_folder
+from warehouse.place import Place
 
 MOST_AT_ONCE = 8
 GRACE_S = 0.5
@@ -30,12 +30,15 @@ GRACE_S = 0.5
 
 @contextmanager
 def alone(link: Place, wait_s: float) -> Iterator[None]:
-    """Be the one who refreshes a warehouse; a lake, from this machine.
+    """Be the one who refreshes a warehouse; a lake is refreshed by as many as there are.
 
     Raises:
         Busy: another does, and did not end in time.
     """
-    folder = versions_folder(link) if isinstance(link, Path) else archive_folder(link)
+    if not isinstance(link, Path):
+        yield
+        return
+    folder = versions_folder(link)
     lock = FileLock(folder / "refresh.lock", timeout=wait_s)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -25,11 +25,6 @@ _PLAIN = {
 }
 
 
-def create_tables(*, checked: bool = True) -> Iterator[str]:
-    """Statements that make every table with its comments, with checks or, as a lake has none, without."""
-    return additions({}, checked=checked)
-
-
 def additions(held: Mapping[str, set[str]], *, checked: bool = True) -> Iterator[str]:
     """Statements that give a warehouse the tables and columns that it lacks, with all comments.
 

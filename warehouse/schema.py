@@ -4,6 +4,7 @@ A lake knows the same tables, views and macros, without checks on what is put in
 view's columns and on macros: `gpuplan schema` takes those from the program.
 """
 
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.resources import files
 
@@ -76,28 +77,34 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _create_if_empty(connection: duckdb.DuckDBPyConnection) -> None:
-    from warehouse import ddl  # noqa: PLC0415 - only who changes the schema needs the record classes
-
     if not is_empty(connection):
         return
     connection.execute("CREATE TABLE schema_version (version BIGINT NOT NULL)")
     connection.execute("COMMENT ON COLUMN schema_version.version IS 'Number of the layout, counting up.'")
     connection.execute("INSERT INTO schema_version VALUES (?)", [SCHEMA_VERSION])
-    for statement in ddl.create_tables(checked=not is_lake(connection)):
-        connection.execute(statement)
+    _make_tables(connection, {})
     create_views(connection)
 
 
 def _add_what_lacks(connection: duckdb.DuckDBPyConnection) -> None:
-    from warehouse import ddl  # noqa: PLC0415 - only who changes the schema needs the record classes
-
     held: dict[str, set[str]] = {}
     query = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database()"
     for table, column in connection.execute(query).fetchall():
         held.setdefault(table, set()).add(column)
-    for statement in ddl.additions(held, checked=not is_lake(connection)):
-        connection.execute(statement)
+    _make_tables(connection, held)
     connection.execute("UPDATE schema_version SET version = ?", [SCHEMA_VERSION])
+
+
+def _make_tables(connection: duckdb.DuckDBPyConnection, held: Mapping[str, set[str]]) -> None:
+    """The tables and columns that it lacks; a lake's without checks, which it does not know."""
+    from warehouse import ddl  # noqa: PLC0415 - only who changes the schema needs the record classes
+    from warehouse.lake import statistics  # noqa: PLC0415
+
+    shared = is_lake(connection)
+    for statement in ddl.additions(held, checked=not shared):
+        connection.execute(statement)
+    if shared:
+        statistics.begin(connection)
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:

@@ -19,6 +19,9 @@ ALIAS = "lake"
 SCANNERS = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner"}
 SQLITE_OPTIONS = ("META_JOURNAL_MODE 'WAL'", "META_BUSY_TIMEOUT 10000")
 """Readers of an SQLite catalog don't wait for its writer, and a writer waits 10 s for another [ms]."""
+ROWS_IN_CATALOG = 100
+"""A change of no more rows of a table goes into the catalog, not into a file of its own, until maintenance. The files
+of 150 refreshes were 10 so, and 167 at DuckLake's own limit of 10 rows; 1,000 rows were slower."""
 NO_EXTENSIONS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -94,11 +97,11 @@ def _check_there(lake: Lake, *, read_only: bool) -> None:
 
 
 def _statement(lake: Lake, alias: str, *, read_only: bool) -> str:
-    options = [*(SQLITE_OPTIONS if lake.catalog == "sqlite" else ()), *(["READ_ONLY"] if read_only else [])]
+    options = ["READ_ONLY" if read_only else f"DATA_INLINING_ROW_LIMIT {ROWS_IN_CATALOG}"]
+    options += SQLITE_OPTIONS if lake.catalog == "sqlite" else ()
     if lake.data_path:
         options.append(f"DATA_PATH {quoted(lake.data_path)}")
-    told = f" ({', '.join(options)})" if options else ""
-    return f"ATTACH {quoted(f'ducklake:{lake.catalog}:{lake.connection}')} AS {alias}{told}"
+    return f"ATTACH {quoted(f'ducklake:{lake.catalog}:{lake.connection}')} AS {alias} ({', '.join(options)})"
 
 
 def _reach_out(connection: duckdb.DuckDBPyConnection) -> None:
