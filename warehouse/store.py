@@ -47,7 +47,7 @@ def reading(place: Place, *, sandboxed: bool = True, memory: str | None = None) 
         Missing: the lake is not made yet.
         Broken: it is no warehouse, or one of a newer program; `schema.Older` where it is one of an older.
     """
-    with closing(_open_to_read(place, sandboxed=sandboxed, memory=memory)) as connection:
+    with opening.told(place), closing(_open_to_read(place, sandboxed=sandboxed, memory=memory)) as connection:
         schema.check(connection, place)
         yield connection
 
@@ -65,7 +65,7 @@ def writing(place: Place, *, sandboxed: bool = True, afresh: bool = False) -> It
         with _writing_file(place, sandboxed=sandboxed, afresh=afresh) as connection:
             yield connection
         return
-    with closing(opening.connect(place, read_only=False, sandboxed=False)) as connection:
+    with opening.told(place), closing(opening.connect(place, read_only=False, sandboxed=False)) as connection:
         schema.create_or_upgrade(connection, place)
         yield connection
 

@@ -5,6 +5,9 @@ no database and loads no extension. What the catalog's own connection could stil
 """
 
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -13,7 +16,7 @@ from warehouse.faults import Broken, Fault
 from warehouse.lake import extensions, storage
 from warehouse.limits import settings
 from warehouse.literal import quoted
-from warehouse.place import Lake
+from warehouse.place import Lake, Place
 
 ALIAS = "lake"
 SCANNERS = {"postgres": "postgres_scanner", "sqlite": "sqlite_scanner"}
@@ -27,6 +30,7 @@ NO_EXTENSIONS = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+MAKING_WAITS_S = (0.1, 0.3, 1.0)
 SECRETS = ("PGPASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
@@ -67,12 +71,27 @@ def attach(connection: duckdb.DuckDBPyConnection, lake: Lake, alias: str, *, rea
     if remote:
         _reach_out(connection)
     try:
-        connection.execute(_statement(lake, alias, read_only=read_only))
+        _attached(connection, _statement(lake, alias, read_only=read_only))
     except duckdb.Error as fault:
         if remote or "extension httpfs" not in str(fault):
             raise _refused(lake, fault) from None
         _reach_out(connection)
         attach(connection, lake, alias, read_only=read_only)
+
+
+@contextmanager
+def told(place: Place) -> Iterator[None]:
+    """Tell in a line what DuckDB refuses in a lake: its servers can fail at any moment, which a file can't.
+
+    Raises:
+        Fault: DuckDB did.
+    """
+    try:
+        yield
+    except duckdb.Error as fault:
+        if isinstance(place, Path):
+            raise
+        raise Fault(f"{place}: {_first_line(fault)}") from None
 
 
 def data_path(connection: duckdb.DuckDBPyConnection, alias: str = ALIAS) -> str:
@@ -94,6 +113,20 @@ def _check_there(lake: Lake, *, read_only: bool) -> None:
         raise Missing(f"there is no lake at {lake}")
     if not file.parent.is_dir():
         raise Fault(f"can't make {file}: there is no folder {file.parent}; make it, or name another place")
+
+
+def _attached(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
+    """Attach; of several that make the catalog at the same moment, all but one find its tables half made."""
+    for wait_s in MAKING_WAITS_S:
+        try:
+            connection.execute(statement)
+        except duckdb.Error as fault:
+            if "already exists" not in str(fault) and "database is locked" not in str(fault):
+                raise
+            time.sleep(wait_s)
+        else:
+            return
+    connection.execute(statement)
 
 
 def _statement(lake: Lake, alias: str, *, read_only: bool) -> str:

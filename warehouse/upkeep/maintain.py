@@ -47,7 +47,7 @@ def maintain(place: Place, keep_days: float, say: Callable[[str], None]) -> tupl
 
 
 def _lake(lake: Lake, before: datetime, say: Callable[[str], None]) -> tuple[State, State]:
-    with closing(opening.connect(lake, read_only=False, sandboxed=False)) as connection:
+    with opening.told(lake), closing(opening.connect(lake, read_only=False, sandboxed=False)) as connection:
         schema.check(connection, lake)
         was = state(connection, lake)
         for step, statement in GATHER.items():
