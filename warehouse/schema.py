@@ -16,7 +16,7 @@ from warehouse.literal import quoted
 from warehouse.place import Place
 from warehouse.transaction import committed
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 VIEW_FILES = (
     "rates.sql",
     "cases.sql",
@@ -29,6 +29,7 @@ VIEW_FILES = (
     "spreads.sql",
     "focus.sql",
     "plans.sql",
+    "portfolios.sql",
     "checks.sql",
 )
 

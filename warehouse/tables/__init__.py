@@ -20,8 +20,11 @@ from warehouse.tables.fx_rate import FxRate
 from warehouse.tables.gpu import Gpu
 from warehouse.tables.hardware_price import HardwarePrice
 from warehouse.tables.llm import Llm
+from warehouse.tables.load_duration import LoadDuration
 from warehouse.tables.offer import Offer, PricingCategory, ProviderKind
 from warehouse.tables.plan import Plan, PlanStatus, Route, Way
+from warehouse.tables.portfolio import Portfolio, PortfolioStatus
+from warehouse.tables.portfolio_layer import PortfolioLayer
 from warehouse.tables.price import Availability, Price, PriceStatus
 from warehouse.tables.price_component import PriceComponent
 from warehouse.tables.pruned_payload import PrunedPayload
@@ -51,6 +54,9 @@ DATED: tuple[type[Dated], ...] = (
     CostLine,
     Breakeven,
     CostCurve,
+    Portfolio,
+    PortfolioLayer,
+    LoadDuration,
     Assumption,
     Benchmark,
     Alert,
@@ -77,10 +83,14 @@ __all__ = [
     "Gpu",
     "HardwarePrice",
     "Llm",
+    "LoadDuration",
     "Offer",
     "Outcome",
     "Plan",
     "PlanStatus",
+    "Portfolio",
+    "PortfolioLayer",
+    "PortfolioStatus",
     "Price",
     "PriceComponent",
     "PriceStatus",
