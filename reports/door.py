@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reports.manner import in_manner
 from warehouse.access import allow_stale_option, as_of_option, reader, warehouse_option
 from warehouse.faults import BadInput, Fault
 from warehouse.place import Place
@@ -20,6 +21,14 @@ RENDERERS = {
     ".md": "reports.markdown:as_markdown",
     ".json": "reports.result:as_json",
 }
+
+settings_option = click.option(
+    "--settings",
+    envvar="GPUPLAN_REPORT_SETTINGS",
+    show_envvar=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A TOML file with your title, logo, currency and locale.",
+)
 
 
 @click.command()
@@ -35,9 +44,17 @@ RENDERERS = {
 @warehouse_option
 @as_of_option
 @allow_stale_option
+@settings_option
 @click.pass_context
 def report(
-    ctx: click.Context, /, scenario: str, output: Path, opens: bool, warehouse: Place | None, **how: Any
+    ctx: click.Context,
+    /,
+    scenario: str,
+    output: Path,
+    opens: bool,
+    warehouse: Place | None,
+    settings: Path | None,
+    **how: Any,
 ) -> None:
     """Write a rent-vs-buy report for a scenario.
 
@@ -45,13 +62,15 @@ def report(
     price older than its source allows; prices bundled with gpuplan are labelled instead.
     """
     from reports.result import read  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
+    from reports.settings import read_settings  # noqa: PLC0415
 
-    render = renderer(output)
+    render, wanted = renderer(output), read_settings(settings)
     plan: Callable[..., str] = ctx.find_root().obj
     scenario_id = plan(scenario, str(warehouse) if warehouse else None, **how)
     with reader(warehouse) as connection:
-        found = read(connection, scenario_id)
-    write(output, render(found))
+        found = read(connection, scenario_id, wanted)
+    with in_manner(found.manner):
+        write(output, render(found))
     click.echo(found.scenario["verdict"])
     click.echo(f"wrote {output}", err=True)
     if opens:

@@ -27,6 +27,14 @@ def dated(report: Report) -> str:
     return f"{known}, seen {days[0]} to {days[-1]}" if days else known
 
 
+def converted(report: Report) -> str:
+    """At which rate sums were converted; empty for US dollars."""
+    spoken = report.manner
+    if spoken.rate_on is None:
+        return ""
+    return f"1 USD = {words.figure(spoken.units_per_usd)} {spoken.currency}, the rate of {spoken.rate_on}"
+
+
 def unranked(row: Row) -> str:
     """A way without a ranked plan, with the figure that it would have if its indicative price were right."""
     lowest = row["lowest_indicative_usd_per_month"]

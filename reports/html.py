@@ -23,6 +23,7 @@ def as_html(report: Report) -> str:
         scenario=report.scenario,
         charts=charts,
         dated=headline.dated(report),
+        rate=headline.converted(report),
         figures=headline.figures(report),
         tables=tables,
         provenance=provenance,

@@ -20,6 +20,8 @@ def _parts(report: Report) -> Iterator[str]:
         f"{words.percent(scenario['discount_rate'])}, gpuplan {report.code_version}, "
         f"written {report.generated_at:%Y-%m-%d %H:%M} UTC."
     )
+    if rate := headline.converted(report):
+        yield f"Sums in {report.manner.currency}: {rate}. Sentences of the planner are in US dollars."
     yield f"**{_text(scenario['verdict'])}**"
     yield from _list("What would flip it", scenario["verdict_flips"])
     yield from _list("Read this before you sign", report.warnings)

@@ -1,6 +1,9 @@
 """The tables that lead each figure home: formula, assumption, price, batch, bytes."""
 
+from decimal import Decimal
+
 from reports import words
+from reports.manner import manner
 from reports.result import Report, Row
 from reports.tables import Cell, Column, Table, table
 
@@ -84,21 +87,23 @@ def trace(report: Report, plan: Row) -> Table:
 
 
 def _plain(value: float | None) -> str:
-    return words.UNKNOWN if value is None else f"{value:,.10g}"
+    return words.UNKNOWN if value is None else manner().number(f"{value:,.10g}")
 
 
 def _stated(price: Row) -> Cell:
     currency, unit = price["pricing_currency"], price["pricing_unit"]
     if price["list_unit_price"] is None and price["upfront_unit_price"] is None:
         return Cell(words.UNKNOWN)
-    upfront = (
-        f"and {price['upfront_unit_price'].normalize():,f} {currency} upfront" if price["upfront_unit_price"] else ""
-    )
+    upfront = f"and {_amount(price['upfront_unit_price'])} {currency} upfront" if price["upfront_unit_price"] else ""
     recurring = price["list_unit_price"]
     return Cell(
-        f"{recurring.normalize():,f} {currency} per {_unit(unit)}" if recurring is not None else upfront,
+        f"{_amount(recurring)} {currency} per {_unit(unit)}" if recurring is not None else upfront,
         upfront,
     )
+
+
+def _amount(price: Decimal) -> str:
+    return manner().number(f"{price.normalize():,f}")
 
 
 def _unit(unit: str) -> str:

@@ -7,7 +7,7 @@ figures as the warehouse holds them; renderers shorten figures, never change the
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.resources import files
@@ -15,6 +15,8 @@ from typing import Any
 
 import duckdb
 
+from reports.manner import ENGLISH, Manner
+from reports.settings import Settings, manner_in
 from warehouse.faults import BadInput, Fault
 from warehouse.show import plain, rows_of
 
@@ -51,6 +53,9 @@ class Report:
     warnings: Sequence[str]
     code_version: str
     generated_at: datetime
+    settings: Settings = field(default_factory=Settings)
+    manner: Manner = ENGLISH
+    """How figures are said, at the warehouse's exchange rate."""
 
     def plan(self, plan_id: str) -> Row:
         """The ranked plan of that id."""
@@ -61,12 +66,14 @@ class Report:
         return [row for way in self.ways for row in rows if row["plan_id"] == way["plan_id"]]
 
 
-def read(connection: duckdb.DuckDBPyConnection, scenario_id: str) -> Report:
+def read(connection: duckdb.DuckDBPyConnection, scenario_id: str, settings: Settings | None = None) -> Report:
     """Read one scenario's report.
 
     Raises:
         Fault: the warehouse holds no such scenario.
+        BadInput: it can't convert to the currency that the settings ask for.
     """
+    settings = settings or Settings()
     found = {
         name: _rows(connection, name, scenario_id)
         for name in (
@@ -85,13 +92,16 @@ def read(connection: duckdb.DuckDBPyConnection, scenario_id: str) -> Report:
         warnings=[*scenario["warnings"], *_missing_prices(found["prices"])],
         code_version=version("gpuplan"),
         generated_at=_clock(),
+        settings=settings,
+        manner=manner_in(connection, settings, scenario_id),
         **found,
     )
 
 
 def as_json(report: Report) -> str:
-    """The report as JSON in the envelope that every verb uses; figures are not rounded."""
+    """The report as JSON in the envelope that every verb uses; figures are not rounded, and in US dollars."""
     data = asdict(report)
+    del data["settings"], data["manner"]
     envelope = {
         "schema": "gpuplan.report/1",
         "as_of": report.scenario["as_of"].isoformat(),

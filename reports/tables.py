@@ -106,7 +106,7 @@ def excluded(report: Report, *, commonest: bool) -> Table:
     return table(
         "Offers left out, by reason" if commonest else "The other reasons",
         [
-            Column("Offers", lambda e: f"{e['offer_count']:,}", "number"),
+            Column("Offers", lambda e: words.count(e["offer_count"]), "number"),
             Column("Way", lambda e: words.way(e["way"])),
             Column("Why", lambda e: e["reason"], "long"),
             Column("Who", lambda e: e["service_provider_name"]),

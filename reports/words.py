@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from reports.manner import manner
 from reports.result import Row
 from warehouse.show import number
 
@@ -34,21 +35,21 @@ def figure(value: float | Decimal | None, unit: str = "") -> str:
     """
     if value is None:
         return UNKNOWN
-    text = number(float(value))
-    return f"{text} {unit}".strip()
+    return f"{manner().number(number(float(value)))} {unit}".strip()
 
 
 def usd(value: float | Decimal | None) -> str:
-    """US dollars; cents and less with the places that a price per token needs.
+    """A sum of US dollars, in the report's currency; cents and less with the places that a price per token needs.
 
     >>> usd(21900), usd(-1500.4), usd(0.259), usd(0.0000123), usd(None)
     ('$21,900', '-$1,500', '$0.2590', '$1.23e-05', 'unknown')
     """
     if value is None:
         return UNKNOWN
-    size = abs(float(value))
+    amount = float(value) * manner().units_per_usd
+    size = abs(amount)
     text = f"{size:.4f}" if 0.001 <= size < 1 else number(size)
-    return f"{'-' if value < 0 else ''}${text}"
+    return manner().sum(f"-{text}" if amount < 0 else text)
 
 
 def times(value: float | None) -> str:
@@ -59,7 +60,7 @@ def times(value: float | None) -> str:
     """
     if value is None:
         return UNKNOWN
-    return f"{value:.2f}x" if value < 10 else f"{value:,.1f}x"
+    return manner().number(f"{value:.2f}" if value < 10 else f"{value:,.1f}") + "x"
 
 
 def percent(fraction: float | None) -> str:
@@ -71,16 +72,25 @@ def percent(fraction: float | None) -> str:
     if fraction is None:
         return UNKNOWN
     places = 0 if abs(fraction) >= 0.095 or fraction == 0 else 1
-    return f"{fraction * 100:.{places}f} %"
+    return manner().number(f"{fraction * 100:,.{places}f}") + " %"
 
 
-def years(count: int) -> str:
+def count(value: int) -> str:
+    """A whole number of things.
+
+    >>> count(12345)
+    '12,345'
+    """
+    return manner().number(f"{value:,}")
+
+
+def years(span: int) -> str:
     """A span.
 
     >>> years(1), years(3)
     ('1 year', '3 years')
     """
-    return f"{count} year" if count == 1 else f"{count} years"
+    return f"{span} year" if span == 1 else f"{span} years"
 
 
 def day(value: date | datetime | str | None) -> str:
@@ -130,7 +140,7 @@ def hardware(plan: Row) -> str:
     '2 x node of 8 GPUs'
     """
     thing = plan["instance_type"] or plan["model_name"] or _node(plan)
-    return f"{plan['instance_count']:,} x {thing}" if plan["instance_count"] else str(thing)
+    return f"{count(plan['instance_count'])} x {thing}" if plan["instance_count"] else str(thing)
 
 
 def _node(plan: Row) -> str:
@@ -155,7 +165,7 @@ def gpus(plan: Row) -> str:
     """The accelerators; empty for a hosted API, and where the hardware says it already."""
     if not plan["gpu_id"] or not plan["gpu_count"]:
         return str(plan["gpu_id"] or "")
-    said = f"{plan['gpu_count']:,} x {plan['gpu_id']}"
+    said = f"{count(plan['gpu_count'])} x {plan['gpu_id']}"
     return "" if said == hardware(plan) else said
 
 
@@ -184,7 +194,7 @@ def payback(row: Row, horizon_years: int) -> str:
         return "never"
     if row["breakeven_months"] is None:
         return UNKNOWN
-    months = f"{row['breakeven_months']:.1f} months"
+    months = manner().number(f"{row['breakeven_months']:,.1f}") + " months"
     return months if row["within_horizon"] else f"not within the horizon of {years(horizon_years)} ({months})"
 
 
