@@ -42,6 +42,8 @@ class Comparison:
     replicas: Replicas
     costed: tuple[Costed, ...]
     excluded: tuple[Excluded, ...]
+    meanwhile: tuple[Bridge, ...] = ()
+    """What can be had at once, cheapest first."""
 
     @property
     def ranked(self) -> list[Costed]:
@@ -114,25 +116,43 @@ def evaluate(case: Case, architecture: Architecture | None, folder: Path) -> Com
 
 def costed_ways(case: Case, fitting: Replicas) -> Comparison:
     """Cost every way with replicas that are known already."""
+    rest = not_owned(case, fitting)
+    bought, not_bought = owned(case, fitting, rest.until_servers_run(case))
+    if isinstance(rest.larger, str):
+        everything = [Excluded(draft.fields["way"], "all", None, rest.larger) for draft in (*rest.drafts, *bought)]
+        return Comparison(case, fitting, (), (*rest.excluded, *not_bought, *everything))
+    plans = [finished(case, draft, rest) for draft in (*rest.drafts, *bought)]
+    ranking = tuple(sorted(plans, key=_by_cost))
+    return Comparison(case, fitting, ranking, (*rest.excluded, *not_bought), rest.meanwhile)
+
+
+@dataclass(frozen=True)
+class NotOwned:
+    """What can be rented or called, and what it is to servers: rent until they run, a larger model beside them."""
+
+    drafts: tuple[Draft, ...]
+    excluded: tuple[Excluded, ...]
+    meanwhile: tuple[Bridge, ...]
+    larger: Component | str | None
+    """What a larger model adds to every way, or why none can be had."""
+
+    def until_servers_run(self, case: Case) -> Bridge | None:
+        """The cheapest that can be had at once, unless the demand waits for servers."""
+        return None if case.scenario.service.waits_for_servers or not self.meanwhile else self.meanwhile[0]
+
+
+def not_owned(case: Case, fitting: Replicas) -> NotOwned:
+    """Every way but owning."""
     (machines, no_machine), (called, no_call) = rented(case, fitting), hosted_api(case)
-    meanwhile = bridges([*machines, *called])
-    bought, not_bought = owned(case, fitting, None if case.scenario.service.waits_for_servers else _first(meanwhile))
-    larger = escalation(case)
-    if isinstance(larger, str):
-        everything = [Excluded(draft.fields["way"], "all", None, larger) for draft in (*machines, *called, *bought)]
-        return Comparison(case, fitting, (), (*no_machine, *not_bought, *no_call, *everything))
-    plans = [_finished(case, draft, meanwhile, larger) for draft in (*machines, *bought, *called)]
-    return Comparison(case, fitting, tuple(sorted(plans, key=_by_cost)), (*no_machine, *not_bought, *no_call))
+    drafts = (*machines, *called)
+    return NotOwned(drafts, (*no_machine, *no_call), tuple(bridges(drafts)), escalation(case))
 
 
-def _finished(case: Case, draft: Draft, meanwhile: Sequence[Bridge], larger: Component | None) -> Costed:
+def finished(case: Case, draft: Draft, rest: NotOwned) -> Costed:
     """A plan with what every way bears alike: waiting for capacity, a larger model, taxes."""
-    whole = draft.with_more(until_rented(case, draft, meanwhile), larger)
+    larger = rest.larger if isinstance(rest.larger, Component) else None
+    whole = draft.with_more(until_rented(case, draft, rest.meanwhile), larger)
     return costed(whole.with_more(tax_line(case, whole)), case.discount_rate, case.tokens_by_year)
-
-
-def _first(meanwhile: Sequence[Bridge]) -> Bridge | None:
-    return meanwhile[0] if meanwhile else None
 
 
 def shortlisted(comparison: Comparison) -> Facts:
@@ -141,9 +161,11 @@ def shortlisted(comparison: Comparison) -> Facts:
     for plan in (c.plan for c in comparison.ranked):
         best.setdefault((plan.way, plan.route, plan.commitment_months), []).append(plan)
     plans = [plan for found in best.values() for plan in found[:CONTENDERS]]
-    used = {plan.price_id for plan in plans}
+    meanwhile = _two_sellers(comparison.meanwhile)
+    used = {plan.price_id for plan in plans} | {bridge.price_id for bridge in meanwhile}
     facts, larger = comparison.case.facts, comparison.case.scenario.service.escalation_model
     called = {(plan.service_provider_name, plan.model_name) for plan in plans}
+    called |= {(bridge.seller, bridge.model_name) for bridge in meanwhile}
     machines = {machine(offer) for offer in facts.offers if offer.price_id in used}
     return replace(
         facts,
@@ -151,6 +173,14 @@ def shortlisted(comparison: Comparison) -> Facts:
         hardware=tuple(h for h in facts.hardware if h.price_id in used),
         hosted=tuple(h for h in facts.hosted if _kept(h, called, larger)),
     )
+
+
+def _two_sellers(meanwhile: Iterable[Bridge]) -> list[Bridge]:
+    """What can be had at once of the cheapest seller and of the next: nobody waits for a seller at that seller."""
+    cheapest: dict[str, Bridge] = {}
+    for bridge in meanwhile:
+        cheapest.setdefault(bridge.seller, bridge)
+    return list(cheapest.values())[:2]
 
 
 def _falls_back(offer: RentedOffer, machines: set[tuple[object, ...]]) -> bool:

@@ -114,8 +114,8 @@ def trend(pattern: str, as_of: str | None, warehouse: Path | None, output_format
 
 
 def leave_plans(scenario: str, warehouse: str | None, as_of: str | None, *, allow_stale: bool) -> str:
-    """Plan a scenario, leave its plans in the warehouse, and return its id."""
+    """Plan a scenario for a report, leave its plans in the warehouse, and return its id."""
     from planner.errand import plan_scenario  # noqa: PLC0415 - only callers that plan need it
 
     place = place_of(warehouse) if warehouse else None
-    return plan_scenario(Path(scenario), place, as_of, allow_stale=allow_stale).case.scenario_id
+    return plan_scenario(Path(scenario), place, as_of, allow_stale=allow_stale, levers=True).case.scenario_id

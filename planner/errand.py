@@ -9,6 +9,7 @@ from planner.cautions import warnings
 from planner.compare import Comparison, compare
 from planner.demand import summary
 from planner.flips import flips
+from planner.lever_stops import lever_stops
 from planner.scenario import Brief, read
 from planner.scenario_demand import GpuHours
 from planner.staleness import refuse_stale
@@ -20,8 +21,17 @@ from warehouse.place import Place
 from warehouse.tables import Dated, Scenario
 
 
-def plan_scenario(path: Path, warehouse: Place | None, as_of: str | None, *, allow_stale: bool = False) -> Comparison:
+def plan_scenario(
+    path: Path, warehouse: Place | None, as_of: str | None, *, allow_stale: bool = False, levers: bool = False
+) -> Comparison:
     """Plan a scenario and leave its plans in the warehouse.
+
+    Args:
+        path: the scenario.
+        warehouse: where prices are, and plans are left.
+        as_of: the day whose prices are used; today's where none.
+        allow_stale: whether a price may be older than its source allows.
+        levers: whether front plans are costed again at every stop of a report's levers.
 
     Raises:
         BadInput: the file, a key, a value or a name in it is wrong.
@@ -42,6 +52,8 @@ def plan_scenario(path: Path, warehouse: Place | None, as_of: str | None, *, all
         payload_sha256=brief.sha256,
     )
     rows = list(_rows(brief, comparison))
+    if levers:
+        rows += lever_stops(comparison)
     with writer(warehouse) as connection:
         load(connection, arrival, rows)
     return comparison

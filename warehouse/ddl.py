@@ -74,7 +74,7 @@ def sql_type(annotation: Any, field: FieldInfo) -> str:
     if inner is Decimal:
         return f"DECIMAL({_limit(field, 'max_digits')}, {_limit(field, 'decimal_places')})"
     if get_origin(inner) is tuple:
-        return "VARCHAR[]"
+        return f"{_PLAIN[get_args(inner)[0]]}[]"
     if get_origin(inner) is Literal or issubclass(inner, StrEnum):
         return "VARCHAR"
     raise TypeError(f"no DuckDB type for {inner}")

@@ -24,12 +24,14 @@ class Bridge:
     seller: str
     said: str
     yearly_usd: tuple[float, ...]
+    price_id: str | None = None
+    model_name: str | None = None
 
 
 def bridges(drafts: Iterable[Draft]) -> list[Bridge]:
     """What can be had without a commitment, cheapest first."""
     found = [
-        Bridge(str(d.fields["service_provider_name"]), _said(d), _by_year(d))
+        Bridge(str(d.fields["service_provider_name"]), _said(d), _by_year(d), *_rests_on(d))
         for d in drafts
         if d.fields["route"] in {Route.ON_DEMAND, Route.API} and d.fields["status"] == PlanStatus.RANKED
     ]
@@ -103,6 +105,11 @@ def _by_year(draft: Draft) -> tuple[float, ...]:
     """What goes on being paid, by year."""
     parts = [part for part in draft.components if part.kind is Kind.RUNNING]
     return tuple(sum(costs) for costs in zip(*(part.yearly_usd for part in parts), strict=True))
+
+
+def _rests_on(draft: Draft) -> tuple[str | None, str | None]:
+    """The price, and the hosted model, that a bridge rests on."""
+    return draft.fields.get("price_id"), draft.fields.get("model_name")
 
 
 def _said(draft: Draft) -> str:

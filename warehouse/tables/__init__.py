@@ -19,6 +19,7 @@ from warehouse.tables.firewall_case import FirewallCase, Verdict
 from warehouse.tables.fx_rate import FxRate
 from warehouse.tables.gpu import Gpu
 from warehouse.tables.hardware_price import HardwarePrice
+from warehouse.tables.lever_stop import LeverStop
 from warehouse.tables.llm import Llm
 from warehouse.tables.load_duration import LoadDuration
 from warehouse.tables.offer import Offer, PricingCategory, ProviderKind
@@ -57,6 +58,7 @@ DATED: tuple[type[Dated], ...] = (
     Portfolio,
     PortfolioLayer,
     LoadDuration,
+    LeverStop,
     Assumption,
     Benchmark,
     Alert,
@@ -82,6 +84,7 @@ __all__ = [
     "FxRate",
     "Gpu",
     "HardwarePrice",
+    "LeverStop",
     "Llm",
     "LoadDuration",
     "Offer",
