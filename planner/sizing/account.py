@@ -3,6 +3,7 @@
 vLLM           budget = GPU memory x utilisation; weights, activations and cache are within it, CUDA graphs not
 SGLang         budget = memory free before loading x static fraction; weights and cache alone are within it
 TensorRT-LLM   cache = what weights and activations leave free x fraction
+llama.cpp      weights, a buffer for one step and the whole context are taken at once, of all the memory there is
 """
 
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ def account_of(architecture: Architecture, serving: Serving, memory_gib: float) 
         activations = overhead = graphs = 0.0
     else:
         activations = activation_bytes(architecture, serving, memory_gib)
-        overhead, graphs = overhead_bytes(serving), graph_bytes(architecture)
+        overhead, graphs = overhead_bytes(serving), graph_bytes(architecture, serving.engine)
     budget = memory * serving.memory_utilisation
     if serving.engine == "sglang":
         overhead *= serving.memory_utilisation

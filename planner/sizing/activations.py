@@ -7,15 +7,15 @@ vLLM's formulas were checked against 31 start-up logs: median error 2.7 %, 90 % 
 from planner.sizing.architecture import Architecture
 from planner.sizing.blocks import Dense, Experts
 from planner.sizing.layer import Layer
-from planner.sizing.serving import Serving
+from planner.sizing.serving import MICRO_BATCH, Serving
 from warehouse.units import GIB
 
-LOGIT_BYTES = {"vllm": 38.5, "sglang": 6.0, "tensorrt-llm": 6.0}
+LOGIT_BYTES = {"vllm": 38.5, "sglang": 6.0, "tensorrt-llm": 6.0, "llama.cpp": 4.0}
 """For each vocabulary entry of each sequence: vLLM's trial run sorts logits and probabilities, others hold them in
-16 and 32 bit [B]."""
-ALONE_GIB = {"vllm": 0.13, "sglang": 0.6, "tensorrt-llm": 0.6}
+16 and 32 bit, llama.cpp of every token of a step in 32 [B]."""
+ALONE_GIB = {"vllm": 0.13, "sglang": 0.6, "tensorrt-llm": 0.6, "llama.cpp": 0.5}
 """CUDA context and libraries on a single GPU, as far as they count against the budget [GiB]."""
-TOGETHER_GIB = {"vllm": 0.55, "sglang": 2.0, "tensorrt-llm": 2.0}
+TOGETHER_GIB = {"vllm": 0.55, "sglang": 2.0, "tensorrt-llm": 2.0, "llama.cpp": 0.5}
 """The same with communication buffers, from two GPUs on [GiB]."""
 GRAPH_GIB_PER_LAYER = 0.015
 """CUDA graphs: 0.39 to 1.03 GiB were logged for 24 to 80 layers [GiB]."""
@@ -31,7 +31,12 @@ def activation_bytes(architecture: Architecture, serving: Serving, memory_gib: f
 
 def logit_bytes(architecture: Architecture, serving: Serving) -> float:
     """Logits of the most sequences that one step samples [B]."""
-    return LOGIT_BYTES[serving.engine] * architecture.vocabulary * serving.sequences
+    return LOGIT_BYTES[serving.engine] * architecture.vocabulary * logit_rows(serving)
+
+
+def logit_rows(serving: Serving) -> int:
+    """Tokens whose logits are held at once [1]: one of each sequence, in llama.cpp all of a step."""
+    return MICRO_BATCH if serving.engine == "llama.cpp" else serving.sequences
 
 
 def step_bytes(architecture: Architecture, serving: Serving, memory_gib: float) -> float:
@@ -46,9 +51,9 @@ def overhead_bytes(serving: Serving) -> float:
     return (ALONE_GIB if serving.gpu_count == 1 else TOGETHER_GIB)[serving.engine] * GIB
 
 
-def graph_bytes(architecture: Architecture) -> float:
-    """Recorded CUDA graphs, roughly [B]."""
-    return GRAPH_GIB_PER_LAYER * architecture.layer_count * GIB
+def graph_bytes(architecture: Architecture, engine: str) -> float:
+    """Recorded CUDA graphs, roughly [B]; llama.cpp's are small."""
+    return 0.0 if engine == "llama.cpp" else GRAPH_GIB_PER_LAYER * architecture.layer_count * GIB
 
 
 def _width(layer: Layer) -> int:

@@ -49,6 +49,11 @@ class Architecture:
     checkpoint_bytes: int | None = None
     """The published checkpoint's size, draft layers included, where it is known [B]."""
 
+    @cached_property
+    def known(self) -> dict[object, Any]:
+        """What was worked out before, by what was asked: a search asks the same of every accelerator."""
+        return {}
+
     @property
     def is_opaque(self) -> bool:
         """Whether nothing but a size is known."""
@@ -116,7 +121,7 @@ class Architecture:
             mixer.cache_ways % tensor_parallel == 0 or tensor_parallel % mixer.cache_ways == 0 for mixer in softmax
         )
 
-    @property
+    @cached_property
     def layer_count(self) -> int:
         """Layers in all [1]."""
         return sum(count for _, count in self.layers)

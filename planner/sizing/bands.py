@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from planner.sizing.architecture import Architecture
 from planner.sizing.attention import LatentAttention
-from planner.sizing.coefficients import generation, throughput_data
+from planner.sizing.coefficients import LIKE, generation, throughput_data
 from planner.sizing.quantisation import recipe_for
 from planner.sizing.rates import domain_gpus
 from planner.sizing.serving import Serving
@@ -64,7 +64,9 @@ def _new(architecture: Architecture, gpu: Gpu, serving: Serving) -> dict[str, st
     seen = throughput_data()["calibration"]
     chip, format_name = generation(gpu), format_of(architecture, serving.weights)
     found = {}
-    if chip not in seen["generations"]:
+    if serving.engine in LIKE:
+        found["generation"] = serving.engine
+    elif chip not in seen["generations"]:
         found["generation"] = f"{chip} GPUs"
     elif f"{chip} {format_name}" not in seen["formats"]:
         found["format"] = f"{format_name} on {chip} GPUs"

@@ -17,6 +17,8 @@ from warehouse.tables import Gpu
 
 ROCM = "rocm"
 """What every engine is on AMD's GPUs, as far as its own work goes."""
+LIKE = {"llama.cpp": "vllm"}
+"""Engines of which no run took part, and whose constants they borrow."""
 FAMILIES = {"NVIDIA": ("Ampere", "Ada", "Hopper", "Blackwell", "Blackwell GDDR7"), "AMD": ("CDNA3", "CDNA4")}
 """Generations that took part in the calibration, by vendor."""
 RELATED = {"NVIDIA": "NVIDIA", "AMD": "AMD", "Apple": "NVIDIA"}
@@ -76,9 +78,9 @@ class Coefficients:
 
 
 def generation(gpu: Gpu) -> str:
-    """The chip generation as the calibration tells them apart: Blackwell with graphics memory stands alone."""
+    """The chip generation as the calibration tells them apart: Blackwell without HBM stands alone."""
     chip = next((name for name in ("Blackwell", "Hopper") if name in gpu.architecture), gpu.architecture)
-    return f"{chip} GDDR7" if gpu.memory_type == "GDDR7" else chip
+    return f"{chip} GDDR7" if chip == "Blackwell" and "HBM" not in gpu.memory_type else chip
 
 
 def engine_of(gpu: Gpu, engine: str) -> str:
@@ -92,7 +94,7 @@ def engine_of(gpu: Gpu, engine: str) -> str:
             f"{gpu.gpu_id}: no estimate of its speed, as no run on {gpu.vendor}'s accelerators took part in the "
             "calibration; bring a measured one with `gpuplan bench import`"
         )
-    return ROCM if gpu.vendor == "AMD" else engine
+    return ROCM if gpu.vendor == "AMD" else LIKE.get(engine, engine)
 
 
 @cache

@@ -8,7 +8,7 @@ from warehouse.show import format_option
 
 COUNT = click.IntRange(min=1)
 LIMIT = click.FloatRange(min=0, min_open=True)
-ENGINES = ["vllm", "sglang", "tensorrt-llm", "trtllm"]
+ENGINES = ["vllm", "sglang", "tensorrt-llm", "trtllm", "llama.cpp"]
 
 
 @click.command()

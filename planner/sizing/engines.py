@@ -44,6 +44,8 @@ def default_utilisation(architecture: Architecture, engine: str, gpus: int, memo
         return VLLM_UTILISATION
     if engine == "tensorrt-llm":
         return TENSORRT_FREE_FRACTION
+    if engine == "llama.cpp":
+        return 1.0
     prefill, graphs = _sglang_limits(memory_gib)
     reserved = METADATA_MIB + prefill * MIB_PER_PREFILL_TOKEN + graphs * MIB_PER_GRAPH_BATCH
     reserved += gpus / 8 * MIB_PER_EIGHT_GPUS

@@ -16,8 +16,8 @@ from planner.sizing.layer import Softmax
 from planner.sizing.number_format import cached_bytes
 from planner.sizing.serving import Serving
 
-PAGE_TOKENS = {"vllm": 16, "sglang": 1, "tensorrt-llm": 32}
-"""Tokens that an engine allocates at once."""
+PAGE_TOKENS = {"vllm": 16, "sglang": 1, "tensorrt-llm": 32, "llama.cpp": 256}
+"""Tokens that an engine allocates at once; llama.cpp rounds a whole context up."""
 STATES_KEPT = 2
 """Pages of state that a sequence holds in each group of vLLM: its own, and the last one cached for others; with
 drafts one more for each drafted token."""

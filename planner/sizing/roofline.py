@@ -13,9 +13,11 @@ so a token for all takes p x (stage time) = one pass of B / p sequences through 
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from planner.sizing.architecture import Architecture
 from planner.sizing.coefficients import Coefficients
+from planner.sizing.number_format import SIXTEEN_BIT
 from planner.sizing.rates import Rates, rates_of
 from planner.sizing.serving import Serving
 from planner.sizing.work import Work, work_of
@@ -33,6 +35,40 @@ class Roofline:
     work: Work
     rates: Rates
 
+    @cached_property
+    def _dense_read_s(self) -> float:
+        """All weights but the experts', once [s]."""
+        return sum(size / self.rates.reading(name) for name, size in self.work.dense_bytes.items())
+
+    @cached_property
+    def _dense_token_s(self) -> float:
+        """One product for each of these weights, the output head apart [s]."""
+        return sum(count / self.rates.multiplying(name) for name, count in self.work.dense_parameters.items())
+
+    @cached_property
+    def _head_token_s(self) -> float:
+        return self.work.head_parameters / self.rates.multiplying(SIXTEEN_BIT.name)
+
+    @cached_property
+    def _experts_read_s(self) -> float:
+        """All experts, once [s]."""
+        return self.work.expert_bytes / self.rates.reading(self.work.expert_format)
+
+    @cached_property
+    def _expert_token_s(self) -> float:
+        """One product for each weight of the experts that a token goes to [s]."""
+        rate = self.rates.multiplying(self.work.expert_format) * self.rates.coefficients.expert_compute_share
+        return self.work.expert_parameters / rate
+
+    @cached_property
+    def _launch_s(self) -> float:
+        constants = self.rates.coefficients
+        return self.rates.layer_factor * (
+            constants.layer_s * self.work.architecture.layer_count
+            + constants.expert_layer_s * self.work.expert_layer_count
+            + constants.other_mixer_layer_s * self.work.other_mixer_count
+        )
+
     def step_s(self, batch: float, context_tokens: int) -> float:
         """One step that gives each of `batch` sequences, that long on average, its next tokens [s]."""
         serving = self.work.serving
@@ -43,9 +79,9 @@ class Roofline:
         return (
             self._tokens_s(self._turn(batch) * (1 + drafted), self._turn(batch) * (1 + drafted))
             + max(cache, attention)
-            + self._launch_s()
+            + self._launch_s
             + serving.pipeline_parallel * (self.rates.step_s + self.rates.request_s * own)
-            + drafted * self._draft_s(own)
+            + (drafted * self._draft_s(own) if drafted else 0.0)
         )
 
     def prompts_s(self, batch: float, input_tokens: int, steps: float) -> float:
@@ -65,12 +101,10 @@ class Roofline:
 
     def reading_s(self, tokens: int) -> float:
         """Arithmetic, exchanges and launches of one prompt among others, for all of which weights are read once [s]."""
-        work, rates, serving = self.work, self.rates, self.work.serving
+        serving = self.work.serving
         copies, stages = serving.attention_data_parallel, serving.pipeline_parallel
-        dense = sum(count / rates.multiplying(name) for name, count in work.dense_parameters.items()) / copies
-        expert_rate = rates.multiplying(work.expert_format) * rates.coefficients.expert_compute_share
-        multiplied = 2 * tokens * (dense + work.expert_parameters / expert_rate) / stages
-        launched = rates.coefficients.prompt_layer_s * work.architecture.layer_count
+        multiplied = 2 * tokens * (self._dense_token_s / copies + self._expert_token_s) / stages
+        launched = self.rates.coefficients.prompt_layer_s * self.work.architecture.layer_count
         exchanged = self._exchange_s(tokens / stages)
         return multiplied + exchanged + launched + self._prompt_attention_s(tokens)
 
@@ -87,21 +121,15 @@ class Roofline:
         return self._dense_s(tokens, heads) + self._experts_s(tokens) + self._exchange_s(tokens)
 
     def _dense_s(self, tokens: float, heads: float) -> float:
-        work, rates, copies = self.work, self.rates, self.work.serving.attention_data_parallel
+        copies = self.work.serving.attention_data_parallel
         own, own_heads = max(1.0, tokens / copies), max(1.0, heads / copies)
-        read = sum(size / rates.reading(name) for name, size in work.dense_bytes.items())
-        multiplied = sum(own * count / rates.multiplying(name) for name, count in work.dense_parameters.items())
-        head = own_heads * work.head_parameters / rates.multiplying("bf16")
-        return max(read, 2 * (multiplied + head))
+        return max(self._dense_read_s, 2 * (own * self._dense_token_s + own_heads * self._head_token_s))
 
     def _experts_s(self, tokens: float) -> float:
-        work, rates = self.work, self.rates
-        if not work.expert_bytes:
+        if not self.work.expert_bytes:
             return 0.0
-        touched: float = 1 - (1 - work.expert_share) ** tokens
-        rate = rates.multiplying(work.expert_format) * rates.coefficients.expert_compute_share
-        read = work.expert_bytes * touched / rates.reading(work.expert_format)
-        return max(read, 2 * tokens * work.expert_parameters / rate)
+        touched: float = 1 - (1 - self.work.expert_share) ** tokens
+        return max(self._experts_read_s * touched, 2 * tokens * self._expert_token_s)
 
     def _exchange_s(self, tokens: float) -> float:
         """What GPUs send one another [s]: two sums a layer; with copies of attention, experts' tokens there and back.
@@ -110,22 +138,16 @@ class Roofline:
         scattering results moves as much for both together.
         """
         serving, architecture = self.work.serving, self.work.architecture
+        if serving.gpu_count == 1:
+            return 0.0
         ways, hidden = serving.tensor_parallel, architecture.hidden_size * SIXTEEN_BIT_BYTES
-        moved = 2 * (ways - 1) / ways * tokens * hidden / self.rates.link
         handed_on = (serving.pipeline_parallel - 1) * (self.rates.exchange_s + tokens * hidden / self.rates.link)
         if ways == 1:
             return handed_on
+        moved = 2 * (ways - 1) / ways * tokens * hidden / self.rates.link
         if serving.attention_data_parallel > 1:
             return handed_on + self.work.expert_layer_count * (2 * self.rates.exchange_s + moved)
         return handed_on + 2 * architecture.layer_count * (self.rates.exchange_s + moved)
-
-    def _launch_s(self) -> float:
-        constants = self.rates.coefficients
-        return self.rates.layer_factor * (
-            constants.layer_s * self.work.architecture.layer_count
-            + constants.expert_layer_s * self.work.expert_layer_count
-            + constants.other_mixer_layer_s * self.work.other_mixer_count
-        )
 
     def _prompt_attention_s(self, tokens: int) -> float:
         """Attention of a whole prompt, each token to those before it [s]."""
@@ -136,7 +158,7 @@ class Roofline:
     def _draft_s(self, own: float) -> float:
         """One drafted token from a head of one layer, as multi-token prediction has it [s]."""
         layers = self.work.architecture.layer_count
-        return (self._tokens_s(own, own) + self._launch_s()) / layers + self.rates.step_s
+        return (self._tokens_s(own, own) + self._launch_s) / layers + self.rates.step_s
 
 
 def roofline(architecture: Architecture, gpu: Gpu, serving: Serving, coefficients: Coefficients) -> Roofline:

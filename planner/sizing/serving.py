@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from warehouse.faults import BadInput
 
 MAX_TENSOR_PARALLEL = 64
-ENGINES = ("vllm", "sglang", "tensorrt-llm")
+ENGINES = ("vllm", "sglang", "tensorrt-llm", "llama.cpp")
+MICRO_BATCH = 512
+"""Tokens that llama.cpp takes in one step (`--ubatch-size`, read 2026-12)."""
 COUNTS = (
     "context_tokens",
     "concurrency",
@@ -48,7 +50,7 @@ class Serving:
     accepted_draft_tokens: float = 0.0
     """Of these, how many are accepted on average; engines report one more, as each step gives a token anyway."""
     engine: str = "vllm"
-    """vllm, sglang or tensorrt-llm."""
+    """vllm, sglang, tensorrt-llm or llama.cpp."""
     memory_utilisation: float = 0.9
     """Share of each GPU's memory that the engine may use [0..1]."""
     max_batched_tokens: int | None = None
@@ -84,7 +86,8 @@ class Serving:
 
     def batched_tokens(self, memory_gib: float) -> int:
         """Most tokens in one step on GPUs of that size [tokens]."""
-        return self.max_batched_tokens or (8192 if memory_gib >= 70 else 2048)
+        usual = 8192 if memory_gib >= 70 else 2048
+        return self.max_batched_tokens or (MICRO_BATCH if self.engine == "llama.cpp" else usual)
 
     @property
     def gpu_count(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.sizing.account import RULE_OF_THUMB, Account
-from planner.sizing.activations import LOGIT_BYTES, logit_bytes, step_bytes
+from planner.sizing.activations import LOGIT_BYTES, logit_bytes, logit_rows, step_bytes
 from planner.sizing.architecture import Architecture
 from planner.sizing.serving import Serving
 from planner.sizing.weights import weight_bytes
@@ -81,8 +81,9 @@ def _activations(
         formula = "2 x (3 x width / tensor parallel + 3 x hidden) x tokens"
         inputs = {"hidden": architecture.hidden_size, "batched_tokens": serving.batched_tokens(memory_gib)}
     else:
-        formula = f"{LOGIT_BYTES[serving.engine]:g} x vocabulary x sequences"
-        inputs = {"vocabulary": architecture.vocabulary, "max_sequences": serving.sequences}
+        sampled = "tokens of a step" if serving.engine == "llama.cpp" else "max sequences"
+        formula = f"{LOGIT_BYTES[serving.engine]:g} x vocabulary x {sampled.removeprefix('max ')}"
+        inputs = {"vocabulary": architecture.vocabulary, sampled.replace(" ", "_"): logit_rows(serving)}
     return (MemoryTerm("activations", account.activations / GIB, formula, inputs),)
 
 

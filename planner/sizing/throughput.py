@@ -101,7 +101,16 @@ def throughput(
         BadInput: The architecture, or a figure of the accelerator, is unknown; nothing like it was measured; or no
             sequence fits.
     """
-    line = roofline(architecture, gpu, serving, coefficients or calibrated())
+    return pace_of(roofline(architecture, gpu, serving, coefficients or calibrated()), load, band)
+
+
+def pace_of(line: Roofline, load: Load, band: Band | None = None) -> Throughput:
+    """The throughput of a replica whose roofline is known.
+
+    Raises:
+        BadInput: No sequence fits.
+    """
+    architecture, serving, gpu = line.work.architecture, line.work.serving, line.rates.gpu
     most, limit = most_sequences(architecture, gpu, serving, load)
     if most < 1:
         longest = load.input_tokens + load.output_tokens
@@ -181,9 +190,16 @@ def sequences_kept(line: Roofline, load: Load, most: int, limit: str) -> tuple[i
 
 
 def _within(seconds: Callable[[int], float], most: int, ceiling_s: float) -> int:
-    """The most sequences that take no longer: a binary search, as time grows with the batch."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if seconds(middle) <= ceiling_s else (low, middle - 1)
-    return low
+    """The most sequences that take no longer, as time grows with the batch.
+
+    Time is nearly a straight line in the batch, so the next guess is where the line through the ends meets the ceiling.
+    """
+    low, high = (0, 0.0), (most, seconds(most))
+    if high[1] <= ceiling_s:
+        return most
+    while high[0] - low[0] > 1:
+        share = (ceiling_s - low[1]) / (high[1] - low[1])
+        guess = min(max(low[0] + round(share * (high[0] - low[0])), low[0] + 1), high[0] - 1)
+        took = seconds(guess)
+        low, high = ((guess, took), high) if took <= ceiling_s else (low, (guess, took))
+    return low[0]

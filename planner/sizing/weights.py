@@ -67,6 +67,16 @@ def held_bytes(architecture: Architecture, serving: Serving) -> float:
     """
     if architecture.is_opaque:
         return _opaque_bytes(architecture, serving.weights) / serving.gpu_count
+    ways = (serving.tensor_parallel, serving.pipeline_parallel, serving.attention_data_parallel)
+    key = ("held", serving.weights, *ways, bool(serving.draft_tokens))
+    if key not in architecture.known:
+        architecture.known[key] = _held(architecture, serving)
+    found: float = architecture.known[key]
+    return found
+
+
+def _held(architecture: Architecture, serving: Serving) -> float:
+    """By part, as it is split and padded."""
     recipe = _recipe(architecture, serving.weights)
     attention_ways = serving.attention_ways
 

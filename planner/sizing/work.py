@@ -8,7 +8,7 @@ single tokens against the latent itself.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from planner.sizing.architecture import Architecture
 from planner.sizing.attention import LatentAttention
@@ -37,6 +37,8 @@ class Work:
     expert_parameters: float
     expert_share: float
     """Share of the experts that one token touches [0..1]."""
+    known: dict[tuple[str, int], float] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out for a length before: a search asks for the same ones again and again."""
 
     @property
     def expert_layer_count(self) -> int:
@@ -51,16 +53,24 @@ class Work:
 
     def cache_bytes(self, context_tokens: int) -> float:
         """What a step reads for one sequence: its cache, and its states, which are written back too [B]."""
-        ways = self.serving.attention_ways
-        cached = sequence_bytes_per_gpu(self.architecture, self.serving.kv, context_tokens, ways) or 0.0
-        return cached + sum(state.state_bytes * count for state, count in self.architecture.state_layers) / ways
+        key = ("cache", context_tokens)
+        if key not in self.known:
+            ways = self.serving.attention_ways
+            cached = sequence_bytes_per_gpu(self.architecture, self.serving.kv, context_tokens, ways) or 0.0
+            states = sum(state.state_bytes * count for state, count in self.architecture.state_layers)
+            self.known[key] = cached + states / ways
+        return self.known[key]
 
     def attention_products(self, context_tokens: int, *, prompt: bool = False) -> float:
         """Multiplications of one token with those before it [1]."""
-        return sum(
-            count * min(context_tokens, mixer.window_tokens or context_tokens) * _products(mixer, prompt=prompt)
-            for mixer, count in self.architecture.attention_layers
-        ) / float(self.serving.attention_ways)
+        key = ("prompt" if prompt else "step", context_tokens)
+        if key not in self.known:
+            products = sum(
+                count * min(context_tokens, mixer.window_tokens or context_tokens) * _products(mixer, prompt=prompt)
+                for mixer, count in self.architecture.attention_layers
+            )
+            self.known[key] = products / self.serving.attention_ways
+        return self.known[key]
 
 
 def _products(mixer: Softmax, *, prompt: bool) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.planner.hand_made import DAY, H100, OFFERS, SERVER, token
-from warehouse import store
+from warehouse import seed, store
 from warehouse.load import Arrival, load
 from warehouse.tables import Llm
 
@@ -21,6 +21,14 @@ def made(tmp_path_factory):
         load(connection, Arrival("seed", DAY), [H100, SERVER])
         load(connection, Arrival("api", DAY), [token("input", "2"), token("cached_input", "1"), token("output", "10")])
     return link
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory):
+    """The bundled prices and facts, to be read only."""
+    link = tmp_path_factory.mktemp("seeded") / "gpuplan.duckdb"
+    seed.ensure(link)
+    return str(link)
 
 
 @pytest.fixture

@@ -1,25 +1,19 @@
 """`gpuplan size` as people and programs meet it."""
 
 import json
+import shutil
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from gpuplan import main
-from warehouse import seed
-
-
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory):
-    link = tmp_path_factory.mktemp("size") / "gpuplan.duckdb"
-    seed.ensure(link)
-    return str(link)
 
 
 @pytest.fixture
-def size(warehouse):
-    def run(*words: str, expected: int = 0, output_format: str = "json"):
+def size(seeded):
+    def run(*words: str, expected: int = 0, output_format: str = "json", warehouse: str = seeded):
         words = ("size", *words, "--warehouse", warehouse, "--format", output_format)
         done = CliRunner().invoke(main, words)
         assert done.exit_code == expected, done.output
@@ -201,15 +195,16 @@ def test_speed_keeps_the_limits(size):
     assert row(size(*SPEED, *LENGTHS, "--untuned"))["requests_per_s"] < free["requests_per_s"]
 
 
-def test_measured_speed_goes_before_the_estimate(size, warehouse, tmp_path):
+def test_measured_speed_goes_before_the_estimate(size, seeded, tmp_path):
     run = {"backend": "vllm", "model_id": "Llama-3.1-70B-Instruct", "max_concurrency": 32, "completed": 10}
     run |= {"total_input_tokens": 10240, "total_output_tokens": 2560, "output_throughput": 900.0, "date": "20261102"}
     file = tmp_path / "mine.json"
     file.write_text(json.dumps(run), encoding="utf-8")
     words = ["bench", "import", str(file), "--gpu", "H100", "--gpu-count", "2", "--weights", "fp8"]
-    done = CliRunner().invoke(main, [*words, "--warehouse", warehouse])
+    own = str(shutil.copyfile(Path(seeded).resolve(), tmp_path / "w.duckdb"))
+    done = CliRunner().invoke(main, [*words, "--warehouse", own])
     assert done.exit_code == 0, done.output
-    told = row(size(*SPEED, *LENGTHS, "--concurrency", "32"))
+    told = row(size(*SPEED, *LENGTHS, "--concurrency", "32", warehouse=own))
     assert told["output_tokens_per_s"] == 900.0
     assert told["basis"] == "measured: mine.json of 2026-11-02, at 32 at once"
     assert (

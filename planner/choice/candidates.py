@@ -1,0 +1,150 @@
+"""Every accelerator x number x precision x layout, sized: does it fit, how fast, how many are needed, at what cost.
+
+Memory is looked at first, as what doesn't fit has no speed; then pace; then price. What fails says at what.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from planner.choice.layout import Layout, can_be, layouts, over_two_nodes
+from planner.choice.option import NO_ROOM, NO_SPEED, NOT_RUN, RANKED, TOO_SLOW, UNPRICED, Option
+from planner.choice.precision import Offered
+from planner.choice.rent import Rents, cheapest
+from planner.choice.wish import Planned, Wish
+from planner.sizing.account import Account, account_of
+from planner.sizing.architecture import Architecture
+from planner.sizing.coefficients import calibrated
+from planner.sizing.engines import default_utilisation
+from planner.sizing.rates import rates_of
+from planner.sizing.roofline import Roofline
+from planner.sizing.serving import Serving
+from planner.sizing.throughput import Load, Throughput, pace_of
+from planner.sizing.weights import weight_bytes
+from planner.sizing.work import Work, work_of
+from warehouse.faults import BadInput
+from warehouse.tables import Gpu
+from warehouse.units import GIB
+
+SEQUENCES = 256
+"""Sequences a step of an engine that is set up with care; vLLM's own limit of 1,024 takes gigabytes."""
+SECONDS_PER_HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Search:
+    """What all candidates have in common."""
+
+    architecture: Architecture
+    wish: Wish
+    planned: Planned
+    rents: Rents
+    works: dict[Serving, Work] = field(default_factory=dict)
+    """Work doesn't depend on the accelerator: what was worked out for one serves the others."""
+    servings: dict[tuple[str, Layout, str, float], Serving] = field(default_factory=dict)
+    weighed: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def load(self) -> Load:
+        """What one replica is asked."""
+        return self.wish.load()
+
+    def of(self, gpu: Gpu, choices: Sequence[Offered]) -> Iterator[Option]:
+        """The candidates on one accelerator."""
+        runs = [choice for choice in choices if choice.runs_on(gpu)]
+        if not runs:
+            yield Option(gpu, choices[0], Layout(1), NOT_RUN, f"no engine runs it on {gpu.architecture}")
+        for choice in runs:
+            yield from self._in(gpu, choice)
+
+    def _in(self, gpu: Gpu, choice: Offered) -> Iterator[Option]:
+        """One precision, in all layouts; over two nodes where one is not enough."""
+        found = [self._sized(gpu, choice, lay) for lay in layouts(self.architecture) if can_be(lay, gpu)]
+        if all(option.standing == NO_ROOM for option in found):
+            found += [self._sized(gpu, choice, lay) for lay in over_two_nodes(self.architecture) if can_be(lay, gpu)]
+        yield from found
+
+    def _sized(self, gpu: Gpu, choice: Offered, layout: Layout) -> Option:
+        serving = self._serving(gpu, choice, layout)
+        account = account_of(self.architecture, serving, gpu.usable_memory_gib)
+        known: dict[str, Any] = {
+            "account": account,
+            "weights_bytes": self._weights(choice.weights),
+            "parameter_count": self.architecture.parameter_count,
+        }
+        if account.margin < 0:
+            return Option(gpu, choice, layout, NO_ROOM, _no_room(account), **known)
+        try:
+            pace = pace_of(self._roofline(gpu, serving), self.load)
+        except BadInput as fault:
+            return Option(gpu, choice, layout, NO_SPEED, fault.message, **known)
+        if pace.requests_per_s <= 0:
+            return Option(
+                gpu, choice, layout, TOO_SLOW, f"not even one keeps the {pace.limited_by}", pace=pace, **known
+            )
+        return Option(gpu, choice, layout, **self._priced(gpu, layout, pace), pace=pace, **known)
+
+    def _weights(self, weights: str) -> float:
+        if weights not in self.weighed:
+            self.weighed[weights] = weight_bytes(self.architecture, weights)
+        return self.weighed[weights]
+
+    def _roofline(self, gpu: Gpu, serving: Serving) -> Roofline:
+        rates = rates_of(gpu, serving, calibrated())
+        if serving not in self.works:
+            self.works[serving] = work_of(self.architecture, serving)
+        return Roofline(self.works[serving], rates)
+
+    def _serving(self, gpu: Gpu, choice: Offered, layout: Layout) -> Serving:
+        engine = "llama.cpp" if choice.precision.gguf or gpu.vendor == "Apple" else self.wish.engine
+        share = default_utilisation(self.architecture, engine, layout.gpu_count, gpu.usable_memory_gib)
+        key = (choice.weights, layout, engine, share)
+        if key not in self.servings:
+            kv = self.wish.kv_dtype.lower()
+            self.servings[key] = Serving(
+                context_tokens=self.wish.context_tokens,
+                weights=choice.weights,
+                kv="bf16" if kv == "auto" else kv,
+                tensor_parallel=layout.tensor_parallel,
+                pipeline_parallel=layout.pipeline_parallel,
+                attention_data_parallel=layout.attention_data_parallel,
+                engine=engine,
+                memory_utilisation=share,
+                max_sequences=SEQUENCES,
+            )
+        return self.servings[key]
+
+    def _priced(self, gpu: Gpu, layout: Layout, pace: Throughput) -> dict[str, Any]:
+        """Whole replicas in whole instances; the reserve and the headroom are counted here and nowhere else."""
+        wish = self.wish
+        count = _replicas(wish, pace, self.planned) + wish.reserve
+        fleet = cheapest(self.rents.get(gpu.gpu_id, ()), layout, count)
+        return {
+            "standing": RANKED if fleet else UNPRICED,
+            "reason": None if fleet else f"no price {wish.terms} of {layout.tensor_parallel} in one machine",
+            "replica_count": count,
+            "reserve_replicas": wish.reserve,
+            "fleet": fleet,
+            "served_tokens_per_hour": _tokens_per_hour(wish, pace, self.planned),
+        }
+
+
+def _no_room(account: Account) -> str:
+    return f"{account.needed / GIB:.1f} GiB needed, {account.budget / GIB:.1f} GiB usable on each"
+
+
+def _replicas(wish: Wish, pace: Throughput, planned: Planned) -> int:
+    """Whole replicas for the demand, each planned to carry what headroom leaves [1]."""
+    if wish.requests_per_s:
+        each = pace.requests_per_s * planned.throughput_factor * planned.kept_fraction
+        return math.ceil(wish.requests_per_s / each)
+    return math.ceil((wish.concurrency or 1) / pace.concurrency)
+
+
+def _tokens_per_hour(wish: Wish, pace: Throughput, planned: Planned) -> float:
+    """Tokens in and out that the demand takes, or that so many at once give [tokens/h]."""
+    under_way = (wish.concurrency or 1) / pace.concurrency
+    rate = wish.requests_per_s or pace.requests_per_s * planned.throughput_factor * under_way
+    return rate * (wish.input_tokens + wish.output_tokens) * SECONDS_PER_HOUR

@@ -1,0 +1,97 @@
+"""`gpuplan choose` as people and programs meet it."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from gpuplan import main
+
+LLAMA = ("--config", "meta-llama/Llama-3.3-70B-Instruct", "--max-time-per-output-token-s", "0.05")
+
+
+@pytest.fixture
+def choose(seeded, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*words: str, expected: int = 0, output_format: str = "json"):
+        done = CliRunner().invoke(main, ("choose", *words, "--warehouse", seeded, "--format", output_format))
+        assert done.exit_code == expected, done.output
+        return done
+
+    return run
+
+
+def rows(done):
+    envelope = json.loads(done.stdout)
+    assert envelope["schema"] == "gpuplan.choose/1"
+    return envelope["data"]
+
+
+def test_every_option_is_in_the_data_with_its_standing(choose):
+    found = rows(choose(*LLAMA, "--requests-per-s", "5"))
+    ranked = [row for row in found if row["standing"] == "ranked"]
+    assert [row["rank_number"] for row in ranked] == list(range(1, len(ranked) + 1))
+    costs = [row["cost_usd_per_million_tokens"] for row in ranked]
+    assert costs == sorted(costs)
+    assert all(row["reason"] for row in found if row["standing"] != "ranked")
+    assert all(row["cost_usd_per_hour"] is None for row in found if row["standing"] == "price unknown")
+    assert all(row["time_per_output_token_s"] <= 0.05 and row["fits"] and row["price_id"] for row in ranked)
+    assert all(row["gpu_count"] == row["instance_count"] * row["instance_gpu_count"] for row in ranked)
+    assert {row["need"] for row in found} == {"serving"}
+
+
+def test_the_first_screen_is_the_answer(choose):
+    page = choose(*LLAMA, "--requests-per-s", "5", output_format="table").stdout
+    lines = page.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) < 30
+    assert lines[0].startswith("meta-llama/Meta-Llama-3.1-70B, 5 requests/s of 1,024 + 256 tokens")
+    assert any(line.startswith("Rent ") for line in lines[:3])
+    assert "Typical for mid-size serving" in page
+    assert "dropped, as another has" in page.replace("\n", " ")
+
+
+def test_local_work_is_looked_at_on_desktops(choose):
+    found = rows(choose("--config", "Qwen/Qwen3-8B"))
+    names = {row["gpu_id"] for row in found}
+    assert {"RTX-4090", "RTX-5090", "GB10", "M4-Max-128GB", "M3-Ultra-512GB"} <= names
+    assert not {"H100-SXM-80GB", "B200-SXM", "L4"} & names
+    assert {row["need"] for row in found} == {"local"}
+
+
+def test_precisions_stand_side_by_side_with_what_is_known_of_them(choose):
+    done = choose(*LLAMA, "--requests-per-s", "5", "--gpu", "H100", "--precisions")
+    found = {row["precision"]: row for row in rows(done)}
+    assert set(found) == {
+        "bf16", "fp8", "int8", "awq", "gptq", "nvfp4", "mxfp4", "q8_0", "q6_k", "q5_k_m", "q4_k_m", "q3_k_m", "q2_k",
+    }  # fmt: skip
+    assert found["fp8"]["runs"] == "native"
+    assert found["nvfp4"]["runs"] == "widened"
+    assert found["bf16"]["weights_gb"] > found["fp8"]["weights_gb"] > found["awq"]["weights_gb"]
+    assert all(row["quality"] and row["quality_url"].startswith("https://") for row in found.values())
+    page = choose(*LLAMA, "--requests-per-s", "5", "--gpu", "H100", "--precisions", output_format="table").stdout
+    assert max(len(line) for line in page.splitlines() if "http" not in line) <= 80
+
+
+def test_all_show_why_not(choose):
+    page = choose(*LLAMA, "--requests-per-s", "5", "--gpu", "H100", "--all", output_format="md").stdout
+    assert "GiB needed" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--config", "70B"), "can't be chosen without the model's configuration"),
+        (("--config", "Qwen/Qwen3-8B", "--gpu", "H1000"), "unknown GPU"),
+        (("--config", "Qwen/Qwen3-8B", "--requests-per-s", "1", "--concurrency", "2"), "one of them"),
+    ],
+)
+def test_what_can_not_be_answered_says_why(choose, words, said):
+    assert said in choose(*words, expected=2).stderr
+
+
+@pytest.mark.parametrize(("need", "title"), [("large", "large serving or training"), ("spiky", "occasional and spiky")])
+def test_a_stated_need_names_its_typical_class(choose, need, title):
+    page = choose("--config", "Qwen/Qwen3-8B", "--need", need, "--requests-per-s", "2", output_format="table").stdout
+    assert f"Typical for {title}" in page.replace("\n", " ")
