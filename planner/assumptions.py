@@ -14,7 +14,7 @@ from warehouse.tables import Assumption
 _FRACTION = "fraction"
 DIVISORS = (
     "per_fte", "per_fte_year", "loan_months", "facility_life_years", "checkpoint_minutes", "headroom_fraction",
-    "throughput_factor", "memory_utilisation",
+    "throughput_factor", "memory_utilisation", "volume_factor",
 )  # fmt: skip
 """Endings of names of what others are divided by."""
 LOSSES = ("goodput_loss_fraction", "interruption_fraction_per_month")
@@ -63,6 +63,11 @@ class Assumptions(Mapping[str, float]):
             note=f"In place of {default.value:g} ({default.source}).",
         )
         return Assumptions({**self.judgements, name: changed})
+
+    def holding(self, values: Mapping[str, float]) -> "Assumptions":
+        """The same assumptions with other values, each a number or one for each of many samples."""
+        changed = {name: replace(self.judgements[name], value=value) for name, value in values.items()}
+        return Assumptions({**self.judgements, **changed})
 
     def known(self, name: str, values: tuple[float, float, float], source: str, url: str | None) -> "Assumptions":
         """The same assumptions with one taken from the warehouse's facts: its value, and the ends of its range."""

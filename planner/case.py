@@ -1,6 +1,6 @@
 """One scenario against one set of facts: what every way to serve it needs to know."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -8,6 +8,7 @@ from functools import cached_property
 from planner.assumptions import Assumptions
 from planner.demand import Asked, loads, requests_per_year, tokens_per_year
 from planner.facts import Facts
+from planner.finance import drifted_years
 from planner.load import AnyLoad
 from planner.measured import Measured
 from planner.scenario import Scenario
@@ -47,6 +48,16 @@ class Case:
         fitted = trend.drift_per_year if trend else None
         return self.assumptions["rented.price_drift_per_year"] if fitted is None else fitted
 
+    def drift_factors(self, gpu_id: str) -> Sequence[float]:
+        """What a rental rate of one adds up to in each year."""
+        if gpu_id not in self._drift_factors:
+            self._drift_factors[gpu_id] = drifted_years(1.0, self.drift_per_year(gpu_id), self.years)
+        return self._drift_factors[gpu_id]
+
+    @cached_property
+    def _drift_factors(self) -> dict[str, Sequence[float]]:
+        return {}
+
     @cached_property
     def loads(self) -> tuple[AnyLoad, ...]:
         """The demand as a load, a year each; all the same where it does not grow."""
@@ -58,6 +69,7 @@ class Case:
                 goodput_loss_fraction=self.assumptions["batch.goodput_loss_fraction"],
                 utilisation=self.scenario.utilisation,
                 measured=self.measured,
+                volume_factor=self.assumptions["demand.volume_factor"],
             )
         )
 
@@ -85,7 +97,7 @@ class Case:
     def requests_by_year(self) -> tuple[float, ...]:
         """Requests of each year; nothing where the demand is in GPU-hours."""
         demand = self.scenario.demand
-        return tuple(requests_per_year(demand, load) for load in self.loads) if isinstance(demand, Requests) else ()
+        return tuple(requests_per_year(load) for load in self.loads) if isinstance(demand, Requests) else ()
 
     def fields(self, way: Way, status: PlanStatus, reason: str | None = None) -> dict[str, object]:
         """What all plans of this case have in common."""

@@ -17,7 +17,7 @@ from planner.names import canonical
 from planner.replica import replicas
 from planner.scenario import Brief, Scenario
 from planner.sizing.architecture import Architecture
-from planner.supply.bridge import Bridge, bridges, until_rented
+from planner.supply.bridge import Bridge, bridges, cheapest, until_rented
 from planner.supply.costing import Component, Costed, Draft, costed
 from planner.supply.escalation import escalation
 from planner.supply.hosted_api import hosted_api
@@ -138,7 +138,7 @@ class NotOwned:
 
     def until_servers_run(self, case: Case) -> Bridge | None:
         """The cheapest that can be had at once, unless the demand waits for servers."""
-        return None if case.scenario.service.waits_for_servers or not self.meanwhile else self.meanwhile[0]
+        return None if case.scenario.service.waits_for_servers else cheapest(self.meanwhile)
 
 
 def not_owned(case: Case, fitting: Replicas) -> NotOwned:
@@ -149,10 +149,15 @@ def not_owned(case: Case, fitting: Replicas) -> NotOwned:
 
 
 def finished(case: Case, draft: Draft, rest: NotOwned) -> Costed:
+    """A plan with what every way bears alike, and its totals."""
+    return costed(whole(case, draft, rest), case.discount_rate, case.tokens_by_year)
+
+
+def whole(case: Case, draft: Draft, rest: NotOwned) -> Draft:
     """A plan with what every way bears alike: waiting for capacity, a larger model, taxes."""
     larger = rest.larger if isinstance(rest.larger, Component) else None
-    whole = draft.with_more(until_rented(case, draft, rest.meanwhile), larger)
-    return costed(whole.with_more(tax_line(case, whole)), case.discount_rate, case.tokens_by_year)
+    more = draft.with_more(until_rented(case, draft, rest.meanwhile), larger)
+    return more.with_more(tax_line(case, more))
 
 
 def shortlisted(comparison: Comparison) -> Facts:

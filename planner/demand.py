@@ -5,7 +5,7 @@ a profile, grows, or has jobs with a deadline is laid out hour by hour over the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -34,6 +34,8 @@ class Asked:
     goodput_loss_fraction: float
     utilisation: Utilisation = field(default_factory=Utilisation)
     measured: Measured | None = None
+    volume_factor: float = 1.0
+    """The demand that comes over the one that is planned [-]."""
 
 
 @lru_cache(maxsize=64)
@@ -43,6 +45,28 @@ def loads(asked: Asked) -> tuple[AnyLoad, ...]:
     Raises:
         BadInput: a job can't be placed into the horizon, or a shape can't have the peak that is asked for.
     """
+    if asked.volume_factor == 1:
+        return _planned_loads(asked)
+    found = loads(replace(asked, volume_factor=1.0))
+    more = {load: times(asked.demand, load, asked.volume_factor) for load in set(found)}
+    return tuple(more[load] for load in found)
+
+
+def times(demand: Requests | GpuHours, load: AnyLoad, factor: float) -> AnyLoad:
+    """A load of so many times the work: at every hour, but GPU-hours without known hours fill the week first.
+
+    >>> night = GpuHours(kind="gpu_hours", gpu="H100", gpu_count=8, hours_per_week=42)
+    >>> times(night, Load(1.0, 1.0, 2190.0), 6.0)
+    Load(peak_units=1.5, peak_to_average=1.0, hours_of_use_per_year=8760)
+    """
+    if not isinstance(load, Load):
+        return hourly(hour * factor for hour in load.hours)
+    hours = load.hours_of_use_per_year
+    longer = min(hours * factor, HOURS_PER_YEAR) if isinstance(demand, GpuHours) else hours
+    return Load(load.peak_units * factor * hours / longer, load.peak_to_average, longer)
+
+
+def _planned_loads(asked: Asked) -> tuple[AnyLoad, ...]:
     demand = asked.demand
     if demand.profile is None:
         base: AnyLoad = plain_load(demand, asked.goodput_loss_fraction)
@@ -78,16 +102,14 @@ def gpu_hours_load(demand: GpuHours, goodput_loss_fraction: float) -> Load:
     return Load(1.0 if demand.single_node else demand.gpu_count, 1.0, min(hours, HOURS_PER_YEAR))
 
 
-def requests_per_year(demand: Requests, load: AnyLoad) -> float:
+def requests_per_year(load: AnyLoad) -> float:
     """Requests of a year."""
-    if isinstance(load, Load):
-        return (demand.requests_per_day or 0.0) * demand.days_per_week / 7 * DAYS_PER_YEAR
     return load.unit_hours_per_year * SECONDS_PER_HOUR
 
 
 def tokens_per_year(demand: Requests, load: AnyLoad) -> float:
     """Tokens of a year, prompts and answers together."""
-    return requests_per_year(demand, load) * (demand.input_tokens + demand.output_tokens)
+    return requests_per_year(load) * (demand.input_tokens + demand.output_tokens)
 
 
 def summary(demand: Requests | GpuHours, load: AnyLoad, measured: Measured | None = None) -> str:
@@ -113,7 +135,7 @@ def _requests_said(demand: Requests, load: AnyLoad) -> str:
             f"{demand.days_per_week:g} days a week, peak {demand.peak_to_average:g} times the mean "
             f"({requests_load(demand).peak_units:.2f} requests/s)"
         )
-    return f"{requests_per_year(demand, load) / DAYS_PER_YEAR:,.0f} {tokens}, {_profile_said(demand, load)} requests/s)"
+    return f"{requests_per_year(load) / DAYS_PER_YEAR:,.0f} {tokens}, {_profile_said(demand, load)} requests/s)"
 
 
 def _gpu_hours_said(demand: GpuHours, load: AnyLoad) -> str:

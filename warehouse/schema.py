@@ -16,7 +16,7 @@ from warehouse.literal import quoted
 from warehouse.place import Place
 from warehouse.transaction import committed
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 VIEW_FILES = (
     "rates.sql",
     "cases.sql",
@@ -29,7 +29,6 @@ VIEW_FILES = (
     "spreads.sql",
     "focus.sql",
     "plans.sql",
-    "portfolios.sql",
     "checks.sql",
 )
 

@@ -5,6 +5,9 @@ The rate at time t is first_rate * exp(-l t), with l = -ln(1 + drift).
 
 import math
 from itertools import pairwise
+from typing import Any
+
+from planner.many import is_one
 
 
 def cumulative_rent(first_rate_usd: float, drift_per_year: float, years: float) -> float:
@@ -18,10 +21,22 @@ def cumulative_rent(first_rate_usd: float, drift_per_year: float, years: float) 
     >>> cumulative_rent(100, 0, 3), round(cumulative_rent(100, -0.2, 1), 2)
     (300, 89.63)
     """
+    if not is_one(drift_per_year):
+        return first_rate_usd * _of_many(drift_per_year, years)
     decay = -math.log1p(drift_per_year)
     if abs(decay) < 1e-12:
         return first_rate_usd * years
     return first_rate_usd * -math.expm1(-decay * years) / decay
+
+
+def _of_many(drifts_per_year: Any, years: float) -> Any:
+    """What a rate of one adds up to under each of many drifts."""
+    import numpy as np  # noqa: PLC0415 - only samples need it
+
+    decay = -np.log1p(drifts_per_year)
+    steady = abs(decay) < 1e-12
+    moving = np.where(steady, 1.0, decay)
+    return np.where(steady, years, -np.expm1(-moving * years) / moving).view(type(drifts_per_year))
 
 
 def drifted_years(first_rate_usd: float, drift_per_year: float, years: int) -> list[float]:

@@ -7,6 +7,8 @@ rents drift by d a year moves the residual value by the same factor, some months
 import math
 from dataclasses import dataclass
 
+from planner.many import most
+
 LAG_YEARS = 0.375  # second-hand prices follow rents by three to six months: their middle
 
 
@@ -35,18 +37,18 @@ class ResidualPath:
         """
         if age_years <= 0:
             return 1.0
-        drifted = math.exp(math.log1p(self.rental_drift_per_year) * max(age_years - LAG_YEARS, 0))
+        drifted = (1 + self.rental_drift_per_year) ** max(age_years - LAG_YEARS, 0)
         dropped = 1 - self.successor_drop if age_years >= self.successor_year else 1.0
-        return max(self.floor, self._steady(age_years) * drifted * dropped)
+        return most(self.floor, self._steady(age_years) * drifted * dropped)
 
     def _steady(self, age_years: float) -> float:
         """Straight lines between the years that are known; after them the last year's ratio goes on."""
         known = (1.0, *self.kept_by_year)
         last = len(known) - 1
-        if age_years >= last:
+        if age_years > last:
             ratio = known[last] / known[last - 1] if known[last - 1] else 0.0
             return known[last] * math.pow(max(ratio, 0.0), age_years - last)
-        year = int(age_years)
+        year = min(int(age_years), last - 1)
         return known[year] + (known[year + 1] - known[year]) * (age_years - year)
 
 

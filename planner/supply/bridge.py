@@ -4,11 +4,12 @@ Owned servers come some weeks after the order, and rented capacity is there at o
 the cheapest plan without a commitment is paid: another seller's on-demand capacity, or a hosted API.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from planner.case import Case
+from planner.many import most, of_the_least, typical
 from planner.supply.costing import Component, Draft, Kind
 from warehouse.tables import Availability, PlanStatus, Route, Way
 
@@ -35,7 +36,15 @@ def bridges(drafts: Iterable[Draft]) -> list[Bridge]:
         for d in drafts
         if d.fields["route"] in {Route.ON_DEMAND, Route.API} and d.fields["status"] == PlanStatus.RANKED
     ]
-    return sorted(found, key=lambda bridge: (bridge.yearly_usd[0], bridge.seller))
+    return sorted(found, key=lambda bridge: (typical(bridge.yearly_usd[0]), bridge.seller))
+
+
+def cheapest(found: Sequence[Bridge]) -> Bridge | None:
+    """The bridge whose first year costs least; in samples, its cost is that of each sample's own."""
+    if not found:
+        return None
+    yearly = of_the_least([bridge.yearly_usd[0] for bridge in found], [bridge.yearly_usd for bridge in found])
+    return replace(found[0], yearly_usd=tuple(yearly))
 
 
 @lru_cache(maxsize=256)
@@ -76,12 +85,12 @@ def until_rented(case: Case, draft: Draft, found: Iterable[Bridge]) -> Component
     """What waiting for rented capacity costs more than having it: chance, weeks, and the next best seller's price."""
     if draft.fields["way"] not in {Way.HYPERSCALER, Way.SPECIALISED_CLOUD} or draft.fields["route"] is Route.SPOT:
         return None
-    other = next((b for b in found if b.seller != draft.fields["service_provider_name"]), None)
+    other = cheapest([b for b in found if b.seller != draft.fields["service_provider_name"]])
     chance = capacity_chance(case, draft)
-    if other is None or chance == 1:
+    if other is None:
         return None
     weeks = case.assumptions["rented.capacity_wait_weeks"]
-    dearer = max(other.yearly_usd[0] - draft.rate_usd_per_year, 0.0)
+    dearer = most(other.yearly_usd[0] - draft.rate_usd_per_year, 0.0)
     return Component(
         "waiting for capacity",
         0.0,

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import reduce
 from typing import Any
 
 from planner.finance import capital_recovery_factor, net_present_value
+from planner.many import most, some
 from warehouse.tables import CostLine, Plan
 
 MONTHS_PER_YEAR = 12
@@ -46,10 +48,20 @@ class Component:
         """Cash out by year, year 0 first."""
         return (self.upfront_usd, *self.yearly_usd)
 
+    def times(self, share: float) -> "Component":
+        """A share of it."""
+        return replace(
+            self,
+            upfront_usd=self.upfront_usd * share,
+            yearly_usd=tuple(cost * share for cost in self.yearly_usd),
+            drifting_usd_per_year=self.drifting_usd_per_year * share,
+            steady_usd_per_year=self.steady_usd_per_year * share,
+        )
+
 
 def running(name: str, yearly_usd: Sequence[float], formula: str, inputs: str) -> Component:
     """A component that is paid year after year and does not move with a price."""
-    return Component(name, 0.0, tuple(yearly_usd), formula, inputs, steady_usd_per_year=max(yearly_usd, default=0.0))
+    return Component(name, 0.0, tuple(yearly_usd), formula, inputs, steady_usd_per_year=reduce(most, yearly_usd, 0.0))
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,7 @@ class Draft:
 
     def with_more(self, *components: Component | None) -> "Draft":
         """The same with more components; those that cost nothing in any year are left out."""
-        added = [part for part in components if part and any(part.flows_usd)]
+        added = [part for part in components if part and some(part.flows_usd)]
         return replace(self, components=(*self.components, *added))
 
 

@@ -10,6 +10,7 @@ where the seller's batches are cheaper.
 from planner.case import Case, Excluded
 from planner.facts import HostedModel
 from planner.finance import drifted_years
+from planner.many import some
 from planner.scenario_demand import Requests
 from planner.supply.costing import Component, Draft, staff
 from planner.supply.open_offers import elsewhere
@@ -46,7 +47,7 @@ def _plan(case: Case, demand: Requests, sold: Tiers) -> Draft | Excluded:
         price += share * request_usd(demand, batch)
     people = staff(case.assumptions["hosted_api.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years)
     fields = _fields(case, demand, sold.standard, price)
-    return Draft(fields, tuple(part for part in [*parts, people] if any(part.flows_usd)))
+    return Draft(fields, tuple(part for part in [*parts, people] if some(part.flows_usd)))
 
 
 def _cheaper(demand: Requests, batch: HostedModel, standard: HostedModel) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from planner.finance import Loan, colocation_usd_per_year
+from planner.many import most, some
 from planner.supply.bridge import bridged_shares, until_servers_run
 from planner.supply.costing import Component, Kind, running, staff
 from planner.supply.data_lines import owned_data_lines
@@ -30,7 +31,7 @@ def owned_lines(purchase: Purchase) -> list[Component]:
         _staff(purchase),
         *_meanwhile(purchase),
     ]
-    return [part for part in parts if any(part.flows_usd)]
+    return [part for part in parts if some(part.flows_usd)]
 
 
 def bought_usd(purchase: Purchase) -> tuple[float, ...]:
@@ -85,7 +86,7 @@ def _residual(purchase: Purchase) -> Component:
     years, price = purchase.case.years, purchase.price_usd
     value = sum(count * price * purchase.residual.kept(years - year) for year, count in purchase.orders)
     drift = purchase.residual.rental_drift_per_year
-    moved = f", rental prices {drift:+.0%} a year" if drift else ""
+    moved = f", rental prices {drift:+.0%} a year" if some([drift]) else ""
     return Component(
         RESIDUAL,
         0.0,
@@ -183,7 +184,7 @@ def _own_hall(purchase: Purchase) -> Iterator[Component]:
     first, *later = _by_order(purchase, purchase.needs, each)
     formula = "servers x maximum power x price of a watt"
     yield Component("hall", first, tuple(later), formula, said, kind=Kind.CAPITAL)
-    left = sum(count * each * max(1 - (years - year) / life, 0.0) for year, count in purchase.needs)
+    left = sum(count * each * most(1 - (years - year) / life, 0.0) for year, count in purchase.needs)
     yield Component(
         "what is left of the hall",
         0.0,
@@ -220,7 +221,7 @@ def _elsewhere(purchase: Purchase) -> Sequence[float]:
 def _staff(purchase: Purchase) -> Component:
     """A step for the first servers, then by the number of GPUs; from the day of the order."""
     a = purchase.case.assumptions
-    fte = max(a["owned.staff_fte_minimum"], largest(purchase.fleets).gpu_count / a["owned.gpus_per_fte"])
+    fte = most(a["owned.staff_fte_minimum"], largest(purchase.fleets).gpu_count / a["owned.gpus_per_fte"])
     return staff(fte, a["staff.usd_per_fte_year"], purchase.case.years)
 
 

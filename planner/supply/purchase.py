@@ -9,6 +9,7 @@ from functools import cached_property
 from planner.case import Case
 from planner.facts import Hardware
 from planner.finance import ResidualPath
+from planner.many import least
 from planner.supply.bridge import Bridge
 from planner.supply.fitting import Fleets
 from warehouse.tables import Route
@@ -79,12 +80,12 @@ class Purchase:
     @property
     def full_kw(self) -> float:
         """Power of one server at work."""
-        return min(self._kw(self.hardware.power_full_w, "owned.full_power_over_tdp"), self.max_kw)
+        return least(self._kw(self.hardware.power_full_w, "owned.full_power_over_tdp"), self.max_kw)
 
     @property
     def idle_kw(self) -> float:
         """Power of one server that waits."""
-        return min(self.max_kw * self.case.assumptions["owned.idle_power_fraction"], self.full_kw)
+        return least(self.max_kw * self.case.assumptions["owned.idle_power_fraction"], self.full_kw)
 
     @property
     def power_said(self) -> str:

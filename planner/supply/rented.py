@@ -10,6 +10,7 @@ from collections import defaultdict
 from planner.case import Case, Excluded
 from planner.facts import RentedOffer
 from planner.fleet import Replicas
+from planner.many import typical
 from planner.supply.costing import Draft
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
 from planner.supply.open_offers import closed, way_of
@@ -111,4 +112,4 @@ def _group(found: Draft) -> tuple[object, ...]:
 
 
 def _order(case: Case, found: Draft) -> tuple[float, str]:
-    return found.npv(case.discount_rate), str(found.fields["price_id"])
+    return typical(found.npv(case.discount_rate)), str(found.fields["price_id"])

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from planner.case import Case
 from planner.facts import RentedOffer
-from planner.finance import drifted_years, net_present_value
+from planner.finance import net_present_value
 from planner.fleet import Fleet
+from planner.many import is_one, least, of_the_least, some, typical
 from planner.supply.costing import Component, Kind, staff
 from planner.supply.data_lines import data_lines
 from planner.supply.fitting import Fleets, largest
@@ -46,7 +47,7 @@ def bill(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing: Pric
         *data_lines(case, way, largest(fleets).gpu_count),
         staff(case.assumptions["rented.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years),
     ]
-    return replace(compute, components=tuple(part for part in parts if any(part.flows_usd) or part.name == COMPUTE))
+    return replace(compute, components=tuple(part for part in parts if some(part.flows_usd) or part.name == COMPUTE))
 
 
 def elastic_hours(case: Case, way: Way, carrying: Fleet) -> float:
@@ -61,7 +62,7 @@ def elastic_hours(case: Case, way: Way, carrying: Fleet) -> float:
     else:
         each = a["rented.start_hours"] + a["rented.drain_hours"] + a[f"{way}.billing_increment_hours"] / 2
         paid = carrying.held_instance_hours_per_year(a["rented.minimum_rental_hours"]) + starts * each
-    return min(paid, carrying.standing_instance_hours_per_year)
+    return least(paid, carrying.standing_instance_hours_per_year)
 
 
 def _on_the_bill(case: Case, way: Way, compute: Bill) -> list[Component]:
@@ -124,7 +125,7 @@ def _by_the_hour(case: Case, fleets: Fleets, name: str, hours: Sequence[float], 
     carrying = largest(fleets)
     drift = case.drift_per_year(carrying.replica.gpu_id)
     each = carrying.instance_gpu_count * rate.usd_per_gpu_hour
-    factors = drifted_years(1.0, drift, case.years)
+    factors = case.drift_factors(carrying.replica.gpu_id)
     return Component(
         name,
         0.0,
@@ -150,7 +151,17 @@ def _committed(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing
     )
     choices = (True, False) if pricing.on_demand else (True,)
     bills = [_one_schedule(case, way, fleets, pricing, terms, schedule(terms, renew_last=again)) for again in choices]
-    return min(bills, key=lambda found: net_present_value(case.discount_rate, found.flows_usd))
+    return _cheapest(bills, case.discount_rate)
+
+
+def _cheapest(bills: Sequence[Bill], discount_rate: float) -> Bill:
+    """The bill that costs least today; in samples, each sample's share of both."""
+    costs = [net_present_value(discount_rate, found.flows_usd) for found in bills]
+    if all(map(is_one, costs)):
+        return bills[costs.index(min(costs))]
+    shares = [of_the_least(costs, [(float(this is other),) for other in bills])[0] for this in bills]
+    parts = [part.times(share) for found, share in zip(bills, shares, strict=True) for part in found.components]
+    return Bill(tuple(parts), bills[0].paid_instance_hours)
 
 
 def _one_schedule(case: Case, way: Way, fleets: Fleets, pricing: Pricing, terms: Commitment, found: Schedule) -> Bill:
@@ -158,7 +169,7 @@ def _one_schedule(case: Case, way: Way, fleets: Fleets, pricing: Pricing, terms:
     free = [(1 - share) * elastic_hours(case, way, f) for share, f in zip(covered, fleets, strict=True)]
     bought = [_under_term(pricing, terms, found, name, shares) for name, shares in _shares(case, fleets, found)]
     lines = [*bought, _owed(case, found)]
-    if pricing.on_demand and any(free):
+    if pricing.on_demand and some(free):
         rest = _by_the_hour(case, fleets, "on demand outside the commitment", free, pricing.on_demand)
         lines.append(replace(rest, drifting_usd_per_year=0.0))
     paid = tuple(hours + more for hours, more in zip(found.instance_hours, free, strict=True))
@@ -208,5 +219,5 @@ def _owed(case: Case, found: Schedule) -> Component:
 
 def _said(hours: Sequence[float]) -> str:
     """Hours in words: one number where all years are alike."""
-    alike = max(hours) - min(hours) < 1
+    alike = max(map(typical, hours)) - min(map(typical, hours)) < 1
     return f"{hours[0]:,.0f} h/year" if alike else f"{hours[0]:,.0f} to {hours[-1]:,.0f} h/year"

@@ -7,6 +7,7 @@ income. What is paid before the first hour is deducted in the first year.
 
 from planner.case import Case
 from planner.finance.tax import DEDUCTIONS
+from planner.many import least
 from planner.supply.costing import Component, Draft, Kind
 
 
@@ -42,7 +43,8 @@ def _written_off(case: Case, draft: Draft) -> list[float]:
         for later, share in enumerate(shares[: case.years - start]):
             off[start + later] += share * bought
         book += bought * (1 - sum(shares[: case.years - start])) if shares else 0.0
-    sold = -sum(cost for part in draft.components if part.kind is Kind.CAPITAL for cost in part.flows_usd if cost < 0)
+    capital = [part.flows_usd for part in draft.components if part.kind is Kind.CAPITAL]
+    sold = -sum(least(cost, 0.0) for flows in capital for cost in flows)
     if draft.bought_usd and shares:
         off[-1] += book - sold
     return off

@@ -32,9 +32,11 @@ from warehouse.tables.pruned_payload import PrunedPayload
 from warehouse.tables.record import Dated, Record
 from warehouse.tables.region import Continent, Region
 from warehouse.tables.scenario import Scenario
+from warehouse.tables.sensitivity import Sensitivity
 from warehouse.tables.sighting import Sighting
 from warehouse.tables.spot_interruption import SpotInterruption
 from warehouse.tables.token_price import ServiceTier, TokenKind, TokenPrice
+from warehouse.tables.uncertainty import Uncertainty
 
 DATED: tuple[type[Dated], ...] = (
     Gpu,
@@ -60,6 +62,8 @@ DATED: tuple[type[Dated], ...] = (
     LoadDuration,
     LeverStop,
     Assumption,
+    Sensitivity,
+    Uncertainty,
     Benchmark,
     Alert,
 )
@@ -104,11 +108,13 @@ __all__ = [
     "Region",
     "Route",
     "Scenario",
+    "Sensitivity",
     "ServiceTier",
     "Sighting",
     "SpotInterruption",
     "TokenKind",
     "TokenPrice",
+    "Uncertainty",
     "Verdict",
     "Way",
 ]

@@ -42,6 +42,18 @@ class Scenario(Dated):
     """Hours in a year in which there is work [h]."""
     verdict: str
     """What to do, in a sentence."""
+    verdict_probability: float | None = None
+    """How sure the verdict is: share of samples of the assumptions in which its way is the cheapest [fraction]."""
+    verdict_regret_usd_per_month: float | None = None
+    """What the verdict's plan costs more than the cheapest of each sample, on average [USD/month]."""
+    own_beats_rent_probability: float | None = None
+    """Share of samples in which the cheapest owned plan costs less than the cheapest rented one [fraction]."""
+    breakeven_utilisation_p10: float | None = None
+    """Utilisation from which owning beats the best rent by use: a tenth of the samples are under it [fraction]."""
+    breakeven_utilisation_p50: float | None = None
+    """The same for half of them; empty where owning pays at no utilisation [fraction]."""
+    breakeven_utilisation_p90: float | None = None
+    """The same for nine tenths of them; empty where owning pays at no utilisation [fraction]."""
     verdict_flips: tuple[str, ...] = ()
     """What would change the verdict, a sentence each."""
     warnings: tuple[str, ...] = ()

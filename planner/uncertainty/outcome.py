@@ -1,0 +1,83 @@
+"""What the samples say: costs and regret of each plan near the front, and how sure the verdict is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.uncertainty.many_ways import sampled
+from planner.uncertainty.ranges import Draws, Floats
+from planner.uncertainty.sensitivity import Front
+from warehouse.tables import Uncertainty, Way
+
+RENTED = (Way.HYPERSCALER, Way.SPECIALISED_CLOUD)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Monthly costs of plans near the front in every sample."""
+
+    near: Front
+    draws: Draws
+    costs: Floats
+    """A row for each plan, a column for each sample; infinite where the plan can't serve the demand [USD/month]."""
+
+    @property
+    def regret(self) -> Floats:
+        """What each plan costs more than the cheapest of the sample [USD/month]."""
+        cheapest: Floats = self.costs.min(axis=0)
+        return np.where(np.isfinite(self.costs), self.costs - np.where(np.isfinite(cheapest), cheapest, 0.0), np.inf)
+
+    def of_ways(self, *ways: Way) -> Floats | None:
+        """Cost of the cheapest plan of some ways in each sample; nothing where there is none [USD/month]."""
+        rows = [at for at, way in enumerate(self.near.ways.values()) if way in ways]
+        return self.costs[rows].min(axis=0) if rows else None
+
+    @property
+    def verdict_probability(self) -> float:
+        """How often the verdict's way is the cheapest [fraction]."""
+        return float(np.mean(~self.near.others[np.argmin(self.costs, axis=0)]))
+
+    @property
+    def own_beats_rent_probability(self) -> float | None:
+        """How often owning is cheaper than the best rent; nothing where one of them is missing [fraction]."""
+        own, rent = self.of_ways(Way.OWNED), self.of_ways(*RENTED)
+        return None if own is None or rent is None else float(np.mean(own < rent))
+
+    @property
+    def verdict_regret_usd_per_month(self) -> float:
+        """What the verdict's plan costs more than the cheapest of each sample, on average [USD/month]."""
+        regret = self.regret[0]
+        return float(regret[np.isfinite(regret)].mean())
+
+
+def outcome(near: Front, drawn: Draws) -> Outcome:
+    """Cost the plans near the front in every sample."""
+    found = sampled(near.case, near.replicas, drawn)
+    missing = np.full(drawn.count, np.inf)
+    return Outcome(near, drawn, np.stack([found.get(plan_id, missing) for plan_id in near.ways]))
+
+
+def uncertainties(found: Outcome) -> Iterator[Uncertainty]:
+    """A row for each plan that can serve the demand in any sample."""
+    cheapest, regret = np.argmin(found.costs, axis=0), found.regret
+    for at, plan_id in enumerate(found.near.ways):
+        possible = np.isfinite(found.costs[at])
+        if not possible.any():
+            continue
+        low, middle, high = np.percentile(found.costs[at][possible], (10, 50, 90))
+        yield Uncertainty(
+            source="planner",
+            scenario_id=found.near.case.scenario_id,
+            plan_id=plan_id,
+            p10_usd_per_month=low,
+            p50_usd_per_month=middle,
+            p90_usd_per_month=high,
+            mean_usd_per_month=found.costs[at][possible].mean(),
+            probability_cheapest=float(np.mean(cheapest == at)),
+            expected_regret_usd_per_month=regret[at][possible].mean(),
+            p90_regret_usd_per_month=np.percentile(regret[at][possible], 90),
+            possible_fraction=possible.mean(),
+            sample_count=found.draws.count,
+            seed=found.draws.seed,
+        )
