@@ -14,6 +14,7 @@ from planner.scenario import Brief, read
 from planner.scenario_demand import GpuHours
 from planner.staleness import refuse_stale
 from planner.throughput_range import with_range
+from planner.uncertainty.risk import Risk, risk
 from planner.verdict import verdict
 from warehouse.access import moment, reader, writer
 from warehouse.load import Arrival, load
@@ -24,7 +25,20 @@ from warehouse.tables import Dated, Scenario
 def plan_scenario(
     path: Path, warehouse: Place | None, as_of: str | None, *, allow_stale: bool = False, levers: bool = False
 ) -> Comparison:
-    """Plan a scenario and leave its plans in the warehouse.
+    """Plan a scenario and leave its plans in the warehouse; see `plan_with_risk`."""
+    return plan_with_risk(path, warehouse, as_of, allow_stale=allow_stale, levers=levers, sampled=levers)[0]
+
+
+def plan_with_risk(
+    path: Path,
+    warehouse: Place | None,
+    as_of: str | None,
+    *,
+    allow_stale: bool = False,
+    levers: bool = False,
+    sampled: bool = True,
+) -> tuple[Comparison, Risk]:
+    """Plan a scenario, say how sure its verdict is, and leave both in the warehouse.
 
     Args:
         path: the scenario.
@@ -32,6 +46,7 @@ def plan_scenario(
         as_of: the day whose prices are used; today's where none.
         allow_stale: whether a price may be older than its source allows.
         levers: whether front plans are costed again at every stop of a report's levers.
+        sampled: whether their assumptions are drawn all at once.
 
     Raises:
         BadInput: the file, a key, a value or a name in it is wrong.
@@ -51,16 +66,18 @@ def plan_scenario(
         payload_url=path.name,
         payload_sha256=brief.sha256,
     )
-    rows = list(_rows(brief, comparison))
+    sure = risk(comparison, sampled=sampled)
+    rows = list(_rows(brief, comparison, sure))
     if levers:
         rows += lever_stops(comparison)
     with writer(warehouse) as connection:
         load(connection, arrival, rows)
-    return comparison
+    return comparison, sure
 
 
-def _rows(brief: Brief, comparison: Comparison) -> Iterator[Dated]:
-    yield _scenario(brief, comparison)
+def _rows(brief: Brief, comparison: Comparison, sure: Risk) -> Iterator[Dated]:
+    yield _scenario(brief, comparison, sure)
+    yield from sure.rows()
     yield from comparison.plans
     for found in comparison.costed:
         yield from found.lines()
@@ -69,7 +86,7 @@ def _rows(brief: Brief, comparison: Comparison) -> Iterator[Dated]:
     yield from comparison.case.assumptions.records(comparison.case.scenario_id)
 
 
-def _scenario(brief: Brief, comparison: Comparison) -> Scenario:
+def _scenario(brief: Brief, comparison: Comparison, sure: Risk) -> Scenario:
     case = comparison.case
     demand = case.scenario.demand
     return Scenario(
@@ -89,6 +106,7 @@ def _scenario(brief: Brief, comparison: Comparison) -> Scenario:
         gpu_hours_per_year=next(iter(case.gpu_hours_by_year), None),
         hours_of_use_per_year=case.load.hours_of_use_per_year,
         verdict=verdict(comparison),
-        verdict_flips=tuple(flips(comparison)),
+        verdict_flips=tuple(flips(comparison, sure.sensitivities)),
         warnings=tuple(warnings(comparison)),
+        **sure.of_the_scenario(),
     )

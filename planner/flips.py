@@ -1,27 +1,20 @@
-"""What would change the verdict: how busy the servers are, and each assumption at each end of its range."""
+"""What would change the verdict, in words: how busy the servers are, and from which value of each assumption."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
-from planner.assumptions import Judgement
-from planner.case import Case
-from planner.compare import Comparison, costed_ways, shortlisted
-from planner.fleet import Replica, Replicas
-from planner.supply.costing import Costed
+from planner.compare import Comparison
 from planner.versus import BOUGHT, DRIFTS_PER_YEAR, best_owned, breakeven_utilisation, rivals
 from planner.volume import volume
 from planner.waiting import option_to_wait
 from planner.words import named, way_named
-from warehouse.tables import PricingCategory
+from warehouse.tables import PricingCategory, Sensitivity
 
 MILLION, MONTHS_PER_YEAR = 1e6, 12
-OTHERS = ("audit.",)
-"""Assumptions that no plan rests on, by the beginning of their name."""
 
 
-def flips(comparison: Comparison) -> list[str]:
+def flips(comparison: Comparison, rows: Iterable[Sensitivity]) -> list[str]:
     """What would change the verdict, a sentence each."""
-    found = [_utilisation(comparison), _volume(comparison), _waiting(comparison), *_assumption_flips(comparison)]
+    found = [_utilisation(comparison), _volume(comparison), _waiting(comparison), *_assumption_flips(comparison, rows)]
     return [sentence for sentence in found if sentence]
 
 
@@ -75,58 +68,13 @@ def _waiting(comparison: Comparison) -> str | None:
     return f"Waiting a quarter before buying is worth ${option.value_usd:,.0f} over the courses of prices: {then}."
 
 
-def _assumption_flips(comparison: Comparison) -> Iterator[str]:
-    """Each assumption at each end of its range: does another way win?"""
-    if not comparison.ranked:
-        return
-    winner = comparison.ranked[0].plan.way
-    short = _shortened(comparison)
-    for judgement in _of_plans(comparison.case):
-        for end in {judgement.low, judgement.high} - {judgement.value}:
-            other = _again(short, comparison.replicas, judgement.name, end)
-            if other and other.plan.way != winner:
-                yield (
-                    f"If {judgement.name} were {end:g} instead of {judgement.value:g} ({judgement.unit}), "
-                    f"{way_named(other)} would be cheapest."
-                )
-
-
-def _shortened(comparison: Comparison) -> Case:
-    case = comparison.case
-    return replace(case, facts=shortlisted(comparison))
-
-
-def _again(short: Case, replicas: Replicas, name: str, value: float) -> Costed | None:
-    case = replace(short, assumptions=short.assumptions.having(name, value))
-    changed = _rescaled(replicas, short, case) if name.startswith(("sizing.throughput", "serving.")) else replicas
-    ranked = costed_ways(case, changed).ranked
-    return ranked[0] if ranked else None
-
-
-def _rescaled(replicas: Replicas, before: Case, after: Case) -> Replicas:
-    """Replicas whose throughput moves with an assumption, without sizing them again."""
-    full = after.assumptions["sizing.throughput_factor"] / before.assumptions["sizing.throughput_factor"]
-    planned = full * _kept(after) / _kept(before)
-    return {
-        gpu: found if isinstance(found, str) else tuple(_scaled(r, full, planned) for r in found)
-        for gpu, found in replicas.items()
-    }
-
-
-def _scaled(replica: Replica, full: float, planned: float) -> Replica:
-    return Replica(
-        replica.gpu_id,
-        replica.gpu_count,
-        replica.planned_units * planned,
-        replica.full_units * full,
-        replica.summary,
-    )
-
-
-def _kept(case: Case) -> float:
-    a = case.assumptions
-    return a["serving.headroom_fraction"] * (1 - a["serving.goodput_loss_fraction"])
-
-
-def _of_plans(case: Case) -> list[Judgement]:
-    return [judgement for name, judgement in case.assumptions.judgements.items() if not name.startswith(OTHERS)]
+def _assumption_flips(comparison: Comparison, rows: Iterable[Sensitivity]) -> Iterator[str]:
+    """From which value of each assumption another way wins, those first that move the difference most."""
+    plans = {c.plan.plan_id: c for c in comparison.ranked}
+    for row in sorted(rows, key=lambda row: -row.swing_usd_per_month):
+        other = plans.get(row.flip_plan_id or "")
+        if other and row.flip_value is not None:
+            moves = "rises" if row.flip_value > row.assumed_value else "falls"
+            assumed = f"{row.assumed_value:g} is assumed; {row.unit}"
+            moved = f"{row.assumption_name} {moves} to {row.flip_value:.3g} ({assumed})"
+            yield f"If {moved}, {way_named(other)} is cheapest."

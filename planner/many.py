@@ -1,8 +1,8 @@
 """One number, or a number for each of many samples: what cost formulas need besides arithmetic, for both alike.
 
-A formula that is given arrays in place of numbers works out all samples at once. Whatever branches on a value (`if`, `min`,
-`max`, `any`) must not do so on an array: numpy refuses it, and these functions stand in its place. The annotation
-`float` stands for both.
+A formula that is given arrays in place of numbers works out all samples at once. Whatever branches on a value (`if`,
+`min`, `max`, `any`) must not do so on an array: numpy refuses it, and these functions stand in its place. The
+annotation `float` stands for both.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,7 +42,7 @@ def some(values: Iterable[float]) -> bool:
     >>> some([0.0, 0.0]), some([0.0, 2.0])
     (False, True)
     """
-    return any(bool(value) if is_one(value) else bool(value.any()) for value in values)
+    return any(bool(value) if is_one(value) else bool(_numpy().any(value)) for value in values)
 
 
 def typical(value: float) -> float:
@@ -51,7 +51,7 @@ def typical(value: float) -> float:
     >>> typical(2.5)
     2.5
     """
-    return value if is_one(value) else float(value.mean())
+    return value if is_one(value) else float(_numpy().mean(value))
 
 
 def of_the_least(keys: Sequence[float], values: Sequence[Sequence[float]]) -> Sequence[float]:

@@ -60,11 +60,16 @@ def breakeven_utilisation(case: Case, own: Costed, rival: Costed, drift: float) 
     """
     if rival.plan.pricing_category == PricingCategory.COMMITTED:
         return None
+    fixed, margin = fixed_and_margin(case, own, rival, drift)
+    return fixed / (HOURS_PER_YEAR * margin) if margin > 0 else None
+
+
+def fixed_and_margin(case: Case, own: Costed, rival: Costed, drift: float) -> tuple[float, float]:
+    """FIX of a server [USD/year], and g p - v, what an hour of its work saves at the rival's price [USD/h]."""
     drifting, steady = rival.rates_usd_per_year
     mean = cumulative_rent(drifting, drift, case.years) / case.years + steady
     fixed, variable, gpus = _per_server(case, own)
-    margin = gpus * mean / (own.plan.useful_gpu_hours_per_year or 1.0) - variable
-    return fixed / (HOURS_PER_YEAR * margin) if margin > 0 else None
+    return fixed, gpus * mean / (own.plan.useful_gpu_hours_per_year or 1.0) - variable
 
 
 def cost_curves(comparison: Comparison) -> list[CostCurve]:

@@ -29,6 +29,8 @@ VIEW_FILES = (
     "spreads.sql",
     "focus.sql",
     "plans.sql",
+    "portfolios.sql",
+    "risks.sql",
     "checks.sql",
 )
 

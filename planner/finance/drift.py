@@ -22,7 +22,8 @@ def cumulative_rent(first_rate_usd: float, drift_per_year: float, years: float) 
     (300, 89.63)
     """
     if not is_one(drift_per_year):
-        return first_rate_usd * _of_many(drift_per_year, years)
+        rent: float = first_rate_usd * _of_many(drift_per_year, years)
+        return rent
     decay = -math.log1p(drift_per_year)
     if abs(decay) < 1e-12:
         return first_rate_usd * years

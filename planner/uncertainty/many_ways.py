@@ -1,7 +1,7 @@
 """Every way costed for many samples at once: the planner's own formulas, given arrays in place of numbers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,13 @@ from planner.case import Case
 from planner.compare import not_owned, whole
 from planner.finance import capital_recovery_factor
 from planner.fleet import Replica, Replicas
-from planner.supply.costing import Draft
+from planner.supply.costing import Costed, Draft
 from planner.supply.owned import owned
 from planner.uncertainty.ranges import Draws, Floats, within_band
+from planner.versus import fixed_and_margin
 from warehouse.tables import Plan, PlanStatus
 from warehouse.tables.record import digest
+from warehouse.units import HOURS_PER_YEAR
 
 MONTHS_PER_YEAR = 12
 
@@ -32,35 +34,54 @@ def many(values: Floats) -> Any:
     return values.view(Many)
 
 
-def sampled(case: Case, replicas: Replicas, draws: Draws) -> dict[str, Floats]:
-    """Levelised monthly cost of each plan in each sample; infinite where it can't serve the demand [USD/month].
+@dataclass(frozen=True)
+class Samples:
+    """What plans cost in each sample, and from which utilisation owning pays."""
+
+    monthly_usd: Mapping[str, Floats]
+    """Levelised cost of each plan; infinite where it can't serve the demand [USD/month]."""
+    breakeven_utilisation: Floats | None
+    """Of a purchase against rent by use; infinite where it pays at none [fraction]."""
+
+
+def sampled(case: Case, replicas: Replicas, draws: Draws, pair: tuple[str, str] | None) -> Samples:
+    """Cost every plan in each sample.
 
     Args:
         case: with few facts, those of plans near the front.
         replicas: what fits which accelerator, at the case's own assumptions.
         draws: the samples.
+        pair: a plan that buys and one that rents by use, whose break-even is asked for.
     """
     found: dict[str, Floats] = {}
+    even = np.full(draws.count, np.inf)
     for block in draws.blocks:
-        here = _in_block(case, replicas, draws, block)
-        for plan_id, cost in here.items():
-            found.setdefault(plan_id, np.full(draws.count, np.inf))[block] = cost
-    return found
+        here, plans = _in_block(case, replicas, draws, block)
+        for name, draft in plans.items():
+            found.setdefault(name, np.full(draws.count, np.inf))[block] = monthly_usd(here, draft)
+        if pair and set(pair) <= set(plans):
+            even[block] = _breakeven(here, plans[pair[0]], plans[pair[1]])
+    return Samples(found, even if pair else None)
 
 
 def costs(case: Case, replicas: Replicas) -> dict[str, Any]:
     """Levelised monthly cost of each ranked plan; an array where the case holds arrays [USD/month]."""
+    return {name: monthly_usd(case, draft) for name, draft in ranked_drafts(case, replicas).items()}
+
+
+def monthly_usd(case: Case, draft: Draft) -> float:
+    """Levelised monthly cost [USD/month]."""
+    return draft.npv(case.discount_rate) * capital_recovery_factor(case.discount_rate, case.years) / MONTHS_PER_YEAR
+
+
+def ranked_drafts(case: Case, replicas: Replicas) -> dict[str, Draft]:
+    """Plans with a whole and certain price, by their ids."""
     rest = not_owned(case, replicas)
     if isinstance(rest.larger, str):
         return {}
     bought, _ = owned(case, replicas, rest.until_servers_run(case))
-    drafts = [whole(case, draft, rest) for draft in (*rest.drafts, *bought)]
-    monthly = capital_recovery_factor(case.discount_rate, case.years) / MONTHS_PER_YEAR
-    return {
-        plan_id(draft): draft.npv(case.discount_rate) * monthly
-        for draft in drafts
-        if draft.fields["status"] == PlanStatus.RANKED
-    }
+    ranked = [draft for draft in (*rest.drafts, *bought) if draft.fields["status"] == PlanStatus.RANKED]
+    return {plan_id(draft): whole(case, draft, rest) for draft in ranked}
 
 
 def plan_id(draft: Draft) -> str:
@@ -77,13 +98,22 @@ def having(case: Case, replicas: Replicas, values: Mapping[str, Any]) -> tuple[C
     return after, _carrying(replicas, lambda replica: (planned * replica.planned_units, full * replica.full_units))
 
 
-def _in_block(case: Case, replicas: Replicas, draws: Draws, block: slice) -> dict[str, Any]:
+def _in_block(case: Case, replicas: Replicas, draws: Draws, block: slice) -> tuple[Case, dict[str, Draft]]:
     values: dict[str, Any] = {}
     for name, column in draws.values.items():
         part = column[block]
         values[name] = float(part[0]) if np.ptp(part) == 0 else many(part)
     score = float(draws.throughput[block.start])
-    return costs(*having(case, _in_band(replicas, score), values))
+    here, carrying = having(case, _in_band(replicas, score), values)
+    return here, ranked_drafts(here, carrying)
+
+
+def _breakeven(case: Case, own: Draft, rival: Draft) -> Any:
+    """Utilisation from which the purchase pays, in each sample of a block [fraction]."""
+    bought, rented = (Costed(Plan.model_construct(**d.fields), d.components, d.lead_years) for d in (own, rival))
+    drift = case.drift_per_year(str(bought.plan.gpu_id))
+    fixed, margin = fixed_and_margin(case, bought, rented, drift)
+    return np.where(margin > 0, fixed / (HOURS_PER_YEAR * np.where(margin > 0, margin, 1.0)), np.inf)
 
 
 def _in_band(replicas: Replicas, score: float) -> Replicas:

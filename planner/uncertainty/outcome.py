@@ -10,6 +10,7 @@ from planner.uncertainty.ranges import Draws, Floats
 from planner.uncertainty.sensitivity import Front
 from warehouse.tables import Uncertainty, Way
 
+PERCENTILES = (10, 50, 90)
 RENTED = (Way.HYPERSCALER, Way.SPECIALISED_CLOUD)
 
 
@@ -21,6 +22,8 @@ class Outcome:
     draws: Draws
     costs: Floats
     """A row for each plan, a column for each sample; infinite where the plan can't serve the demand [USD/month]."""
+    breakeven_utilisation: Floats | None = None
+    """From which the cheapest purchase beats the cheapest rent by use; infinite where at none [fraction]."""
 
     @property
     def regret(self) -> Floats:
@@ -50,12 +53,27 @@ class Outcome:
         regret = self.regret[0]
         return float(regret[np.isfinite(regret)].mean())
 
+    @property
+    def breakeven_utilisations(self) -> tuple[float | None, ...]:
+        """The 10th, 50th and 90th percentile; nothing where owning pays at no utilisation [fraction]."""
+        if self.breakeven_utilisation is None:
+            return None, None, None
+        found = np.percentile(self.breakeven_utilisation, PERCENTILES, method="inverted_cdf")
+        return tuple(float(value) if np.isfinite(value) else None for value in found)
 
-def outcome(near: Front, drawn: Draws) -> Outcome:
-    """Cost the plans near the front in every sample."""
-    found = sampled(near.case, near.replicas, drawn)
+
+def outcome(near: Front, drawn: Draws, pair: tuple[str, str] | None) -> Outcome:
+    """Cost the plans near the front in every sample.
+
+    Args:
+        near: the plans.
+        drawn: the samples.
+        pair: a plan that buys and one that rents by use, whose break-even is asked for.
+    """
+    found = sampled(near.case, near.replicas, drawn, pair)
     missing = np.full(drawn.count, np.inf)
-    return Outcome(near, drawn, np.stack([found.get(plan_id, missing) for plan_id in near.ways]))
+    costs = np.stack([found.monthly_usd.get(plan_id, missing) for plan_id in near.ways])
+    return Outcome(near, drawn, costs, found.breakeven_utilisation)
 
 
 def uncertainties(found: Outcome) -> Iterator[Uncertainty]:
@@ -65,7 +83,7 @@ def uncertainties(found: Outcome) -> Iterator[Uncertainty]:
         possible = np.isfinite(found.costs[at])
         if not possible.any():
             continue
-        low, middle, high = np.percentile(found.costs[at][possible], (10, 50, 90))
+        low, middle, high = np.percentile(found.costs[at][possible], PERCENTILES)
         yield Uncertainty(
             source="planner",
             scenario_id=found.near.case.scenario_id,

@@ -1,8 +1,8 @@
 """Assumptions drawn from their ranges: many samples, evenly spread, the same for the same seed.
 
-Each is triangular between the ends of its range with its value as the mode, as cost estimators draw three-point estimates
-(US GAO, Cost Estimating and Assessment Guide, GAO-20-195G, https://gaoinnovations.gov/cost-guide, read 2026-12). Points are
-a scrambled Sobol sequence (Owen), turned into correlated ones by a Gaussian copula. What a scenario states is certain.
+Each is triangular between the ends of its range with its value as the mode, as cost estimators draw three-point
+estimates (US GAO, Cost Estimating and Assessment Guide, GAO-20-195G, https://gaoinnovations.gov/cost-guide, read
+2026-12). Points are a scrambled Sobol sequence, correlated by a Gaussian copula. What a scenario states is certain.
 
 Some assumptions decide how many servers there are or when they come. Costs are stepped in those, so they are drawn once
 for a block of samples, and everything else anew for each sample.
@@ -108,7 +108,7 @@ def draws(assumptions: Assumptions, seed: int = SEED, blocks: int = BLOCKS, bloc
 
 
 def within_band(score: float, low_factor: float, high_factor: float) -> float:
-    """What a replica carries over what is planned: the band's ends at the 10th and 90th percentile, log-normal each side.
+    """What a replica carries over what is planned: the band's ends at percentiles 10 and 90, log-normal on each side.
 
     >>> within_band(0.0, 0.8, 1.3), round(within_band(1.2815515655446004, 0.8, 1.3), 6)
     (1.0, 1.3)
@@ -139,10 +139,11 @@ def _triangular(judgement: Judgement, scores: Floats) -> Floats:
     part, share = ndtr(scores), (mode - low) / (high - low)
     rising = low + np.sqrt(part * (high - low) * (mode - low))
     falling = high - np.sqrt((1 - part) * (high - low) * (high - mode))
-    return np.where(part < share, rising, falling)
+    found: Floats = np.where(part < share, rising, falling)
+    return found
 
 
-def _cholesky(axes: Sequence[str]) -> Floats:
+def _cholesky(axes: Sequence[str]) -> NDArray[Any]:
     """The factor that gives independent scores their correlations."""
     matrix = np.eye(len(axes))
     for rule in _rules()["correlated"]:

@@ -1,4 +1,4 @@
-"""Each assumption at both ends of its range, alone: what the verdict saves there, and from which value another way wins.
+"""Each assumption at both ends of its range, alone: what the verdict saves, and where another way wins.
 
 Where another way wins is searched between the assumed value and each end: on a grid first, so that a range within the
 range is found too, then ever finer in the first step that flips. Stepped assumptions are asked at the end first.
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.assumptions import Judgement
 from planner.case import Case
@@ -39,7 +40,7 @@ class Front:
         return next(iter(self.ways))
 
     @cached_property
-    def others(self) -> "Floats":
+    def others(self) -> NDArray[np.bool_]:
         """Which plans are of another way than the verdict's."""
         return np.array([way != self.ways[self.verdict_id] for way in self.ways.values()])
 

@@ -176,7 +176,7 @@ def test_deciding_later_is_never_dearer_than_renting(courses):
 
 
 def test_where_buying_pays_the_worth_of_waiting_is_told():
-    told = [s for s in flips(planned(BUY, assumed=BARE)) if s.startswith("Waiting a quarter before buying")]
+    told = [s for s in flips(planned(BUY, assumed=BARE), ()) if s.startswith("Waiting a quarter before buying")]
     assert len(told) == 1
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from planner.cautions import warnings
 from planner.flips import flips
+from planner.uncertainty.risk import risk
 from planner.verdict import verdict
 from planner.versus import breakevens, cost_curves
 from tests.planner.hand_made import NO_EXTRAS, TRAINING, planned
@@ -81,17 +82,20 @@ def test_the_verdict_names_the_cheapest_and_the_next_best_way(tmp_path, warehous
 def test_no_way_at_all_is_said_so(tmp_path, warehouse):
     comparison = planned(tmp_path, warehouse, TRAINING + '[supply]\nregions = ["moon-*"]\nways = ["hyperscaler"]\n')
     assert verdict(comparison).startswith("No way to serve this demand has a whole and certain price")
-    assert flips(comparison) == []
+    assert flips(comparison, ()) == []
 
 
 def test_what_would_flip_the_verdict_does_flip_it(tmp_path, warehouse):
     """At 120 hours a week Flat is $9,700 a year cheaper than a server; 0.15 FTE less is worth $30,000."""
     text = TRAINING.replace("hours_per_week = 42", "hours_per_week = 120")
     comparison = planned(tmp_path, warehouse, text)
-    told = [s for s in flips(comparison) if s.startswith("If owned.staff_fte_minimum were 0.1 ")]
-    cheaper = planned(tmp_path, warehouse, text, NO_EXTRAS + "owned.staff_fte_minimum = 0.1\n")
-    assert bool(told) == (cheaper.ranked[0].plan.way != comparison.ranked[0].plan.way)
+    rows = risk(comparison, sampled=False).sensitivities
+    row = next(row for row in rows if row.assumption_name == "owned.staff_fte_minimum")
+    told = [s for s in flips(comparison, rows) if s.startswith("If owned.staff_fte_minimum falls to 0.2")]
     assert told
+    for value, way in ((row.flip_value, "owned"), (row.flip_value + 0.0001, "specialised_cloud")):
+        again = planned(tmp_path, warehouse, text, NO_EXTRAS + f"owned.staff_fte_minimum = {value}\n")
+        assert again.ranked[0].plan.way == way
 
 
 def test_a_reader_is_warned_of_old_prices_and_lead_time(tmp_path, warehouse):

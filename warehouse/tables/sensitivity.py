@@ -42,7 +42,7 @@ class Sensitivity(Dated):
     advantage_at_high_usd_per_month: float | None = None
     """The same at the high end [USD/month]."""
     swing_usd_per_month: float
-    """How far the advantage moves between the least and the most of these three: what a tornado is sorted by [USD/month]."""
+    """How far the advantage moves over the range: what a tornado is sorted by [USD/month]."""
     winner_at_low_plan_id: str | None = None
     """The cheapest plan at the low end."""
     winner_at_high_plan_id: str | None = None
@@ -52,6 +52,6 @@ class Sensitivity(Dated):
     flips_at_high: bool
     """Whether another way is cheapest at the high end."""
     flip_value: float | None = None
-    """The value nearest to the assumed one from which another way is cheapest; empty if none in the range is [see unit]."""
+    """The value next to the assumed one at which another way is cheapest; empty if none in the range is [see unit]."""
     flip_plan_id: str | None = None
     """The plan that is cheapest there."""
