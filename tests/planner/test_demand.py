@@ -32,7 +32,7 @@ def test_office_hours_concentrate_the_load():
     load = requests_load(demand)
     assert load.peak_units == pytest.approx(2)
     assert load.hours_of_use_per_year == pytest.approx(12 * 5 / 7 * 365)
-    assert requests_per_year(demand, load) == pytest.approx(86_400 * 5 / 7 * 365)
+    assert requests_per_year(load) == pytest.approx(86_400 * 5 / 7 * 365)
     assert tokens_per_year(demand, load) == pytest.approx(86_400 * 5 / 7 * 365 * 1200)
 
 
