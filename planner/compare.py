@@ -32,6 +32,8 @@ from warehouse.tables import Plan, PlanStatus, PricingCategory
 
 CONTENDERS = 3
 """Plans of each way and terms that another assumption may bring to the front."""
+SELLERS_MEANWHILE = 10
+"""Sellers from whom another assumption may rent while capacity is waited for."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ def shortlisted(comparison: Comparison) -> Facts:
     for plan in (c.plan for c in comparison.ranked):
         best.setdefault((plan.way, plan.route, plan.commitment_months), []).append(plan)
     plans = [plan for found in best.values() for plan in found[:CONTENDERS]]
-    meanwhile = _two_sellers(comparison.meanwhile)
+    meanwhile = _sellers(comparison.meanwhile)
     used = {plan.price_id for plan in plans} | {bridge.price_id for bridge in meanwhile}
     facts, larger = comparison.case.facts, comparison.case.scenario.service.escalation_model
     called = {(plan.service_provider_name, plan.model_name) for plan in plans}
@@ -180,12 +182,15 @@ def shortlisted(comparison: Comparison) -> Facts:
     )
 
 
-def _two_sellers(meanwhile: Iterable[Bridge]) -> list[Bridge]:
-    """What can be had at once of the cheapest seller and of the next: nobody waits for a seller at that seller."""
+def _sellers(meanwhile: Iterable[Bridge]) -> list[Bridge]:
+    """What can be had at once of the cheapest sellers.
+
+    Nobody waits for a seller at that seller, and under another course or load another may be the cheapest.
+    """
     cheapest: dict[str, Bridge] = {}
     for bridge in meanwhile:
         cheapest.setdefault(bridge.seller, bridge)
-    return list(cheapest.values())[:2]
+    return list(cheapest.values())[:SELLERS_MEANWHILE]
 
 
 def _falls_back(offer: RentedOffer, machines: set[tuple[object, ...]]) -> bool:
