@@ -1,20 +1,29 @@
-"""How charts look, and the one place where a specification becomes SVG.
+"""How charts are drawn: by the page's own script, which this program runs too, so that there is one way of drawing.
 
-Colours are CSS variables that the page sets, so that one drawing serves light and dark. Each chart is drawn
-twice, for a desk and for a phone: text in an SVG shrinks with the picture and would be too small to read. The
-legend is left to the page, where it can wrap.
+A specification says what to draw; `script/` turns it into SVG, here for readers without JavaScript, for print and for
+other renderers, and in the page when a lever is moved. Each chart is drawn for a desk and for a phone: text in an SVG
+shrinks with the picture and would be too small to read. The legend is left to the page, where it can wrap.
 """
 
+import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from itertools import pairwise
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
-WIDE, NARROW = 1040, 330
-SERIES_COUNT = 12
-INK, LINE, CARD = "var(--ink)", "var(--line)", "var(--card)"
-DASHES = {"solid": [1, 0], "dashed": [7, 4], "dotted": [2, 3]}
+from reports.manner import Manner, manner
+from reports.tables import Table
+
+if TYPE_CHECKING:
+    from quickjs import Context
+
+WIDE, NARROW = 960, 350
+SERIES_COUNT = 8
+SCRIPTS = ("figures", "drawing", "lines", "bars", "heat", "charts", "levers", "live")
+"""Files of the script that this program runs too, in the order in which they build on one another."""
 Spec = dict[str, Any]
+Points = Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True)
@@ -24,25 +33,43 @@ class Key:
     name: str
     colour: str
     stroke: str = "area"
+    tag: str = ""
+    """The letter or number that stands for it in the drawing, where colour alone would be the sign."""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing for a desk, one for a phone, and what they show in words."""
+    """A chart: what it is called, what it shows in words, how it is drawn, and its figures as a table."""
 
+    name: str
+    """What the page's script and anchors call it."""
     title: str
     says: str
-    keys: Sequence[Key]
-    wide: str
-    narrow: str
+    spec: Spec
+    figures: Table
+    keys: Sequence[Key] = ()
+
+    @property
+    def wide(self) -> str:
+        """As SVG, for a desk."""
+        return svg(self.spec, WIDE)
+
+    @property
+    def narrow(self) -> str:
+        """As SVG, for a phone."""
+        return svg(self.spec, NARROW)
 
 
 @dataclass(frozen=True)
 class Line:
     """One line of a chart, its points from left to right."""
 
-    key: Key
-    points: Sequence[tuple[float, float]]
+    colour: str
+    points: Points
+    stroke: str = "solid"
+    tag: str = ""
+    step: bool = False
+    thin: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,47 +81,28 @@ class Mark:
     text: str
 
 
-def chart(title: str, says: str, keys: Sequence[Key], spec: Spec) -> Chart:
-    """Draw a specification for both widths."""
-    return Chart(title, says, keys, _svg(spec, WIDE), _svg(spec, NARROW))
+@dataclass(frozen=True)
+class Lines:
+    """A chart of lines and of areas under them."""
+
+    x: Spec
+    y: Spec
+    lines: Sequence[Line]
+    marks: Sequence[Mark] = ()
+    rules: Sequence[Spec] = ()
+    areas: Sequence[Spec] = ()
+    ends: bool = field(default=True)
+    """Whether each line bears its tag at its end."""
+
+    @property
+    def spec(self) -> Spec:
+        """As the script takes it."""
+        return {"kind": "lines", **asdict(self)}
 
 
-def lines(drawn: Sequence[Line], marks: Sequence[Mark], x: Spec, y: Spec) -> Spec:
-    """Lines, and marked points with their text.
-
-    Args:
-        drawn: the lines.
-        marks: points with their text.
-        x: the horizontal axis; its field is x.
-        y: the vertical axis; its field is y.
-    """
-    names = [line.key.name for line in drawn]
-    colour = {"domain": names, "range": [line.key.colour for line in drawn]}
-    dash = {"domain": names, "range": [DASHES[line.key.stroke] for line in drawn]}
-    points = [{"line": line.key.name, "x": px, "y": py} for line in drawn for px, py in line.points]
-    stroke = {
-        "data": {"values": [{**point, "place": place} for place, point in enumerate(points)]},
-        "mark": {"type": "line", "strokeWidth": 2.5},
-        "encoding": {
-            "color": {"field": "line", "type": "nominal", "scale": colour, "legend": None},
-            "strokeDash": {"field": "line", "type": "nominal", "scale": dash, "legend": None},
-            "order": {"field": "place", "type": "quantitative"},
-        },
-    }
-    return {"height": 300, "encoding": {"x": x, "y": y}, "layer": [stroke, *_marked(marks)]}
-
-
-def upright(x: float, text: str) -> list[Spec]:
-    """Layers for an upright line at x with a text at its head."""
-    data, place = {"values": [{"x": x, "text": text}]}, {"field": "x", "type": "quantitative"}
-    side = {"align": "right", "dx": -6} if x > 0.5 else {"align": "left", "dx": 6}
-    rule = {
-        "data": data,
-        "mark": {"type": "rule", "color": INK, "strokeDash": [1, 3]},
-        "encoding": {"x": place, "y": {}},
-    }
-    head = {"x": place, "y": {"value": 2}, "text": {"field": "text"}}
-    return [rule, *_said(data, head, {**side, "baseline": "top"})]
+def axis(title: str, number_format: str, **more: Any) -> Spec:
+    """An axis; `more` is min, max and ticks."""
+    return {"title": title, "format": number_format, **more}
 
 
 def colours(count: int) -> list[str]:
@@ -102,75 +110,54 @@ def colours(count: int) -> list[str]:
     return [f"var(--series-{number % SERIES_COUNT + 1})" for number in range(count)]
 
 
-def value_at(points: Sequence[tuple[float, float]], x: float) -> float:
-    """The height of a broken line at x.
+def letter(place: int) -> str:
+    """The tag of the series at a place, from 0.
 
-    >>> value_at([(0, 10.0), (1, 20.0), (2, 40.0)], 1.5)
-    30.0
+    >>> letter(0), letter(7)
+    ('A', 'H')
     """
-    for (left, low), (right, high) in pairwise(points):
-        if left <= x <= right and left < right:
-            return low + (high - low) * (x - left) / (right - left)
-    return points[-1][1]
+    return chr(ord("A") + place % 26)
 
 
-def up_to(points: Sequence[tuple[float, float]], highest: float) -> list[tuple[float, float]]:
-    """A broken line cut off at a height, from the cut on.
-
-    >>> up_to([(0, 30.0), (1, 10.0), (2, 5.0)], 20.0)
-    [(0.5, 20.0), (1, 10.0), (2, 5.0)]
-    """
-    kept = []
-    for (left, high), (right, low) in pairwise([*points[:1], *points]):
-        if high > highest >= low:
-            kept.append((left + (right - left) * (high - highest) / (high - low), highest))
-        if low <= highest:
-            kept.append((right, low))
-    return kept
+def script(*names: str) -> str:
+    """Files of the page's script, one after another."""
+    folder = files("reports") / "script"
+    return "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in names)
 
 
-def axis(field: str, number_format: str, title: str | None = None, **more: Any) -> Spec:
-    """A quantitative axis; `more` is given to Vega-Lite's axis."""
-    plain_zero = "datum.value === 0 ? replace(datum.label, /[kMG]$/, '') : datum.label"
-    ticks = {} if "values" in more else {"tickCount": 5}
-    look = {"format": number_format, "labelExpr": plain_zero, **ticks, **more}
-    return {"field": field, "type": "quantitative", "title": title, "axis": look}
-
-
-def _marked(marks: Sequence[Mark]) -> list[Spec]:
-    """Dots, and their texts in turn above and below, so that neighbours do not cover each other."""
-    values = [asdict(mark) for mark in sorted(marks, key=lambda mark: mark.x)]
-    text, right = {"text": {"field": "text"}}, {"align": "left", "dx": 7}
-    above = _said({"values": values[0::2]}, text, {**right, "dy": -10})
-    below = _said({"values": values[1::2]}, text, {**right, "dy": 15})
-    dot = {"type": "point", "filled": True, "size": 80, "color": INK, "opacity": 1}
-    return [*above, *below, {"data": {"values": values}, "mark": dot}]
-
-
-def _said(data: Spec, encoding: Spec, place: Spec) -> list[Spec]:
-    """A text with a halo, so that it can be read on top of lines."""
-    text = {"type": "text", "fontSize": 12, **place}
-    halo = {"data": data, "encoding": encoding, "mark": {**text, "stroke": CARD, "strokeWidth": 4}}
-    return [halo, {**halo, "mark": {**text, "color": INK}}]
-
-
-def _svg(spec: Spec, width: int) -> str:
-    from vl_convert import vegalite_to_svg  # noqa: PLC0415 - starts a script engine, half a second
-
-    look = {
-        "width": width,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "background": None,
-        "config": _config(),
-    }
-    return str(vegalite_to_svg({**look, **spec}, allowed_base_urls=[]))
-
-
-def _config() -> Spec:
-    ink = {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12}
-    rule = {"gridColor": LINE, "domainColor": LINE, "tickColor": LINE}
+def marks_of(spoken: Manner) -> Spec:
+    """A manner as the script takes it."""
     return {
-        "font": "sans-serif",
-        "view": {"stroke": None},
-        "axis": {**ink, **rule, "titleFontWeight": "normal"},
+        "decimal": spoken.decimal,
+        "group": spoken.group,
+        "later": spoken.later_group_size,
+        "prefix": spoken.prefix,
+        "suffix": spoken.suffix,
+        "rate": spoken.units_per_usd,
     }
+
+
+def svg(spec: Spec, width: int) -> str:
+    """Draw a specification."""
+    return str(_called("draw", spec, width))
+
+
+def made(function: str, *arguments: Any) -> Spec:
+    """A specification that a function of the script makes, as it would in the page."""
+    found: Spec = _called(function, *arguments)
+    return found
+
+
+def _called(function: str, *arguments: Any) -> Any:
+    """What a function of the script returns; as JSON, for the engine hands over no string that it joined itself."""
+    call = f"{function}({', '.join(json.dumps(argument) for argument in arguments)})"
+    return json.loads(_engine().eval(f"manner = {json.dumps(marks_of(manner()))}; JSON.stringify({call})"))
+
+
+@cache
+def _engine() -> "Context":
+    from quickjs import Context  # noqa: PLC0415 - only who draws needs an engine
+
+    engine = Context()
+    engine.eval(script(*SCRIPTS))
+    return engine

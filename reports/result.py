@@ -47,6 +47,16 @@ class Report:
     """Cost of a useful GPU-hour by utilisation [USD/GPU h]."""
     breakevens: Rows
     """Owned plans against their rivals, by course of rental prices."""
+    stops: Rows
+    """Front plans at every stop of the levers, and their slopes."""
+    course: Rows
+    """List prices on demand of the GPUs concerned, month by month [USD/GPU h]."""
+    portfolio: Rows
+    """The cheapest mix of ways, one row where it was looked for."""
+    layers: Rows
+    """Its layers, from the base of the load to the peak."""
+    duration: Rows
+    """Points of the load-duration curve, from the lowest load."""
     assumptions: Rows
     prices: Rows
     """Prices that ranked plans rest on, with the batch each was read in."""
@@ -78,7 +88,7 @@ def read(connection: duckdb.DuckDBPyConnection, scenario_id: str, settings: Sett
         name: _rows(connection, name, scenario_id)
         for name in (
             "scenario", "plans", "unranked_ways", "indicative", "excluded", "split", "cash", "curves",
-            "breakevens", "assumptions", "prices", "ways",
+            "breakevens", "assumptions", "prices", "ways", "stops", "course", "portfolio", "layers", "duration",
         )
     }  # fmt: skip
     if not found["scenario"]:

@@ -6,7 +6,7 @@ import pytest
 
 from gpuplan import VERBS
 
-HEAVY = {"duckdb", "rich", "pandas", "requests", "pydantic", "jinja2", "vl_convert"}
+HEAVY = {"duckdb", "rich", "pandas", "requests", "pydantic", "jinja2", "quickjs", "babel"}
 DOORS = sorted({module for place, _ in VERBS.values() for module in [place.split(":")[0]]})
 LOADED = "import json, sys; {}; print(json.dumps(sorted({{m.split('.')[0] for m in sys.modules}})))"
 
