@@ -26,6 +26,7 @@ VERBS = {
     "export": ("warehouse.door:export", "Write tables and views to Parquet or CSV files."),
     "size": ("planner.sizing.door:size", "Say what memory a model needs and how many GPUs that takes."),
     "choose": ("planner.choice.door:choose", "Which GPUs, how many and in which precision, for a model and a demand."),
+    "train": ("planner.training.door:train", "Say what memory and time training or fine-tuning takes."),
     "compare": ("planner.door:compare", "Cost every way to serve a scenario and rank them."),
     "breakeven": ("planner.door:breakeven", "When does buying beat renting, or why never?"),
     "audit": ("planner.audit.door:audit", "Recompute a published analysis and say what does not follow."),

@@ -115,7 +115,7 @@ def sized(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Sizes:
     if (ask.input_tokens is None) != (ask.output_tokens is None):
         raise BadInput("--input-tokens and --output-tokens: say both, or neither")
     architecture = named_architecture(ask.config, lambda name: find_llm(connection, name), ask.checkpoint_bytes)
-    gpus = [find_gpu(connection, name) for name in ask.gpus] or _serving_gpus(connection)
+    gpus = [find_gpu(connection, name) for name in ask.gpus] or serving_gpus(connection)
     if ask.gpu_memory_gib:
         gpus = [gpu.model_copy(update={"usable_memory_gib": ask.gpu_memory_gib}) for gpu in gpus]
     runs = records(connection, Benchmark) if ask.load() else []
@@ -123,7 +123,7 @@ def sized(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Sizes:
     return Sizes(rows, _warnings(architecture, ask), is_overview=not ask.gpus)
 
 
-def _serving_gpus(connection: duckdb.DuckDBPyConnection) -> list[Gpu]:
+def serving_gpus(connection: duckdb.DuckDBPyConnection) -> list[Gpu]:
     """GPUs of data centres with memory enough to serve models, the largest first."""
     found = [
         gpu

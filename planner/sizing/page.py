@@ -33,7 +33,7 @@ def show_sizes(sizes: Sizes, output_format: str) -> None:
     for warning in sizes.warnings:
         click.echo(f"warning: {warning}", err=True)
     click.echo(gap.join(_heading(row)) + "\n")
-    show(Answer("size", _account(row, output_format), shown=ACCOUNT), output_format)
+    show(Answer("size", account_rows(row, output_format), shown=ACCOUNT), output_format)
     click.echo("\n" + gap.join([*_cache(row), *_rule(row), *_speed(row), _fewest(row)]))
 
 
@@ -57,7 +57,8 @@ def _heading(row: dict[str, Any]) -> list[str]:
     ]
 
 
-def _account(row: dict[str, Any], output_format: str) -> list[dict[str, Any]]:
+def account_rows(row: dict[str, Any], output_format: str) -> list[dict[str, Any]]:
+    """The account of a row as lines to show."""
     gap = "\n" if output_format == "table" else "; "
     return [
         {
