@@ -81,9 +81,10 @@ def trainings(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Trainings:
     Raises:
         BadInput: An unknown model, GPU or word, or a model of which only a size is known.
     """
+    tokens = token_count(ask.tokens) if ask.tokens else None
     architecture = named_architecture(ask.config, lambda name: find_llm(connection, name))
     gpus = [find_gpu(connection, name) for name in ask.gpu_names] or serving_gpus(connection)
-    return Trainings([_row(architecture, gpu, ask) for gpu in gpus], _warnings(architecture, ask))
+    return Trainings([_row(architecture, gpu, ask, tokens) for gpu in gpus], _warnings(architecture, ask))
 
 
 def token_count(words: str) -> float:
@@ -101,7 +102,7 @@ def token_count(words: str) -> float:
     return float(found[1]) * SCALE[found[2].lower()]
 
 
-def _row(architecture: Architecture, gpu: Gpu, ask: Ask) -> dict[str, Any]:
+def _row(architecture: Architecture, gpu: Gpu, ask: Ask, tokens: float | None) -> dict[str, Any]:
     memory_gib = ask.gpu_memory_gib or gpu.usable_memory_gib
     recipe = ask.recipe(ask.gpus or ask.least_gpus)
     if ask.gpus is None and not architecture.is_opaque:
@@ -114,7 +115,7 @@ def _row(architecture: Architecture, gpu: Gpu, ask: Ask) -> dict[str, Any]:
         "gpu_memory_gib": memory_gib,
         **_asked(architecture, recipe),
         **_memory(memory),
-        **_speed(architecture, gpu, recipe, ask),
+        **_speed(architecture, gpu, recipe, tokens),
         "memory": [asdict(term) for term in memory.terms],
     }
 
@@ -137,7 +138,7 @@ def _memory(memory: TrainingFit) -> dict[str, Any]:
     return {name: value for name, value in vars(memory).items() if name != "terms"}
 
 
-def _speed(architecture: Architecture, gpu: Gpu, recipe: Recipe, ask: Ask) -> dict[str, Any]:
+def _speed(architecture: Architecture, gpu: Gpu, recipe: Recipe, tokens: float | None) -> dict[str, Any]:
     """How fast it is and how long that takes, or why that can't be told."""
     try:
         speed = training_speed(architecture, gpu, recipe)
@@ -145,7 +146,7 @@ def _speed(architecture: Architecture, gpu: Gpu, recipe: Recipe, ask: Ask) -> di
         return {"tokens_per_s": None, "speed_unknown_because": fault.message}
     names = {"limited_by": "speed_limited_by"}
     found = {names.get(name, name): value for name, value in vars(speed).items()}
-    return found | (_time(speed, recipe, token_count(ask.tokens)) if ask.tokens else {})
+    return found | (_time(speed, recipe, tokens) if tokens else {})
 
 
 def _time(speed: TrainingSpeed, recipe: Recipe, tokens: float) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import lcm
+from typing import Any
 
 from planner.sizing.account import RULE_OF_THUMB as SERVING_RULE
 from planner.sizing.architecture import Architecture
@@ -18,6 +19,7 @@ from warehouse.units import GIB
 RULE_OF_THUMB = (3, 4)
 """Of what serving takes, for training every weight: a common saying, printed as a check."""
 MOST_GPUS = 1024
+SPOKEN = {"zero3": "fsdp"}
 
 
 @dataclass(frozen=True)
@@ -144,16 +146,26 @@ def _remedy(account: Account, memory_gib: float, binding: str) -> str:
 
 
 def _changes(recipe: Recipe) -> Iterator[tuple[str, Recipe]]:
-    """What people change first, the mildest first."""
+    """What people change first, the mildest first and what costs little with all that follows."""
+    words: list[str] = []
+    for name, value in _mild(recipe):
+        words.append(f"--{name.replace('_', '-')} {SPOKEN.get(value, value)}")
+        recipe = _changed(recipe, name, value)
+        yield " ".join(words), recipe
+    for name, value in (("optimiser", "adamw-8bit"), ("precision", "bf16"), ("method", "lora"), ("method", "qlora")):
+        if recipe.method == "full" or (name, value, recipe.method) == ("method", "qlora", "lora"):
+            yield " ".join([*words, f"--{name} {value}"]), _changed(recipe, name, value)
+
+
+def _changed(recipe: Recipe, name: str, value: Any) -> Recipe:
+    return replace(recipe, **{name: value})
+
+
+def _mild(recipe: Recipe) -> Iterator[tuple[str, Any]]:
+    """What changes no result."""
     if recipe.checkpointing != "full":
-        yield "--checkpointing full", replace(recipe, checkpointing="full")
+        yield "checkpointing", "full"
     if recipe.gpus > 1 and recipe.sharding != "zero3":
-        yield "--sharding fsdp", replace(recipe, sharding="zero3")
+        yield "sharding", "zero3"
     if recipe.micro_batch > 1:
-        yield "--micro-batch 1", replace(recipe, micro_batch=1, checkpointing="full")
-    if recipe.method == "full":
-        yield "--optimiser adamw-8bit", replace(recipe, optimiser="adamw-8bit")
-        yield "--precision bf16", replace(recipe, precision="bf16")
-        yield "--method lora", replace(recipe, method="lora")
-    if recipe.method != "qlora":
-        yield "--method qlora", replace(recipe, method="qlora")
+        yield "micro_batch", 1

@@ -49,8 +49,7 @@ def _columns(rows: list[dict[str, Any]]) -> dict[str, str]:
 
 def _title(row: dict[str, Any]) -> str:
     return (
-        f"{row['model']}\n{_how(row)}:\n"
-        "fewest GPUs that hold it; then for so many GiB on each, and how fast they train together"
+        f"{row['model']}\n{_how(row)}:\nfewest GPUs that hold it; then, for so many, GiB on each and the speed of all"
     )
 
 
