@@ -99,7 +99,8 @@ def training_speed(architecture: Architecture, gpu: Gpu, recipe: Recipe) -> Trai
     chip, arithmetic = chip_of(gpu), "fp8" if recipe.precision == "fp8" and gpu.fp8_dense_tflops else "bf16"
     rates = data["rates"]
     peak, wide = _peak(gpu, arithmetic), _peak(gpu, "bf16")
-    share = rates[arithmetic].get(chip, rates[arithmetic]["other"])
+    shares = rates["fp8_megatron" if (arithmetic, recipe.framework) == ("fp8", "megatron") else arithmetic]
+    share = shares.get(chip, shares["other"])
     attention = rates["bf16"].get(chip, rates["bf16"]["other"]) * rates["attention"].get(
         chip, rates["attention"]["other"]
     )

@@ -18,6 +18,7 @@ from planner.training.account import account_of
 from planner.training.fit import band
 from planner.training.recipe import Recipe, projections
 from tests.bench.sizing_memory import Bench, Row
+from tests.bench.training_elsewhere import elsewhere
 from tests.bench.training_speed import speeds
 from warehouse.units import GB, GIB
 
@@ -157,10 +158,10 @@ def left_out(bench: Bench) -> Iterator[str]:
         inside += sum(low <= p.measured_gib / p.predicted_gib <= high for p in rows)
     low, high = _band(found)
     yield f"\nMeasured over predicted, P10 and P90: {low:.2f} to {high:.2f}"
-    yield f"of sources left out of such a band, it holds {inside / len(found):.0%} of the rows; the band in force "
+    yield f"Such a band of the other sources holds {inside / len(found):.0%} of the rows of those left out."
     low, high = band()
     held = sum(low <= p.measured_gib / p.predicted_gib <= high for p in found)
-    yield f"({low:g} to {high:g}) holds {held / len(found):.0%}"
+    yield f"The band in force, {low:g} to {high:g}, holds {held / len(found):.0%} of all."
 
 
 def _as_transformers(recipe: Recipe) -> Recipe:
@@ -201,7 +202,7 @@ def main(folder: Path, rows: bool) -> None:
         for peak in peaks(bench):
             said = [peak.row[k] for k in ("source", "model", "method", "gpus", "micro_tokens", "settings")]
             click.echo(f"{peak.measured_gib:7.2f} {peak.predicted_gib:7.2f} {peak.error:+6.1%} {' | '.join(said)}")
-    click.echo("\n".join(speeds(bench)))
+    click.echo("\n".join([*speeds(bench), "", *elsewhere()]))
 
 
 if __name__ == "__main__":

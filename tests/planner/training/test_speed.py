@@ -51,7 +51,12 @@ def fitting_band(model, gpu, recipe):
         ("meta-llama/Meta-Llama-3.1-8B", "A100-SXM-80GB", Recipe(checkpointing="selective"), 2973),
         ("meta-llama/Meta-Llama-3.1-70B", "A100-SXM-80GB", Recipe(), 331),
         # NeMo 24.12 performance summary, 64 x H100, FP8, TP 4, 8,192 tokens
-        ("meta-llama/Meta-Llama-3.1-70B", "H100-SXM-80GB", Recipe(precision="fp8", checkpointing="none"), 1524),
+        (
+            "meta-llama/Meta-Llama-3.1-70B",
+            "H100-SXM-80GB",
+            Recipe(precision="fp8", framework="megatron", checkpointing="none"),
+            1524,
+        ),
     ],
 )
 def test_published_speeds_lie_in_the_band(model, gpus, name, gpu_id, recipe, tokens_per_s):
