@@ -16,7 +16,13 @@ SHARDINGS = ["none", "ddp", "zero1", "zero2", "zero3", "fsdp"]
 @click.option("--config", required=True, help="A config.json or its folder, or a model's name.")
 @click.option("--gpu", "gpu_names", multiple=True, help="GPU id or alias; may be repeated [default: all that train].")
 @click.option("--gpus", type=COUNT, help="GPUs in all [default: the fewest that hold it].")
-@click.option("--method", type=click.Choice(["full", "lora", "qlora"]), default="full", show_default=True)
+@click.option(
+    "--method",
+    type=click.Choice(["full", "lora", "qlora"]),
+    default="full",
+    show_default=True,
+    help="Every weight, or adapters on a base in 16 or in 4 bit.",
+)
 @click.option("--tokens", help="Tokens to train on, all epochs, such as 500M or 2B: tells GPU-hours.")
 @click.option("--sequence", type=COUNT, default=4096, show_default=True, help="Length of a packed sequence [tokens].")
 @click.option("--micro-batch", type=COUNT, default=1, show_default=True, help="Sequences on each GPU at once.")
@@ -37,7 +43,14 @@ SHARDINGS = ["none", "ddp", "zero1", "zero2", "zero3", "fsdp"]
 @click.option("--tensor-parallel", type=COUNT, default=1, help="GPUs that share every layer, and its activations.")
 @click.option("--context-parallel", type=COUNT, default=1, help="GPUs that share each sequence.")
 @click.option("--expert-parallel", type=COUNT, default=1, help="GPUs among which experts are dealt out whole.")
-@click.option("--optimiser", "--optimizer", type=click.Choice(OPTIMISERS), default="adamw", show_default=True)
+@click.option(
+    "--optimiser",
+    "--optimizer",
+    type=click.Choice(OPTIMISERS),
+    default="adamw",
+    show_default=True,
+    help="What it keeps of every trained parameter.",
+)
 @click.option(
     "--precision",
     type=click.Choice(["mixed", "bf16", "fp8"]),
@@ -45,16 +58,24 @@ SHARDINGS = ["none", "ddp", "zero1", "zero2", "zero3", "fsdp"]
     show_default=True,
     help="mixed keeps a 32-bit copy; bf16 keeps all in 16 bit; fp8 is mixed with products in 8 bit.",
 )
-@click.option("--lora-rank", type=COUNT, default=16, show_default=True)
+@click.option("--lora-rank", type=COUNT, default=16, show_default=True, help="Rank of the adapters.")
 @click.option(
-    "--lora-targets", default="all", show_default=True, help="all, attention, mlp, or a list such as q,v or all,head."
+    "--lora-targets",
+    default="all",
+    show_default=True,
+    help="Matrices with adapters: all, attention, mlp, or a list such as q,v or all,head.",
 )
 @click.option("--lora-dropout", is_flag=True, help="Adapters drop out some of their input.")
 @click.option("--double-quantised", "--double-quantized", is_flag=True, help="QLoRA's scales are quantised, too.")
 @click.option(
     "--framework", type=click.Choice(FRAMEWORKS), default="transformers", show_default=True, help="Whose habits count."
 )
-@click.option("--flash-attention/--no-flash-attention", default=True, show_default=True)
+@click.option(
+    "--flash-attention/--no-flash-attention",
+    default=True,
+    show_default=True,
+    help="Whether attention keeps no scores.",
+)
 @click.option("--fused-backward", is_flag=True, help="Weights are updated during the backward pass.")
 @click.option("--cpu-offload", is_flag=True, help="States live in the host's memory (fsdp).")
 @click.option("--gpu-memory-gib", type=click.FloatRange(min=0, min_open=True), help="Memory PyTorch sees [GiB].")
