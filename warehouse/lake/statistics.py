@@ -20,6 +20,7 @@ BLANK = {
     "DATE": "DATE '2000-01-01'",
     "TIMESTAMPTZ": "TIMESTAMPTZ '2000-01-01'",
     "VARCHAR[]": "[]",
+    "DOUBLE[]": "[]",
 }
 """A value of each type, for columns that must have one."""
 
