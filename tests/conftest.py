@@ -1,5 +1,6 @@
 """What tests of several rooms share: a warehouse with a handful of rows, and ways to run the program."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,9 +14,10 @@ from typing import Any
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
+from filelock import FileLock
 
 from gpuplan import main
-from warehouse import schema
+from warehouse import schema, seed
 from warehouse.load import Arrival, load
 from warehouse.tables import Batch, Dated, Offer
 
@@ -72,6 +74,24 @@ def empty_file(tmp_path_factory) -> Path:
     with duckdb.connect(str(path)) as connection:
         schema.create(connection)
     return path
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory) -> Path:
+    """A warehouse made from the bundled seeds, one for all tests of a run; to be read, or copied and then changed."""
+    whole = tmp_path_factory.getbasetemp()
+    folder = (whole.parent if "PYTEST_XDIST_WORKER" in os.environ else whole) / "seeds"
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):
+        seed.ensure(folder / "gpuplan.duckdb")
+    return folder / "gpuplan.duckdb"
+
+
+@pytest.fixture
+def of_seeds(seeded, tmp_path) -> Path:
+    """A warehouse made from the bundled seeds, for one test to change."""
+    (tmp_path / "of_seeds").mkdir()
+    return Path(shutil.copyfile(seeded.resolve(), tmp_path / "of_seeds" / "gpuplan.duckdb"))
 
 
 @pytest.fixture

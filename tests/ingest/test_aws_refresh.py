@@ -282,8 +282,8 @@ def test_the_past_of_a_region_that_the_warehouse_knows_newer_is_refused(past, gp
     assert "load batches in the order of their dates" in batches[0]["message"]
 
 
-def test_the_past_of_a_region_outside_the_bundled_prices_is_loaded_beside_them(past, tmp_path):
-    link = str(tmp_path / "seeded" / "gpuplan.duckdb")
+def test_the_past_of_a_region_outside_the_bundled_prices_is_loaded_beside_them(past, of_seeds):
+    link = str(of_seeds)
     words = ["refresh", "aws", "--scope", "eu-central-1", "--since", "2025-07-01", "--warehouse", link]
     assert CliRunner().invoke(main, words).exit_code == 0
     said = CliRunner().invoke(main, [w.replace("eu-central-1", "us-east-1") for w in words])

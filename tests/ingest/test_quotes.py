@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import shutil
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from gpuplan import main
 from ingest.quotes import door, examples
 from ingest.quotes.kinds import KINDS
 from tests.ingest.conftest import Gpuplan
-from warehouse import seed
 
 EXAMPLE = Path(examples.__file__).parent / "sellers-without-api.csv"
 HEAD = "kind,service_provider_name,gpu,gpu_count,price,unit,currency,source_url,quoted_on"
@@ -46,17 +44,9 @@ def printed(kind):
     return CliRunner().invoke(main, ["quotes", "template", kind]).stdout
 
 
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("seeded")
-    seed.ensure(folder / "gpuplan.duckdb")
-    return folder
-
-
 @pytest.fixture
-def gpuplan(seeded, tmp_path):
-    shutil.copytree(seeded, tmp_path / "w", symlinks=True)
-    return Gpuplan(tmp_path / "w" / "gpuplan.duckdb")
+def gpuplan(of_seeds):
+    return Gpuplan(of_seeds)
 
 
 @pytest.fixture

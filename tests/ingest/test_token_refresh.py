@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ingest import sources
-from warehouse import seed
+from tests.ingest.conftest import Gpuplan
 
 LISTS = {
     "genai_prices": ("genai_prices_v2_47df840.json", "providers", "/new_data/v2/data.json"),
@@ -73,11 +73,10 @@ def test_a_list_that_lost_most_of_its_models_is_refused(small, wire, recorded, g
     assert gpuplan.ask("SELECT count(*) FROM token_price_now") == [(24,)]
 
 
-def test_a_live_reading_takes_the_place_of_the_bundled_prices(small, wire, recorded, gpuplan, monkeypatch):
+def test_a_live_reading_takes_the_place_of_the_bundled_prices(small, wire, recorded, of_seeds, monkeypatch):
     """A live list is longer than the 307 bundled rows; of this one, cut to a few models, the floor is lifted."""
     monkeypatch.setattr("ingest.firewall.whole.LEAST_SHARE_HELD", 0)
-    gpuplan.warehouse.unlink()
-    seed.ensure(gpuplan.warehouse)
+    gpuplan = Gpuplan(of_seeds)
     assert gpuplan.ask("SELECT count(*), count(DISTINCT source) FROM token_price_now") == [(307, 1)]
     wire.says(bare(recorded, "genai_prices"))
     assert gpuplan.batches("genai_prices")[0] == 0

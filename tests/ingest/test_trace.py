@@ -13,8 +13,9 @@ from ingest.payload import Payload
 from ingest.raw_record import Wanted, find
 from ingest.trace import wanted_of
 from tests.ingest import payloads
+from tests.ingest.conftest import Gpuplan
 from tests.ingest.payloads import FETCHED, FILES, source_of
-from warehouse import seed, store
+from warehouse import store
 
 
 def found(text, *names, amount="2.49", count="1"):
@@ -106,9 +107,9 @@ def test_a_price_is_followed_to_its_record(wire, gpuplan, recorded):
     assert '"securePrice": 6.79' in told
 
 
-def test_a_bundled_price_is_followed_to_its_data_set(tmp_path, gpuplan):
-    with store.writing(gpuplan.warehouse, afresh=True) as connection:
-        seed.seed(connection)
+def test_a_bundled_price_is_followed_to_its_data_set(seeded):
+    gpuplan = Gpuplan(seeded)
+    with store.reading(seeded) as connection:
         ((price_id,),) = connection.execute(
             "SELECT price_id FROM price_now WHERE instance_type = 'p5.48xlarge' AND region_id = 'us-east-1'"
         ).fetchall()[:1]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.planner.hand_made import DAY, H100, OFFERS, SERVER, token
-from warehouse import seed, store
+from warehouse import store
 from warehouse.load import Arrival, load
 from warehouse.tables import Llm
 
@@ -24,11 +24,9 @@ def made(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory):
-    """The bundled prices and facts, to be read only."""
-    link = tmp_path_factory.mktemp("seeded") / "gpuplan.duckdb"
-    seed.ensure(link)
-    return str(link)
+def seeded(seeded):
+    """The bundled prices and facts, as a verb's option takes them; to be read only."""
+    return str(seeded)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The example scenarios on the bundled prices: each plan below is worked out by hand from its published price."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ LIVE_UNTIL = "2026-11-22"
 
 
 @pytest.fixture(scope="module")
-def planned(tmp_path_factory):
-    link = tmp_path_factory.mktemp("examples") / "w.duckdb"
+def planned(seeded, tmp_path_factory):
+    link = Path(shutil.copyfile(Path(seeded).resolve(), tmp_path_factory.mktemp("examples") / "w.duckdb"))
     names = ("chat-70b", "classifier-8b", "fine-tuning")
     return {name: plan_scenario(SCENARIOS / f"{name}.toml", link, LIVE_UNTIL) for name in names}
 

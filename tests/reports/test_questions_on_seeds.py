@@ -11,7 +11,6 @@ from gpuplan import main
 from reports.question import questions
 from tests.reports import by_hand
 from tests.reports.by_hand import days_old, gpus, hardware, lowest, number, sold, table
-from warehouse import seed
 from warehouse.places import EU_MEMBERS
 
 H100 = "H100-SXM-80GB"
@@ -324,13 +323,10 @@ ANSWERS = {
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory):
-    link = tmp_path_factory.mktemp("seeded") / "w.duckdb"
-    seed.ensure(link)
-
+def ask(seeded):
     def of(name, *words):
         dated = ("--as_of", "2026-11-23") if "as_of" in {p.name for p in questions()[name].parameters} else ()
-        result = CliRunner().invoke(main, ["ask", name, *words, *dated, "--warehouse", str(link), "--format", "json"])
+        result = CliRunner().invoke(main, ["ask", name, *words, *dated, "--warehouse", str(seeded), "--format", "json"])
         assert result.exit_code == 0, result.output
         return json.loads(result.stdout)["data"]
 

@@ -1,21 +1,23 @@
 """The firewall over real prices: the bundled ones and every recorded payload raise next to no cases."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from ingest import firewall, settle, sources
 from ingest.firewall.accepted import Accepted
 from tests.ingest.payloads import FETCHED, FILES, recorded, source_of
-from warehouse import seed, store
+from warehouse import store
 from warehouse.load import Arrival
 from warehouse.tables import FxRate, Offer, Price, TokenPrice
 
 
 @pytest.fixture(scope="module")
-def bundled(tmp_path_factory):
+def bundled(seeded, tmp_path_factory):
     """All bundled prices, which stand published."""
-    link = tmp_path_factory.mktemp("bundled") / "bundled.duckdb"
+    link = Path(shutil.copyfile(seeded.resolve(), tmp_path_factory.mktemp("bundled") / "bundled.duckdb"))
     with store.writing(link) as connection:
-        seed.seed(connection)
         yield connection
 
 
