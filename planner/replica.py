@@ -15,6 +15,7 @@ from planner.scenario import Scenario, Service, Sizing
 from planner.scenario_demand import GpuHours, Requests
 from planner.sizing.architecture import Architecture
 from planner.sizing.benchmarks import speed
+from planner.sizing.engines import with_defaults
 from planner.sizing.memory import fit
 from planner.sizing.serving import Serving
 from planner.sizing.sweep import sweep_of
@@ -91,6 +92,7 @@ def _sized(
     found, reasons = [], []
     for tensor_parallel in TENSOR_PARALLEL:
         serving = _serving(scenario, assumptions["sizing.memory_utilisation"], tensor_parallel)
+        serving = with_defaults(serving, gpu, gpu.usable_memory_gib)
         try:
             pace = _paced(scenario, demand, gpu, architecture, serving, benchmarks)
         except BadInput as fault:

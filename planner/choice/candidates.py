@@ -17,7 +17,7 @@ from planner.choice.wish import Planned, Wish
 from planner.sizing.account import Account, account_of
 from planner.sizing.architecture import Architecture
 from planner.sizing.coefficients import calibrated
-from planner.sizing.engines import default_utilisation
+from planner.sizing.engines import default_utilisation, mxfp4_tiles
 from planner.sizing.rates import rates_of
 from planner.sizing.roofline import Roofline
 from planner.sizing.serving import Serving
@@ -43,7 +43,7 @@ class Search:
     rents: Rents
     works: dict[Serving, Work] = field(default_factory=dict)
     """Work doesn't depend on the accelerator: what was worked out for one serves the others."""
-    servings: dict[tuple[str, Layout, str, float], Serving] = field(default_factory=dict)
+    servings: dict[tuple[Any, ...], Serving] = field(default_factory=dict)
     weighed: dict[str, float] = field(default_factory=dict)
 
     @cached_property
@@ -100,7 +100,8 @@ class Search:
     def _serving(self, gpu: Gpu, choice: Offered, layout: Layout) -> Serving:
         engine = "llama.cpp" if choice.precision.gguf or gpu.vendor == "Apple" else self.wish.engine
         share = default_utilisation(self.architecture, engine, layout.gpu_count, gpu.usable_memory_gib)
-        key = (choice.weights, layout, engine, share)
+        tiles = mxfp4_tiles(gpu)
+        key = (choice.weights, layout, engine, share, tiles)
         if key not in self.servings:
             kv = self.wish.kv_dtype.lower()
             self.servings[key] = Serving(
@@ -113,6 +114,7 @@ class Search:
                 engine=engine,
                 memory_utilisation=share,
                 max_sequences=SEQUENCES,
+                mxfp4_tiles=tiles,
             )
         return self.servings[key]
 

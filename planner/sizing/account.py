@@ -1,6 +1,6 @@
 """The sums of one GPU's memory, in bytes, before they are judged: each engine shares memory out in its own way.
 
-vLLM           budget = GPU memory x utilisation; weights, activations and cache are within it, CUDA graphs not
+vLLM           budget = GPU memory x utilisation; weights, activations and cache are within it, CUDA graphs since 0.21
 SGLang         budget = memory free before loading x static fraction; weights and cache alone are within it
 TensorRT-LLM   cache = what weights and activations leave free x fraction
 llama.cpp      weights, a buffer for one step and the whole context are taken at once, of all the memory there is
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from planner.sizing.activations import activation_bytes, graph_bytes, overhead_bytes
 from planner.sizing.architecture import Architecture
+from planner.sizing.engines import GRAPHS_COUNTED_SINCE
 from planner.sizing.pages import held_sequence_bytes
 from planner.sizing.serving import Serving
 from planner.sizing.weights import held_bytes
@@ -89,6 +90,8 @@ def account_of(architecture: Architecture, serving: Serving, memory_gib: float) 
         activations = activation_bytes(architecture, serving, memory_gib)
         overhead, graphs = overhead_bytes(serving), graph_bytes(architecture, serving.engine)
     budget = memory * serving.memory_utilisation
+    if serving.engine == "vllm" and serving.release and serving.release >= GRAPHS_COUNTED_SINCE:
+        overhead, graphs = overhead + graphs, 0.0
     if serving.engine == "sglang":
         overhead *= serving.memory_utilisation
         graphs, activations = graphs + activations, 0.0

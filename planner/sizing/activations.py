@@ -13,6 +13,10 @@ from warehouse.units import GIB
 LOGIT_BYTES = {"vllm": 38.5, "sglang": 6.0, "tensorrt-llm": 6.0, "llama.cpp": 4.0}
 """For each vocabulary entry of each sequence: vLLM's trial run sorts logits and probabilities, others hold them in
 16 and 32 bit, llama.cpp of every token of a step in 32 [B]."""
+UNSORTED_LOGIT_BYTES = 16.0
+"""vLLM since it masks without sorting (vllm-project/vllm/pull/33538: 12 bytes where sorting took 37, and the logits
+themselves); a log of 0.19.1 shows 16.2 [B]."""
+UNSORTED_SINCE = (0, 17)
 ALONE_GIB = {"vllm": 0.13, "sglang": 0.6, "tensorrt-llm": 0.6, "llama.cpp": 0.5}
 """CUDA context and libraries on a single GPU, as far as they count against the budget [GiB]."""
 TOGETHER_GIB = {"vllm": 0.55, "sglang": 2.0, "tensorrt-llm": 2.0, "llama.cpp": 0.5}
@@ -31,7 +35,13 @@ def activation_bytes(architecture: Architecture, serving: Serving, memory_gib: f
 
 def logit_bytes(architecture: Architecture, serving: Serving) -> float:
     """Logits of the most sequences that one step samples [B]."""
-    return LOGIT_BYTES[serving.engine] * architecture.vocabulary * logit_rows(serving)
+    return logit_width(serving) * architecture.vocabulary * logit_rows(serving)
+
+
+def logit_width(serving: Serving) -> float:
+    """For each vocabulary entry of each sequence that is sampled [B]."""
+    is_later = serving.engine == "vllm" and serving.release is not None and serving.release >= UNSORTED_SINCE
+    return UNSORTED_LOGIT_BYTES if is_later else LOGIT_BYTES[serving.engine]
 
 
 def logit_rows(serving: Serving) -> int:

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from planner.sizing.architecture import Architecture
 from planner.sizing.benchmarks import speed
-from planner.sizing.engines import default_utilisation
-from planner.sizing.memory import MemoryFit, fit
+from planner.sizing.engines import default_utilisation, with_defaults
+from planner.sizing.memory import FEW_SEQUENCES, MemoryFit, fit
 from planner.sizing.model import named_architecture
 from planner.sizing.serving import Serving
 from planner.sizing.throughput import Load
@@ -42,6 +42,7 @@ class Ask(BaseModel):
     draft_tokens: int = 0
     accepted_draft_tokens: float = 0.0
     engine: str = "vllm"
+    engine_version: str | None = None
     weights: str = "native"
     kv_dtype: str = "auto"
     context: int = 8192
@@ -61,11 +62,12 @@ class Ask(BaseModel):
     def _short(cls, engine: str) -> str:
         return "tensorrt-llm" if engine == "trtllm" else engine
 
-    def serving(self, architecture: Architecture, tensor_parallel: int, memory_gib: float) -> Serving:
-        """How the model is to be served on GPUs of that memory."""
-        gpus = tensor_parallel * self.pipeline_parallel
-        unasked = default_utilisation(architecture, self.engine, gpus, memory_gib)
-        return Serving(
+    def serving(self, architecture: Architecture, tensor_parallel: int, gpu: Gpu) -> Serving:
+        """How the model is to be served, what nobody stated as the engine has it: memory and speed rest on the same."""
+        memory_gib, gpus = gpu.usable_memory_gib, tensor_parallel * self.pipeline_parallel
+        release = Serving(1, engine_version=self.engine_version).release
+        unasked = default_utilisation(architecture, self.engine, gpus, memory_gib, release)
+        asked = Serving(
             context_tokens=self.context,
             concurrency=self.concurrency,
             weights=self.weights,
@@ -80,7 +82,9 @@ class Ask(BaseModel):
             memory_utilisation=unasked if self.memory_utilisation is None else self.memory_utilisation,
             max_batched_tokens=self.max_batched_tokens,
             max_sequences=self.max_sequences,
+            engine_version=self.engine_version,
         )
+        return with_defaults(asked, gpu, memory_gib)
 
     def load(self) -> Load | None:
         """What is asked of a replica; of a single sequence, which is the default, as many as fit are meant."""
@@ -120,7 +124,8 @@ def sized(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Sizes:
         gpus = [gpu.model_copy(update={"usable_memory_gib": ask.gpu_memory_gib}) for gpu in gpus]
     runs = records(connection, Benchmark) if ask.load() else []
     rows = [_row(architecture, gpu, ask, runs) for gpu in gpus]
-    return Sizes(rows, _warnings(architecture, ask), is_overview=not ask.gpus)
+    warnings = [*_warnings(architecture, ask), *_shared(gpus)]
+    return Sizes(rows, warnings, is_overview=not ask.gpus)
 
 
 def serving_gpus(connection: duckdb.DuckDBPyConnection) -> list[Gpu]:
@@ -137,12 +142,11 @@ def serving_gpus(connection: duckdb.DuckDBPyConnection) -> list[Gpu]:
 
 
 def _row(architecture: Architecture, gpu: Gpu, ask: Ask, runs: Sequence[Benchmark]) -> dict[str, Any]:
-    memory_gib = gpu.usable_memory_gib
-    serving = ask.serving(architecture, ask.tensor_parallel or 1, memory_gib)
+    serving = ask.serving(architecture, ask.tensor_parallel or 1, gpu)
     memory = fit(architecture, gpu, serving)
     if not ask.gpus and ask.tensor_parallel is None and memory.min_gpus:
-        limited = ask.max_sequences or serving.sequences
-        serving = replace(ask.serving(architecture, memory.min_gpus, memory_gib), max_sequences=limited)
+        limited = ask.max_sequences or min(serving.sequences, max(FEW_SEQUENCES[0], ask.concurrency))
+        serving = replace(ask.serving(architecture, memory.min_gpus, gpu), max_sequences=limited)
         memory = fit(architecture, gpu, serving)
     row = {
         "model": architecture.name,
@@ -158,6 +162,7 @@ def _row(architecture: Architecture, gpu: Gpu, ask: Ask, runs: Sequence[Benchmar
         "kv_dtype": serving.kv,
         "context_tokens": ask.context,
         "concurrency": ask.concurrency,
+        "max_sequences": serving.sequences,
         "memory_utilisation": serving.memory_utilisation,
         "weights_gb": weight_bytes(architecture, ask.weights) / GB,
         **_memory(memory),
@@ -189,6 +194,13 @@ def _speed(
         return {"requests_per_s": None, "speed_unknown_because": fault.message}
     names = {"concurrency": "speed_concurrency", "limited_by": "speed_limited_by"}
     return {names.get(name, name): value for name, value in vars(pace).items()}
+
+
+def _shared(gpus: Sequence[Gpu]) -> list[str]:
+    """What is not in the account of machines whose accelerator has no memory of its own."""
+    names = [gpu.gpu_id for gpu in gpus if gpu.form_factor == "unified memory"]
+    said = "memory is shared with the host, which takes 4 to 11 GiB more where it isn't set apart"
+    return [f"{', '.join(names)}: {said}"] if names else []
 
 
 def _warnings(architecture: Architecture, ask: Ask) -> list[str]:

@@ -28,6 +28,7 @@ ENGINES = ["vllm", "sglang", "tensorrt-llm", "trtllm", "llama.cpp"]
 @click.option(
     "--engine", type=click.Choice(ENGINES), default="vllm", show_default=True, help="Where engines differ: whose way."
 )
+@click.option("--engine-version", help="Its release, such as 0.11, where defaults and kernels depend on it.")
 @click.option(
     "--weights",
     default="native",

@@ -8,11 +8,23 @@ fraction from what prefill and graphs will need (sglang/srt/server_args.py, read
 from dataclasses import replace
 
 from planner.sizing.architecture import Architecture
+from planner.sizing.coefficients import generation
 from planner.sizing.serving import Serving
 from warehouse.tables import Gpu
 
 LARGE_GIB = 70
 VLLM_UTILISATION = 0.9
+LATER_VLLM_UTILISATION = 0.92
+"""Since graphs count against it (https://docs.vllm.ai/en/stable/cli/serve/, read 2026-12-01)."""
+GRAPHS_COUNTED_SINCE = (0, 21)
+"""From here on vLLM measures its CUDA graphs within the budget (vllm-project/vllm/pull/30515)."""
+V1 = (0, 8)
+"""From here on vLLM samples 1,024 sequences on large GPUs (vllm-project/vllm/issues/12529)."""
+TRITON_SINCE = (0, 11)
+KERNEL_TILES = {"Hopper": (64, 256), "Blackwell": (256, 256), "CDNA3": (128, 128), "CDNA4": (256, 256)}
+"""vllm/model_executor/layers/quantization/mxfp4.py, read 2026-12-01; Triton's layout on Hopper pads widths to 256,
+as 64.38 GiB show that vLLM 0.11 and 0.14 logged for gpt-oss-120b."""
+MARLIN_TILES = (256, 128)
 TENSORRT_FREE_FRACTION = 0.9
 MANY_SEQUENCES = 1024
 MIB_PER_PREFILL_TOKEN = 1.5
@@ -32,16 +44,32 @@ def with_defaults(serving: Serving, gpu: Gpu, memory_gib: float) -> Serving:
 
     Who asks for a concurrency is taken to set the engine up for it; who doesn't gets the engine's own limit.
     """
+    tiles = mxfp4_tiles(gpu, serving.release) if serving.engine == "vllm" else serving.mxfp4_tiles
+    settled = replace(serving, mxfp4_tiles=tiles)
     unasked = serving.max_sequences is None and serving.concurrency == 1 and serving.engine == "vllm"
-    if not unasked or memory_gib < LARGE_GIB or "A100" in gpu.gpu_id:
-        return serving
-    return replace(serving, max_sequences=MANY_SEQUENCES)
+    is_old = (serving.release or V1) < V1
+    if not unasked or is_old or memory_gib < LARGE_GIB or "A100" in gpu.gpu_id:
+        return settled
+    return replace(settled, max_sequences=MANY_SEQUENCES)
 
 
-def default_utilisation(architecture: Architecture, engine: str, gpus: int, memory_gib: float) -> float:
+def mxfp4_tiles(gpu: Gpu, release: tuple[int, int] | None = None) -> tuple[int, int]:
+    """Multiples to which vLLM's kernels pad the hidden values and the widths of MXFP4 experts on a GPU [1].
+
+    FlashInfer on Blackwell with HBM, Triton on Hopper, AITER on AMD's; all others, and Hopper before 0.11, Marlin.
+    """
+    chip = generation(gpu)
+    if chip == "Hopper" and release and release < TRITON_SINCE:
+        return MARLIN_TILES
+    return KERNEL_TILES.get(chip, MARLIN_TILES)
+
+
+def default_utilisation(
+    architecture: Architecture, engine: str, gpus: int, memory_gib: float, release: tuple[int, int] | None = None
+) -> float:
     """Share of memory that an engine takes unasked [0..1]."""
     if engine == "vllm":
-        return VLLM_UTILISATION
+        return LATER_VLLM_UTILISATION if release and release >= GRAPHS_COUNTED_SINCE else VLLM_UTILISATION
     if engine == "tensorrt-llm":
         return TENSORRT_FREE_FRACTION
     if engine == "llama.cpp":

@@ -77,8 +77,10 @@ def fit(architecture: Architecture, gpu: Gpu, serving: Serving, gpu_memory_gib: 
         BadInput: An unknown number format, or an opaque model of which not even a size is known.
     """
     memory_gib = gpu_memory_gib or gpu.usable_memory_gib
-    min_gpus, reason = _min_gpus(architecture, serving, memory_gib)
-    serving = with_defaults(serving, gpu, memory_gib)
+    settled = with_defaults(serving, gpu, memory_gib)
+    few = min(settled.sequences, max(FEW_SEQUENCES[0], serving.concurrency))
+    min_gpus, reason = _min_gpus(architecture, replace(settled, max_sequences=few), memory_gib)
+    serving = settled
     account = account_of(architecture, serving, memory_gib)
     binding = _binding(architecture, account, serving)
     whole_sequence = sequence_bytes(architecture, serving.kv, serving.context_tokens)

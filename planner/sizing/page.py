@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from planner.sizing.answer import Sizes
+from planner.sizing.memory import FEW_SEQUENCES
 from warehouse.show import Answer, show
 
 OVERVIEW = {
@@ -126,5 +127,7 @@ def _speed(row: dict[str, Any]) -> list[str]:
 
 def _fewest(row: dict[str, Any]) -> str:
     if row["min_gpus"]:
-        return f"Fewest GPUs that hold what is asked: {row['min_gpus']}"
+        few = max(FEW_SEQUENCES[0], row["concurrency"])
+        limit = f", with --max-sequences {few}" if row["max_sequences"] > few else ""
+        return f"Fewest GPUs that hold what is asked: {row['min_gpus']}{limit}"
     return f"No number of these GPUs up to 64 holds it: {row['min_gpus_reason']}"

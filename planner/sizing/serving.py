@@ -5,12 +5,14 @@ data-parallel copies (SGLang's `--enable-dp-attention`, vLLM's `--data-parallel-
 experts may be dealt out whole (`--enable-expert-parallel`) where otherwise each is cut into slices.
 """
 
+import re
 from dataclasses import dataclass
 
 from warehouse.faults import BadInput
 
 MAX_TENSOR_PARALLEL = 64
 ENGINES = ("vllm", "sglang", "tensorrt-llm", "llama.cpp")
+RELEASE = re.compile(r"v?(\d+)\.(\d+)")
 MICRO_BATCH = 512
 """Tokens that llama.cpp takes in one step (`--ubatch-size`, read 2026-12)."""
 COUNTS = (
@@ -51,6 +53,10 @@ class Serving:
     """Of these, how many are accepted on average; engines report one more, as each step gives a token anyway."""
     engine: str = "vllm"
     """vllm, sglang, tensorrt-llm or llama.cpp."""
+    engine_version: str | None = None
+    """Its release, such as 0.11, where defaults and kernels depend on it; None: any of 2025 and 2026."""
+    mxfp4_tiles: tuple[int, int] = (64, 256)
+    """Multiples to which its kernels for MXFP4 experts pad hidden values and widths; `engines` knows them [1]."""
     memory_utilisation: float = 0.9
     """Share of each GPU's memory that the engine may use [0..1]."""
     max_batched_tokens: int | None = None
@@ -81,6 +87,8 @@ class Serving:
             )
         if self.engine not in ENGINES:
             raise BadInput(f"engine {self.engine!r} is not known (known: {', '.join(ENGINES)})")
+        if self.engine_version is not None and not RELEASE.match(self.engine_version):
+            raise BadInput(f"engine version {self.engine_version!r}: say it as numbers, such as 0.11")
         if not 0 < self.memory_utilisation <= 1:
             raise BadInput(f"memory utilisation {self.memory_utilisation}: say a share between 0 and 1, such as 0.9")
 
@@ -88,6 +96,16 @@ class Serving:
         """Most tokens in one step on GPUs of that size [tokens]."""
         usual = 8192 if memory_gib >= 70 else 2048
         return self.max_batched_tokens or (MICRO_BATCH if self.engine == "llama.cpp" else usual)
+
+    @property
+    def release(self) -> tuple[int, int] | None:
+        """The engine's release as numbers, where it is known.
+
+        >>> Serving(1, engine_version="0.11.2").release
+        (0, 11)
+        """
+        found = RELEASE.match(self.engine_version or "")
+        return (int(found[1]), int(found[2])) if found else None
 
     @property
     def gpu_count(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from planner.sizing.account import RULE_OF_THUMB, Account
-from planner.sizing.activations import LOGIT_BYTES, logit_bytes, logit_rows, step_bytes
+from planner.sizing.activations import logit_bytes, logit_rows, logit_width, step_bytes
 from planner.sizing.architecture import Architecture
 from planner.sizing.serving import Serving
 from planner.sizing.weights import weight_bytes
@@ -82,7 +82,7 @@ def _activations(
         inputs = {"hidden": architecture.hidden_size, "batched_tokens": serving.batched_tokens(memory_gib)}
     else:
         sampled = "tokens of a step" if serving.engine == "llama.cpp" else "max sequences"
-        formula = f"{LOGIT_BYTES[serving.engine]:g} x vocabulary x {sampled.removeprefix('max ')}"
+        formula = f"{logit_width(serving):g} x vocabulary x {sampled.removeprefix('max ')}"
         inputs = {"vocabulary": architecture.vocabulary, sampled.replace(" ", "_"): logit_rows(serving)}
     return (MemoryTerm("activations", account.activations / GIB, formula, inputs),)
 

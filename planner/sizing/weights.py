@@ -14,8 +14,6 @@ from planner.sizing.quantisation import NATIVE_16_BIT, Recipe, recipe_for
 from planner.sizing.serving import Serving
 from warehouse.faults import BadInput
 
-MXFP4_TILE = 256
-"""Columns that the kernels for MXFP4 experts work on at once; widths are padded to a multiple of it."""
 VOCABULARY_TILE = 64
 """Engines pad the vocabulary to a multiple of it (vLLM, vocab_parallel_embedding.py, read 2026-11)."""
 TRUSTED = 0.01
@@ -68,7 +66,7 @@ def held_bytes(architecture: Architecture, serving: Serving) -> float:
     if architecture.is_opaque:
         return _opaque_bytes(architecture, serving.weights) / serving.gpu_count
     ways = (serving.tensor_parallel, serving.pipeline_parallel, serving.attention_data_parallel)
-    key = ("held", serving.weights, *ways, bool(serving.draft_tokens))
+    key = ("held", serving.weights, *ways, serving.expert_parallel, serving.mxfp4_tiles, bool(serving.draft_tokens))
     if key not in architecture.known:
         architecture.known[key] = _held(architecture, serving)
     found: float = architecture.known[key]
@@ -82,7 +80,7 @@ def _held(architecture: Architecture, serving: Serving) -> float:
 
     def held(part: Part) -> float:
         ways = serving.tensor_parallel if part.kind is Kind.EXPERT else attention_ways
-        padded = part.count * recipe.bytes_per_weight(part.kind) * _padding(part.kind, architecture, recipe)
+        padded = part.count * recipe.bytes_per_weight(part.kind) * _padding(part.kind, architecture, recipe, serving)
         return padded / min(ways, part.ways or ways)
 
     stages = serving.pipeline_parallel
@@ -119,13 +117,16 @@ def _as_published(architecture: Architecture, weights: str) -> float:
     return 1.0 if abs(factor - 1) <= TRUSTED else factor
 
 
-def _padding(kind: Kind, architecture: Architecture, recipe: Recipe) -> float:
-    """How much kernels widen a part: gpt-oss's experts have 2880 columns and take 3072 [-]."""
+def _padding(kind: Kind, architecture: Architecture, recipe: Recipe, serving: Serving) -> float:
+    """How much kernels widen a part, each GPU's slice on its own: of 2,880 columns gpt-oss takes 3,072 [-]."""
     if kind in {Kind.EMBEDDING, Kind.HEAD}:
         return _rounded_up(architecture.vocabulary, VOCABULARY_TILE) / architecture.vocabulary
     if kind is Kind.EXPERT and recipe.weights.name == "mxfp4":
         width = max(block.width for block, _ in architecture.expert_layers)
-        return _rounded_up(width, MXFP4_TILE) / width
+        hidden, slices = architecture.hidden_size, serving.tensor_parallel // serving.expert_parallel
+        hidden_tile, width_tile = serving.mxfp4_tiles
+        widened = _rounded_up(-(-width // slices), width_tile) * slices / width
+        return widened * _rounded_up(hidden, hidden_tile) / hidden
     return 1.0
 
 

@@ -75,7 +75,8 @@ class Bench:
             for name in (seed["llm_id"], *seed["aliases"]):
                 self.models.setdefault(name, read_config(seed["config"], name, seed.get("checkpoint_bytes")))
         seeds = csv.DictReader((Path(__file__).parents[2] / "warehouse/seeds/gpu.csv").open(encoding="utf-8"))
-        self.memory = {row["gpu_id"]: float(row["usable_memory_gib"]) for row in seeds}
+        self.gpus = {row["gpu_id"]: row for row in seeds}
+        self.memory = {gpu_id: float(row["usable_memory_gib"]) for gpu_id, row in self.gpus.items()}
 
     def rows(self, name: str) -> list[Row]:
         """A table of the collection."""
@@ -86,6 +87,14 @@ class Bench:
         """The first of the names that is sized."""
         found = (self.models.get(name) for name in names)
         return next((model for model in found if isinstance(model, Architecture)), None)
+
+    def gpu(self, name: str) -> Any:
+        """What sizing asks of a GPU beside its memory, by the collection's name for it."""
+        words = name.replace("NVIDIA ", "").replace("PCIe", "PCIE").split(" ")[0].removesuffix("-80GB")
+        row = next((row for gpu_id, row in self.gpus.items() if gpu_id.startswith(words)), {})
+        return SimpleNamespace(
+            gpu_id=name, architecture=row.get("architecture", "?"), memory_type=row.get("memory_type", "HBM")
+        )
 
     def gpu_gib(self, name: str) -> float:
         """Memory of a GPU by the collection's name for it [GiB]."""
@@ -169,7 +178,9 @@ def _log(bench: Bench, row: Row) -> Log | None:
         return None
     memory = float(row["gpu_total_gib"] or 0) or bench.gpu_gib(row["gpu"])
     ways, engine = int(row["tp"] or 1), ENGINES.get(row["engine"], "vllm")
+    release = _release(row)
     serving = Serving(
+        engine_version=release,
         context_tokens=int(row["max_model_len"] or PLAIN),
         weights=_weights(model, row),
         kv=row["kv_dtype"] or "bf16",
@@ -179,13 +190,19 @@ def _log(bench: Bench, row: Row) -> Log | None:
         max_batched_tokens=int(row["max_num_batched_tokens"] or 0) or None,
         max_sequences=int(row["max_num_seqs"] or 0) or None,
         memory_utilisation=float(row["gpu_memory_utilization"] or 0)
-        or default_utilisation(model, engine, ways, memory),
+        or default_utilisation(model, engine, ways, memory, Serving(1, engine_version=release).release),
     )
-    gpu: Any = SimpleNamespace(gpu_id=row["gpu"])
-    serving = with_defaults(serving, gpu, memory)
+    serving = with_defaults(serving, bench.gpu(row["gpu"]), memory)
     account = account_of(model, serving, memory)
     fits = account.margin >= 0 and model.divides_by(ways)
     return Log(row, serving, account.weights / GIB, account.pool / GIB, (account.sequence or 0) / GIB, fits)
+
+
+def _release(row: Row) -> str | None:
+    """The engine's release, where the row states it; of version 0 some."""
+    stated = row["engine_version"].split(" ")[0]
+    is_release = stated.startswith("0.")
+    return stated if is_release else "0.6" if row["engine"] == "vLLM V0" else None
 
 
 def _weights(model: Architecture, row: Row) -> str:
@@ -269,7 +286,9 @@ def speed(bench: Bench) -> Iterator[str]:
     """How long one sizing takes, and all GPUs, counts and precisions of one model."""
     model = bench.model("deepseek-ai/DeepSeek-V3")
     assert model
-    gpus: list[Any] = [SimpleNamespace(gpu_id=name, usable_memory_gib=gib) for name, gib in bench.memory.items()]
+    gpus: list[Any] = [
+        SimpleNamespace(**vars(bench.gpu(name)), usable_memory_gib=gib) for name, gib in bench.memory.items()
+    ]
     serving = Serving(8192, tensor_parallel=8)
     one = seconds(lambda: fit(model, gpus[0], serving))
     every = seconds(

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from planner.sizing.account import account_of
+from planner.sizing.answer import Ask
 from planner.sizing.engines import default_utilisation, with_defaults
 from planner.sizing.memory import fit
 from planner.sizing.pages import group_size, held_sequence_bytes
 from planner.sizing.serving import Serving
 from planner.sizing.weights import held_bytes, weight_bytes
+from warehouse.faults import BadInput
 
 GIB = 2**30
 
@@ -125,3 +127,73 @@ def test_a_margin_within_its_band_is_called_close(model, h100):
     close = fit(llama, h100, Serving(8192, tensor_parallel=2, concurrency=3))
     assert (wide.fits, wide.is_close, close.is_close) == (True, False, True)
     assert abs(close.margin_gib) < close.margin_band_gib < wide.margin_gib
+
+
+@pytest.mark.parametrize(
+    ("version", "gib"),
+    [
+        ("0.10", 65.97),  # vllm-project/vllm/issues/23278: Marlin, 2,880 to 3,072 and to 2,944
+        ("0.11", 64.38),  # llm-d's measurements: Triton
+        ("0.14.1", 64.38),  # vllm-project/vllm/issues/33155: "Using Triton backend"
+    ],
+)
+def test_kernels_of_a_release_pad_mxfp4_experts_in_their_own_way(model, h100, version, gib):
+    found = fit(model("openai/gpt-oss-120b"), h100, Serving(16_000, engine_version=version))
+    assert found.weights_gib_per_gpu == pytest.approx(gib, rel=0.003)
+
+
+@pytest.mark.parametrize(
+    ("gpu", "ways", "padded"),
+    [
+        ("B200-SXM", 1, 3072 / 2880 * 3072 / 2880),  # hidden values and widths to 256
+        ("B200-SXM", 8, 8 * 512 / 2880 * 3072 / 2880),  # each slice of 360 takes 512
+        ("L40S", 1, 2944 / 2880 * 3072 / 2880),
+        ("H100-SXM-80GB", 1, 3072 / 2880),
+    ],
+)
+def test_each_slice_of_an_expert_is_padded_for_itself(model, gpus, gpu, ways, padded):
+    oss = model("openai/gpt-oss-120b")
+    serving = with_defaults(Serving(8192, tensor_parallel=ways, max_sequences=1), gpus[gpu], 80)
+    plain = replace(serving, mxfp4_tiles=(1, 1))
+    experts = 36 * 128 * 3 * 2880 * 2880 * 0.53125 / ways
+    assert held_bytes(oss, serving) - held_bytes(oss, plain) == pytest.approx(experts * (padded - 1), rel=0.01)
+
+
+@pytest.mark.parametrize(("version", "limit"), [("0.6.5", 256), ("0.8.4", 1024), ("v0.11", 1024), (None, 1024)])
+def test_version_0_samples_256_sequences(h100, version, limit):
+    assert with_defaults(Serving(8192, engine_version=version), h100, 79.2).sequences == limit
+
+
+def test_later_releases_count_graphs_and_sort_no_logits(model):
+    """A log of 0.19.1 left 53.54 GiB for Qwen3-8B's cache on 80 GB; since 0.21 graphs and 0.92 of the memory count."""
+    qwen = model("Qwen/Qwen3-8B")
+    serving = Serving(40_960, max_sequences=1024, engine_version="0.19.1")
+    assert account_of(qwen, serving, 79.2).pool / GIB == pytest.approx(53.54, rel=0.002)
+    later = account_of(qwen, replace(serving, engine_version="0.21.0"), 79.2)
+    assert later.outside == 0
+    earlier = account_of(qwen, serving, 79.2)
+    assert earlier.pool - later.pool == pytest.approx(earlier.outside)
+    assert earlier.outside > 0
+    assert default_utilisation(qwen, "vllm", 1, 79.2, (0, 21)) == 0.92
+
+
+def test_a_version_is_numbers(model):
+    with pytest.raises(BadInput, match="engine version 'latest'"):
+        Serving(1, engine_version="latest")
+
+
+def test_llama_cpp_takes_a_buffer_for_one_step_and_all_the_memory_there_is(model, gpus):
+    """Logits of 512 tokens in 32 bit: of 128,256 entries 250.5 MiB, as its log says for Llama 3 8B (258.5 in all)."""
+    llama = model("meta-llama/Meta-Llama-3.1-8B")
+    serving = Serving(8192, weights="q4_k_m", engine="llama.cpp", memory_utilisation=1.0)
+    account = account_of(llama, serving, 96)
+    assert account.activations == 4 * 128_256 * 512
+    assert account.budget == 96 * GIB
+    assert fit(llama, gpus["M4-Max-128GB"], serving).fits
+
+
+def test_memory_and_speed_rest_on_the_same_limit_of_sequences(model, h100):
+    asked = Ask(config="x", input_tokens=1000, output_tokens=250)
+    assert asked.serving(model("Qwen/Qwen3-8B"), 1, h100).sequences == 1024
+    for_32 = asked.model_copy(update={"concurrency": 32})
+    assert for_32.serving(model("Qwen/Qwen3-8B"), 1, h100).sequences == 256
