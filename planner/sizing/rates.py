@@ -7,8 +7,9 @@ took part in the calibration.
 """
 
 from dataclasses import dataclass
+from math import inf
 
-from planner.sizing.coefficients import Coefficients, engine_of
+from planner.sizing.coefficients import Coefficients, engine_of, generation
 from planner.sizing.number_format import FORMATS, SIXTEEN_BIT, NumberFormat
 from planner.sizing.serving import Serving
 from warehouse.faults import BadInput
@@ -21,6 +22,8 @@ INFINIBAND_BYTES_PER_S = 50e9
 """One way, of a 400 Gbit/s port [B/s]."""
 INFINIBAND_S = 20e-6
 """Latency of an exchange between nodes, in place of a node's own [s]."""
+FED_TFLOPS_PER_W = {"Ampere": 312 / 400, "Ada": 362 / 350, "Hopper": 989 / 700}
+"""16-bit matrix rate over power of the parts that are fed best: A100 SXM, L40S, H100 SXM [TFLOP/s a W]."""
 BITS = {"fp4": 4, "fp8": 8, "int8": 8, "bf16": 16}
 
 
@@ -102,7 +105,16 @@ def _arithmetic(gpu: Gpu, weights: NumberFormat) -> tuple[str, float]:
     peak = peaks[wanted]
     if peak is None:
         raise BadInput(f"{gpu.gpu_id}: its 16-bit matrix rate is unknown, so no speed can be told")
-    return wanted, peak * 1e12
+    return wanted, min(peak, powered_tflops(gpu, wanted)) * 1e12
+
+
+def powered_tflops(gpu: Gpu, arithmetic: str) -> float:
+    """The matrix rate that a card's power sustains, as on the best fed part of its generation [TFLOP/s].
+
+    An H100 for PCIe has 76 % of the rate of an SXM5 and half of its power: it comes to 65 % of its own peak.
+    """
+    fed = FED_TFLOPS_PER_W.get(generation(gpu))
+    return fed * gpu.tdp_w * BITS["bf16"] / BITS[arithmetic] if fed and gpu.tdp_w else inf
 
 
 def domain_gpus(gpu: Gpu) -> int:

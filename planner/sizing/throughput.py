@@ -194,9 +194,12 @@ def _within(seconds: Callable[[int], float], most: int, ceiling_s: float) -> int
 
     Time is nearly a straight line in the batch, so the next guess is where the line through the ends meets the ceiling.
     """
-    low, high = (0, 0.0), (most, seconds(most))
+    high = (most, seconds(most))
     if high[1] <= ceiling_s:
         return most
+    low = (1, seconds(1))
+    if low[1] > ceiling_s:
+        return 0
     while high[0] - low[0] > 1:
         share = (ceiling_s - low[1]) / (high[1] - low[1])
         guess = min(max(low[0] + round(share * (high[0] - low[0])), low[0] + 1), high[0] - 1)

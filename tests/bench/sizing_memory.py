@@ -10,13 +10,17 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import click
 
+from planner.choice.answer import choose
+from planner.choice.option import Option
+from planner.choice.precision import distinct, offered
+from planner.choice.wish import Wish
 from planner.sizing.account import account_of
 from planner.sizing.architecture import Architecture, read_config
 from planner.sizing.engines import default_utilisation, with_defaults
@@ -25,6 +29,7 @@ from planner.sizing.memory import fit
 from planner.sizing.serving import Serving
 from planner.sizing.trim import whole_config
 from tests.bench.spread import seconds, spread
+from tests.bench.throughput_rows import gpus
 from warehouse.faults import BadInput
 from warehouse.units import GIB
 
@@ -283,23 +288,22 @@ def _run(model: Architecture, row: Row, ways: int) -> Serving:
 
 
 def speed(bench: Bench) -> Iterator[str]:
-    """How long one sizing takes, and all GPUs, counts and precisions of one model."""
-    model = bench.model("deepseek-ai/DeepSeek-V3")
-    assert model
-    gpus: list[Any] = [
-        SimpleNamespace(**vars(bench.gpu(name)), usable_memory_gib=gib) for name, gib in bench.memory.items()
-    ]
-    serving = Serving(8192, tensor_parallel=8)
-    one = seconds(lambda: fit(model, gpus[0], serving))
-    every = seconds(
-        lambda: [
-            account_of(model, replace(serving, weights=weights, tensor_parallel=ways), gpu.usable_memory_gib)
-            for gpu in gpus
-            for ways in (1, 2, 4, 8, 16)
-            for weights in ("bf16", "fp8", "int4", "nvfp4")
-        ]
-    )
-    yield f"one sizing {one * 1000:.2f} ms; {len(gpus)} GPUs x 5 counts x 4 precisions {every * 1000:.0f} ms"
+    """How long one sizing takes, and all GPUs, counts, precisions and layouts of one model, ranked."""
+    every = list(gpus().values())
+    for name in ("meta-llama/Llama-3.1-70B-Instruct", "deepseek-ai/DeepSeek-V3", "Qwen/Qwen3.5-122B-A10B"):
+        model = bench.model(name)
+        assert model
+        one = seconds(lambda model=model: fit(model, every[0], Serving(8192, tensor_parallel=8)))
+        wish = Wish(
+            config=name, requests_per_s=5, max_time_per_output_token_s=0.05, gpus=tuple(g.gpu_id for g in every)
+        )
+
+        def search(model: Architecture = model, wish: Wish = wish) -> list[Option]:
+            model.known.clear()
+            return choose(wish, model, every, distinct(offered(model, gguf=False)), {}).options
+
+        taken, count = seconds(search), len(search())
+        yield f"{name}: one sizing {one * 1000:.2f} ms; {count:,} on {len(every)} GPUs, ranked, {taken * 1000:.0f} ms"
 
 
 if __name__ == "__main__":
