@@ -22,8 +22,8 @@ INFINIBAND_BYTES_PER_S = 50e9
 """One way, of a 400 Gbit/s port [B/s]."""
 INFINIBAND_S = 20e-6
 """Latency of an exchange between nodes, in place of a node's own [s]."""
-FED_TFLOPS_PER_W = {"Ampere": 312 / 400, "Ada": 362 / 350, "Hopper": 989 / 700}
-"""16-bit matrix rate over power of the parts that are fed best: A100 SXM, L40S, H100 SXM [TFLOP/s a W]."""
+FED_TFLOPS_PER_W = {"Ampere": 624 / 2 / 400, "Ada": 733 / 2 / 350, "Hopper": 1979 / 2 / 700}
+"""Half of the 8-bit matrix rate over power, of the parts that are fed best: A100 SXM, L40S, H100 SXM [TFLOP/s a W]."""
 BITS = {"fp4": 4, "fp8": 8, "int8": 8, "bf16": 16}
 
 

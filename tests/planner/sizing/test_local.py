@@ -40,11 +40,11 @@ def test_what_was_never_calibrated_says_so(estimated):
 @pytest.mark.parametrize(
     ("gpu", "arithmetic", "tflops"),
     [
-        ("H100-PCIE-80GB", "bf16", 989 / 2),  # half of an SXM5's 700 W
-        ("H100-PCIE-80GB", "fp8", 989),
-        ("H100-NVL-94GB", "bf16", 989 * 400 / 700),
+        ("H100-PCIE-80GB", "bf16", 1979 / 2 / 2),  # half of an SXM5's 700 W
+        ("H100-PCIE-80GB", "fp8", 1979 / 2),
+        ("H100-NVL-94GB", "bf16", 1979 / 2 * 400 / 700),
         ("A100-PCIE-80GB", "bf16", 312 * 300 / 400),
-        ("L4", "bf16", 362 * 72 / 350),
+        ("L4", "bf16", 733 / 2 * 72 / 350),
     ],
 )
 def test_a_card_with_less_power_sustains_less(gpus, gpu, arithmetic, tflops):
