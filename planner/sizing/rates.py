@@ -22,8 +22,8 @@ INFINIBAND_BYTES_PER_S = 50e9
 """One way, of a 400 Gbit/s port [B/s]."""
 INFINIBAND_S = 20e-6
 """Latency of an exchange between nodes, in place of a node's own [s]."""
-FED_TFLOPS_PER_W = {"Ampere": 624 / 2 / 400, "Ada": 733 / 2 / 350, "Hopper": 1979 / 2 / 700}
-"""Half of the 8-bit matrix rate over power, of the parts that are fed best: A100 SXM, L40S, H100 SXM [TFLOP/s a W]."""
+BEST_FED = {"Ampere": (624, 400), "Ada": (733, 350), "Hopper": (1979, 700)}
+"""8-bit matrix rate and power of the parts that are fed best: A100 SXM, L40S, H100 SXM [TFLOP/s, W]."""
 BITS = {"fp4": 4, "fp8": 8, "int8": 8, "bf16": 16}
 
 
@@ -113,8 +113,11 @@ def powered_tflops(gpu: Gpu, arithmetic: str) -> float:
 
     An H100 for PCIe has 76 % of the rate of an SXM5 and half of its power: it comes to 65 % of its own peak.
     """
-    fed = FED_TFLOPS_PER_W.get(generation(gpu))
-    return fed * gpu.tdp_w * BITS["bf16"] / BITS[arithmetic] if fed and gpu.tdp_w else inf
+    fed = BEST_FED.get(generation(gpu))
+    if fed is None or not gpu.tdp_w:
+        return inf
+    eight_bit, power_w = fed
+    return eight_bit * (gpu.tdp_w / power_w) * (8 / BITS[arithmetic])
 
 
 def domain_gpus(gpu: Gpu) -> int:

@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from planner.sizing.architecture import Architecture, read_config
-from planner.sizing.bands import first_token_band, format_of, kind_of
+from planner.sizing.bands import format_of, kind_of
 from planner.sizing.coefficients import calibrated, engine_of, generation
 from planner.sizing.roofline import Roofline, rated, roofline
 from planner.sizing.serving import Serving
@@ -182,9 +182,6 @@ def run_of(row: Mapping[str, str], folder: Path) -> Run:
 
 def _run(row: Mapping[str, str], architecture: Architecture, gpu: Gpu, serving: Serving) -> Run:
     first_s, token_s = MLPERF_LIMITS_S.get((row["model"], row["scenario"]), (None, None))
-    first_s = (
-        first_s and first_s / first_token_band()[1]
-    )  # limits are of the slowest requests, estimates of typical ones
     load = Load(round(float(row["isl"])), round(float(row["osl"])), _concurrency(row), token_s, first_s)
     most, _ = most_sequences(architecture, gpu, serving, load)
     if row["scenario"] == "static_batch":
