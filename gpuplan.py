@@ -19,7 +19,7 @@ VERBS = {
     "bench": ("ingest.benchmarks.door:bench", "Bring measured serving, which sizing prefers to its estimate."),
     "sql": ("warehouse.door:sql", "Ask the warehouse in SQL, read-only and sandboxed."),
     "prices": ("warehouse.door:prices", "Show what GPUs cost now, or on a given day."),
-    "history": ("warehouse.door:history", "Show how the price of a GPU moved."),
+    "history": ("ingest.history.door:history", "Show how the price of a GPU moved, or import its past."),
     "ask": ("reports.ask:ask", "Answer a budget question; without a name, list them."),
     "schema": ("warehouse.door:schema", "Describe every table, view and macro."),
     "warehouse": ("warehouse.upkeep.door:warehouse", "Say what the warehouse takes, maintain it, move it to a lake."),

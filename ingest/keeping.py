@@ -27,6 +27,8 @@ from warehouse.transaction import committed
 GB = 1_000_000_000
 QUOTE = "quote:"
 """How the sources of sheets begin."""
+HISTORY = "history:"
+"""How the sources of price histories begin, whose rows come with the ends of their periods."""
 State = Literal["kept", "pruned", "missing", "damaged", "not in the log"]
 
 

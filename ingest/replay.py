@@ -2,7 +2,8 @@
 
 Batches are read again in the order of their numbers, with their times, scopes and what the log says of them; what
 somebody accepted is accepted again where it was. What never came as a payload can't be read again and is copied: the
-prices that the program brings, the planner's plans, and failed readings.
+prices that the program brings, the planner's plans, and failed readings; and price histories, which brought what the
+warehouse lacked then.
 """
 
 from collections import Counter
@@ -140,10 +141,11 @@ class _Rebuild:
         """What a batch closed and opened, and its line of the log."""
 
         def write() -> None:
+            ended = batch.source.startswith(keeping.HISTORY)
             for record in DATED:
                 self._end_periods(record, batch)
             for brought in (*DATED, *OF_A_BATCH):
-                self._insert_from_origin(brought, "batch_id = $batch", batch=batch.batch_id)
+                self._insert_from_origin(brought, "batch_id = $batch", ended=ended, batch=batch.batch_id)
 
         committed(self.connection, write)
 
@@ -156,8 +158,9 @@ class _Rebuild:
             {"source": batch.source, "at": batch.fetched_at},
         )
 
-    def _insert_from_origin(self, record: type[Record], where: str, **values: object) -> None:
-        still_open = " REPLACE (NULL::TIMESTAMPTZ AS valid_to)" if issubclass(record, Dated) else ""
+    def _insert_from_origin(self, record: type[Record], where: str, *, ended: bool = False, **values: object) -> None:
+        """Rows as they were when they came: their periods open, but for those that came with their ends."""
+        still_open = " REPLACE (NULL::TIMESTAMPTZ AS valid_to)" if issubclass(record, Dated) and not ended else ""
         self.connection.execute(
             f"INSERT INTO {record.table()} BY NAME SELECT *{still_open} FROM {copying.ORIGIN}.{record.table()} "
             f"WHERE {where}",

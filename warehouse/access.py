@@ -50,14 +50,19 @@ def reader(
 
 
 @contextmanager
-def writer(warehouse: Place | None) -> "Iterator[DuckDBPyConnection]":
-    """A writer's connection; what the block did is published when it ends well, in a lake as each part commits."""
+def writer(warehouse: Place | None, *, sandboxed: bool = True) -> "Iterator[DuckDBPyConnection]":
+    """A writer's connection; what the block did is published when it ends well, in a lake as each part commits.
+
+    Args:
+        warehouse: the place; the usual one where empty.
+        sandboxed: whether it is kept from other files, as all are that read none into tables by themselves.
+    """
     from warehouse import store  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
     place = warehouse or default_place()
     with reader(place):
         pass
-    with store.writing(place) as connection:
+    with store.writing(place, sandboxed=sandboxed) as connection:
         yield connection
 
 

@@ -1,4 +1,4 @@
-"""The warehouse's verbs: sql, prices, history, schema, export."""
+"""The warehouse's verbs: sql, prices, schema, export; history has its door in `ingest/history`."""
 
 import sys
 from pathlib import Path
@@ -69,23 +69,6 @@ def prices(
     with reader(warehouse) as connection:
         page = prices_page(connection, question)
     show(page if output_format != "table" else page.shortened(limit, each_region=each_region), output_format)
-
-
-@click.command()
-@click.option("--gpu", required=True, help="Accelerator, by id or alias.")
-@click.option("--provider", help="Seller or source, such as AWS or gcp.")
-@click.option("--instance-type", help="Instance type, such as p5.48xlarge.")
-@click.option("--region", help="Pattern of regions, such as 'us-*'; offers that name none are left out.")
-@click.option("--all", "all_periods", is_flag=True, help="Include offers whose price never moved.")
-@warehouse_option
-@format_option
-def history(warehouse: Place | None, output_format: str, gpu: str, **wanted: str | bool | None) -> None:
-    """Show how the price of a GPU moved: one row for each period of each offer that ever changed."""
-    from warehouse.pages import history_page  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
-
-    with reader(warehouse) as connection:
-        page = history_page(connection, gpu, wanted)
-    show(page, output_format)
 
 
 @click.command()

@@ -89,16 +89,20 @@ def prices_page(connection: duckdb.DuckDBPyConnection, question: PricesAsked) ->
     return PricesPage("prices", found, day, _old(found, is_now=day >= datetime.now(UTC).date()), PRICES_SHOWN, title)
 
 
-def history_page(connection: duckdb.DuckDBPyConnection, gpu: str, wanted: Mapping[str, Any]) -> Answer:
-    """The price periods of an accelerator.
+def history_asked(connection: duckdb.DuckDBPyConnection, gpu: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Whose history is asked for, in the warehouse's own names.
 
     Raises:
         BadInput: no accelerator, or no provider, goes by that name.
     """
-    gpu_id = find_gpu_id(connection, gpu)
-    values = {**wanted, "gpu_id": gpu_id, "provider": _known_provider(connection, wanted["provider"])}
+    provider = _known_provider(connection, wanted["provider"])
+    return {**wanted, "gpu_id": find_gpu_id(connection, gpu), "provider": provider}
+
+
+def history_page(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Any]) -> Answer:
+    """The price periods of an accelerator."""
     found = [_with_terms(row) for row in asked(connection, "history", values)]
-    return Answer("history", found, shown=HISTORY_SHOWN, title=f"{gpu_id}: price periods as we saw them")
+    return Answer("history", found, shown=HISTORY_SHOWN, title=f"{values['gpu_id']}: price periods as we saw them")
 
 
 def _known_provider(connection: duckdb.DuckDBPyConnection, name: str | None) -> str | None:
