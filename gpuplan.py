@@ -34,6 +34,7 @@ VERBS = {
     "assumptions": ("planner.door:assumptions", "List the assumptions, their ranges and sources."),
     "alerts": ("reports.alerts.door:alerts", "Tell people what moved, what is new and what is stale."),
     "metrics": ("reports.metrics:metrics", "Write the sources' health for Prometheus."),
+    "diff": ("reports.diff:diff", "Say which price or assumption moved the answer."),
     "report": ("reports.door:report", "Write a rent-vs-buy report for a scenario."),
 }
 

@@ -32,6 +32,7 @@ VIEW_FILES = (
     "portfolios.sql",
     "risks.sql",
     "checks.sql",
+    "diff.sql",
 )
 
 

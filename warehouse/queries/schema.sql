@@ -17,6 +17,7 @@ filling AS (
       'colocation_price_now'], 'gpuplan quotes import'),
     (['sighting', 'price_component', 'price_component_now', 'spot_interruption', 'token_price_disagreement',
       'offer_seen_through', 'firewall_case', 'case_history', 'open_case'], 'gpuplan refresh'),
+    (['plan_meant', 'plan_diff', 'plan_line_diff', 'answer_diff', 'assumption_diff'], 'gpuplan compare'),
     (['acceptance'], 'gpuplan accept'),
     (['pruned_payload'], 'gpuplan archive prune'),
     (['alert'], 'gpuplan alerts'),
