@@ -6,13 +6,13 @@ from datetime import date
 from functools import cached_property
 
 from planner.assumptions import Assumptions
-from planner.demand import Asked, loads, requests_per_year, tokens_per_year
+from planner.demand import SECONDS_PER_HOUR, Asked, loads, requests_per_year, tokens_per_year
 from planner.facts import Facts
 from planner.finance import drifted_years
 from planner.load import AnyLoad
 from planner.measured import Measured
 from planner.scenario import Scenario
-from planner.scenario_demand import Requests
+from planner.scenario_demand import GpuHours, Requests, Training
 from planner.trend import Trend
 from warehouse.tables import PlanStatus, Way
 
@@ -80,22 +80,25 @@ class Case:
 
     @property
     def gpu_hours_by_year(self) -> tuple[float, ...]:
-        """GPU-hours of useful work in each year; nothing where the demand is in requests [GPU h]."""
+        """GPU-hours of useful work in each year; nothing where the demand is in requests or tokens [GPU h]."""
         demand = self.scenario.demand
-        if isinstance(demand, Requests):
+        if not isinstance(demand, GpuHours):
             return ()
         each = (demand.gpu_count if demand.single_node else 1) * (1 - self.assumptions["batch.goodput_loss_fraction"])
         return tuple(load.unit_hours_per_year * each for load in self.loads)
 
     @property
     def tokens_by_year(self) -> tuple[float, ...]:
-        """Tokens of each year; nothing where the demand is in GPU-hours."""
+        """Tokens of each year, served or trained on; nothing where the demand is in GPU-hours."""
         demand = self.scenario.demand
+        if isinstance(demand, Training):
+            kept = SECONDS_PER_HOUR * (1 - self.assumptions["batch.goodput_loss_fraction"])
+            return tuple(load.unit_hours_per_year * kept for load in self.loads)
         return tuple(tokens_per_year(demand, load) for load in self.loads) if isinstance(demand, Requests) else ()
 
     @property
     def requests_by_year(self) -> tuple[float, ...]:
-        """Requests of each year; nothing where the demand is in GPU-hours."""
+        """Requests of each year; nothing where the demand is in another unit."""
         demand = self.scenario.demand
         return tuple(requests_per_year(load) for load in self.loads) if isinstance(demand, Requests) else ()
 

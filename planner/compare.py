@@ -16,6 +16,7 @@ from planner.measured import Measured, measured
 from planner.names import canonical
 from planner.replica import replicas
 from planner.scenario import Brief, Scenario
+from planner.scenario_demand import Training
 from planner.sizing.architecture import Architecture
 from planner.supply.bridge import Bridge, bridges, cheapest, until_rented
 from planner.supply.costing import Component, Costed, Draft, costed
@@ -101,7 +102,7 @@ def _at_place(connection: duckdb.DuckDBPyConnection, brief: Brief, moment: datet
 
 
 def _measured(scenario: Scenario, facts: Facts, folder: Path) -> Measured | None:
-    profile = scenario.demand.profile
+    profile = None if isinstance(scenario.demand, Training) else scenario.demand.profile
     if profile is None or profile.file is None:
         return None
     machines = {o.instance_type: o.gpu_count for o in facts.offers if o.instance_type and o.gpu_count}

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from planner.load import AnyLoad, Load, hourly
+from planner.load import AnyLoad, Load, Work, hourly
 from planner.measured import Measured
 from planner.scenario import Utilisation
-from planner.scenario_demand import GpuHours, Job, Requests
+from planner.scenario_demand import GpuHours, Job, Requests, Training
 from planner.shapes import shaped
+from planner.training.work import training_load, training_said
 from planner.valleys import done_again, filled
 from warehouse.faults import BadInput
 from warehouse.units import HOURS_PER_MONTH, HOURS_PER_YEAR
@@ -28,7 +29,7 @@ MEASURES = {"hours": "useful", "focus": "allocated", "prometheus": "busy"}
 class Asked:
     """Everything that a demand's loads follow from."""
 
-    demand: Requests | GpuHours
+    demand: Requests | GpuHours | Training
     years: int
     first_day: date
     goodput_loss_fraction: float
@@ -52,7 +53,7 @@ def loads(asked: Asked) -> tuple[AnyLoad, ...]:
     return tuple(more[load] for load in found)
 
 
-def times(demand: Requests | GpuHours, load: AnyLoad, factor: float) -> AnyLoad:
+def times(demand: Requests | GpuHours | Training, load: AnyLoad, factor: float) -> AnyLoad:
     """A load of so many times the work: at every hour, but GPU-hours without known hours fill the week first.
 
     >>> night = GpuHours(kind="gpu_hours", gpu="H100", gpu_count=8, hours_per_week=42)
@@ -61,6 +62,8 @@ def times(demand: Requests | GpuHours, load: AnyLoad, factor: float) -> AnyLoad:
     """
     if not isinstance(load, Load):
         return hourly(hour * factor for hour in load.hours)
+    if isinstance(load, Work):
+        return Work(load.peak_units * factor, load.peak_to_average, load.hours_of_use_per_year)
     hours = load.hours_of_use_per_year
     longer = min(hours * factor, HOURS_PER_YEAR) if isinstance(demand, GpuHours) else hours
     return Load(load.peak_units * factor * hours / longer, load.peak_to_average, longer)
@@ -68,6 +71,8 @@ def times(demand: Requests | GpuHours, load: AnyLoad, factor: float) -> AnyLoad:
 
 def _planned_loads(asked: Asked) -> tuple[AnyLoad, ...]:
     demand = asked.demand
+    if isinstance(demand, Training):
+        return (training_load(demand, asked.first_day, asked.goodput_loss_fraction),) * asked.years
     if demand.profile is None:
         base: AnyLoad = plain_load(demand, asked.goodput_loss_fraction)
         if not demand.growth_per_month and not demand.jobs:
@@ -112,8 +117,10 @@ def tokens_per_year(demand: Requests, load: AnyLoad) -> float:
     return requests_per_year(load) * (demand.input_tokens + demand.output_tokens)
 
 
-def summary(demand: Requests | GpuHours, load: AnyLoad, measured: Measured | None = None) -> str:
+def summary(demand: Requests | GpuHours | Training, load: AnyLoad, measured: Measured | None = None) -> str:
     """The demand in a sentence; the load is that of the first year."""
+    if isinstance(demand, Training):
+        return training_said(demand)
     said = _gpu_hours_said(demand, load) if isinstance(demand, GpuHours) else _requests_said(demand, load)
     growth = f"; grows by {demand.growth_per_month:+.1%} a month" if demand.growth_per_month else ""
     jobs = "".join(f"; {_job_said(job)}" for job in demand.jobs)
@@ -212,10 +219,10 @@ def _with_job(hours: Sequence[float], job: Job, asked: Asked) -> list[float]:
             f"demand.jobs: {job.name!r} is due by {job.done_by}; the plan begins on {asked.first_day} and looks "
             f"{asked.years} years ahead"
         )
-    if isinstance(asked.demand, Requests):
-        work = (job.requests or 0.0) / SECONDS_PER_HOUR
-    else:
+    if isinstance(asked.demand, GpuHours):
         work = (job.gpu_hours or 0.0) / _per_unit(asked.demand) / (1 - asked.goodput_loss_fraction)
+    else:
+        work = (job.requests or 0.0) / SECONDS_PER_HOUR
     years = slice(first // HOURS_PER_YEAR * HOURS_PER_YEAR, -(-last // HOURS_PER_YEAR) * HOURS_PER_YEAR)
     return filled(hours, work, first, min(last, len(hours)), max(hours[years]))
 

@@ -11,7 +11,7 @@ from planner.demand import summary
 from planner.flips import flips
 from planner.lever_stops import lever_stops
 from planner.scenario import Brief, read
-from planner.scenario_demand import GpuHours
+from planner.scenario_demand import Requests
 from planner.staleness import refuse_stale
 from planner.throughput_range import with_range
 from planner.uncertainty.risk import Risk, risk
@@ -102,7 +102,7 @@ def _scenario(brief: Brief, comparison: Comparison, sure: Risk) -> Scenario:
         demand_summary=summary(demand, case.load, case.measured),
         requests_per_year=next(iter(case.requests_by_year), None),
         tokens_per_year=next(iter(case.tokens_by_year), None),
-        peak_requests_per_s=None if isinstance(demand, GpuHours) else case.load.peak_units,
+        peak_requests_per_s=case.load.peak_units if isinstance(demand, Requests) else None,
         gpu_hours_per_year=next(iter(case.gpu_hours_by_year), None),
         hours_of_use_per_year=case.load.hours_of_use_per_year,
         verdict=verdict(comparison),

@@ -10,8 +10,9 @@ from warehouse.faults import nearest
 _SAID = {
     "missing": "is missing",
     "extra_forbidden": "unknown key",
-    "union_tag_not_found": "kind is missing: say requests or gpu_hours",
+    "union_tag_not_found": "kind is missing: say requests, gpu_hours or training",
 }
+KINDS = ["requests", "gpu_hours", "training"]
 
 
 def explain(fault: ValidationError, model: type[BaseModel]) -> list[str]:
@@ -21,7 +22,7 @@ def explain(fault: ValidationError, model: type[BaseModel]) -> list[str]:
 
 def _line(error: Any, model: type[BaseModel]) -> str:
     place = [str(part) for part in error["loc"]]
-    path = ".".join(part for part in place if part not in {"requests", "gpu_hours"})
+    path = ".".join(part for part in place if part not in KINDS)
     kind = error["type"]
     if kind == "extra_forbidden":
         return f"{path}: unknown key{nearest(place[-1], _known(model, place[:-1]))}"
@@ -29,7 +30,7 @@ def _line(error: Any, model: type[BaseModel]) -> str:
         return f"{path}: {_SAID[kind]}"
     if kind == "union_tag_invalid":
         tag = error["ctx"]["tag"]
-        return f"{path}.kind = {tag!r}: say requests or gpu_hours{nearest(tag, ['requests', 'gpu_hours'])}"
+        return f"{path}.kind = {tag!r}: say requests, gpu_hours or training{nearest(tag, KINDS)}"
     if kind == "value_error":
         return str(error["ctx"]["error"])
     return f"{path} = {error['input']!r}: {_sentence(error)}"

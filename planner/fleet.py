@@ -4,10 +4,8 @@ import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from planner.load import AnyLoad
+from planner.load import TOLERANCE, AnyLoad, Work
 from warehouse.units import HOURS_PER_YEAR
-
-TOLERANCE = 1e-9  # a load that is a replica's own but for rounding needs no second one
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,8 @@ class Replica:
     """What the replica carries at the tenth percentile of its throughput's band, over what is planned [-]."""
     high_factor: float = 1.0
     """The same at the ninetieth percentile [-]."""
+    least_replicas: int = 1
+    """So many work together at least: a job that one of them can't hold [1]."""
 
 
 Replicas = dict[str, tuple[Replica, ...] | str]
@@ -111,6 +111,8 @@ def fleet(
     load: AnyLoad, replica: Replica, instance_gpu_count: int, reserve_replicas: int, scale_to_zero: bool = True
 ) -> Fleet:
     """The smallest fleet of whole instances for a load; k replicas fit into one instance."""
+    if isinstance(load, Work):
+        load = load.carried_by(replica.planned_units, replica.least_replicas)
     per_instance = instance_gpu_count // replica.gpu_count
     replicas = math.ceil(load.peak_units / replica.planned_units - TOLERANCE) + reserve_replicas
     instances = math.ceil(replicas / per_instance)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from planner.case import Case
-from planner.scenario_demand import GpuHours, Requests
+from planner.scenario_demand import GpuHours, Requests, Training
 from warehouse.units import HOURS_PER_YEAR
 
 DRIFTS_PER_YEAR = (-0.4, -0.3, -0.2, -0.1, 0.0, 0.2, 0.4)
@@ -41,11 +41,15 @@ def load_factor(case: Case) -> float:
 
 
 def load_factors(case: Case) -> list[float]:
-    """Where the load factor may stand: the planned one, and others that the demand's hours of use allow."""
+    """Where the load factor may stand: the planned one, and others that the demand's hours of use allow.
+
+    Training has hours that its replicas choose, and keeps them.
+    """
     now = load_factor(case)
-    if not _may_be_busier(case):
+    demand = case.scenario.demand
+    if isinstance(demand, Training) or demand.profile is not None or demand.jobs:
         return [now]
-    most = now * _most_times(case.scenario.demand)
+    most = now * _most_times(demand)
     return _with(now, [factor for factor in LOAD_FACTORS if factor <= most + SAME])
 
 
@@ -57,20 +61,15 @@ def drifts(case: Case) -> list[float]:
 def moved(case: Case, stop: Stop) -> Case:
     """The case with its levers at a stop; each that stands where it did changes nothing."""
     scenario, now = case.scenario, planned(case)
-    if abs(stop.load_factor - now.load_factor) > SAME:
-        demand = _busier(scenario.demand, stop.load_factor / now.load_factor)
+    demand = scenario.demand
+    if abs(stop.load_factor - now.load_factor) > SAME and not isinstance(demand, Training):
+        demand = _busier(demand, stop.load_factor / now.load_factor)
         scenario = scenario.model_copy(update={"demand": demand})
     scenario = scenario.model_copy(update={"horizon_years": stop.horizon_years})
     if stop.price_drift_per_year == now.price_drift_per_year:
         return replace(case, scenario=scenario)
     drifting = case.assumptions.having("rented.price_drift_per_year", stop.price_drift_per_year)
     return replace(case, scenario=scenario, assumptions=drifting, trends={})
-
-
-def _may_be_busier(case: Case) -> bool:
-    """Whether the demand is one whose work can change under the same peak."""
-    demand = case.scenario.demand
-    return demand.profile is None and not demand.jobs
 
 
 def _most_times(demand: Requests | GpuHours) -> float:

@@ -16,6 +16,7 @@ from functools import cached_property
 from warehouse.units import HOURS_PER_YEAR
 
 STRIDE = 5413  # coprime with 8,760 and near its golden section: spreads sorted hours evenly over a year
+TOLERANCE = 1e-9  # a load that is a replica's own but for rounding needs no second one
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,22 @@ class Load:
         used = self.hours_of_use_per_year / HOURS_PER_YEAR
         quiet = share_of_year / used if used else 1.0
         return self.peak_units * math.pow(1 - quiet, self.peak_to_average - 1) if quiet < 1 else 0.0
+
+
+@dataclass(frozen=True)
+class Work(Load):
+    """So much to do in a year, at a pace of at least the peak: whole replicas do it faster, and stop sooner."""
+
+    def carried_by(self, planned_units: float, least_replicas: int) -> Load:
+        """The load of so many whole replicas at full speed, for as long as the work takes them.
+
+        >>> work = Work(peak_units=10, peak_to_average=1, hours_of_use_per_year=100)
+        >>> work.carried_by(planned_units=25, least_replicas=2)
+        Load(peak_units=50, peak_to_average=1.0, hours_of_use_per_year=20.0)
+        """
+        replicas = max(math.ceil(self.peak_units / planned_units - TOLERANCE), least_replicas)
+        pace = replicas * planned_units
+        return Load(pace, 1.0, self.unit_hours_per_year / pace)
 
 
 @dataclass(frozen=True, eq=False)

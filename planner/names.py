@@ -8,8 +8,9 @@ import duckdb
 
 from planner.facts import Facts
 from planner.scenario import Brief, Scenario
-from planner.scenario_demand import GpuHours
+from planner.scenario_demand import GpuHours, Training
 from planner.sizing.architecture import Architecture, read_config
+from planner.sizing.model import stored
 from planner.sizing.number_format import number_format
 from warehouse.faults import BadInput, nearest
 from warehouse.lookup import find_gpu_id, find_llm
@@ -44,7 +45,8 @@ def canonical(
         demand = demand.model_copy(update={"gpu": gpu})
     for key, word in _formats(scenario):
         named(f"model.{key}", lambda word=word: number_format(word))  # type: ignore[misc]
-    architecture = named("model.name", lambda: _architecture(connection, scenario))
+    key = "demand.model" if isinstance(demand, Training) else "model.name"
+    architecture = named(key, lambda: _architecture(connection, scenario))
     countries = named("supply.countries", lambda: find_countries(connection, scenario.supply.countries))
     faults += _unknown_providers(scenario, facts)
     if faults:
@@ -63,6 +65,8 @@ def _formats(scenario: Scenario) -> list[tuple[str, str]]:
 
 
 def _architecture(connection: duckdb.DuckDBPyConnection, scenario: Scenario) -> Architecture | None:
+    if isinstance(scenario.demand, Training):
+        return stored(find_llm(connection, scenario.demand.model))
     if scenario.model is None:
         return None
     llm = find_llm(connection, scenario.model.name)

@@ -12,7 +12,7 @@ from planner.assumptions import Assumptions
 from planner.fleet import Replica, Replicas
 from planner.given_sizing import Given, SizedGpu, given_sizing
 from planner.scenario import Scenario, Service, Sizing
-from planner.scenario_demand import GpuHours, Requests
+from planner.scenario_demand import GpuHours, Requests, Training
 from planner.sizing.architecture import Architecture
 from planner.sizing.benchmarks import speed
 from planner.sizing.engines import with_defaults
@@ -20,6 +20,7 @@ from planner.sizing.memory import fit
 from planner.sizing.serving import Serving
 from planner.sizing.sweep import sweep_of
 from planner.sizing.throughput import Load, Throughput
+from planner.training.replicas import training_replicas
 from warehouse.faults import BadInput
 from warehouse.tables import Benchmark, Gpu
 
@@ -40,6 +41,8 @@ def replicas(
     demand = scenario.demand
     if isinstance(demand, GpuHours):
         return {gpu.gpu_id: _node(demand, gpu, assumptions) for gpu in gpus}
+    if isinstance(demand, Training):
+        return training_replicas(demand, architecture, gpus, assumptions)
     if scenario.sizing:
         return _given(scenario.sizing, demand, scenario, folder, gpus, assumptions)
     if architecture is None:

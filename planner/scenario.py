@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from planner.assumptions import Assumptions, overridden
 from planner.faults import explain
 from planner.finance.tax import Depreciation
-from planner.scenario_demand import GpuHours, Part, Positive, PositiveShare, Requests, Share
+from planner.scenario_demand import GpuHours, Part, Positive, PositiveShare, Requests, Share, Training
 from warehouse.faults import BadInput
 from warehouse.tables import Continent, Way
 
@@ -155,7 +155,7 @@ class Scenario(Part):
     """What it is about."""
     horizon_years: Annotated[int, Field(ge=1, le=5)] = 4
     """How far to look ahead [years]."""
-    demand: Annotated[Requests | GpuHours, Field(discriminator="kind")]
+    demand: Annotated[Requests | GpuHours | Training, Field(discriminator="kind")]
     model: Model | None = None
     service: Service = Service()
     utilisation: Utilisation = Utilisation()
@@ -168,7 +168,9 @@ class Scenario(Part):
     """Assumptions to replace, by dotted name."""
 
     @model_validator(mode="after")
-    def _requests_need_a_model(self) -> Self:
+    def _demand_has_what_it_needs(self) -> Self:
+        if isinstance(self.demand, Training):
+            self.demand.refuse(self.horizon_years, model=self.model, sizing=self.sizing)
         if isinstance(self.demand, Requests):
             if self.model is None:
                 raise ValueError("[model] is missing: a demand in requests needs to know the model that answers them")

@@ -1,4 +1,4 @@
-"""The demand in a scenario file: requests or GPU-hours, their hours over the year, their growth, and single jobs."""
+"""The demand in a scenario file: requests, GPU-hours or training; hours over the year, growth, and single jobs."""
 
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 PositiveShare = Annotated[float, Field(gt=0, le=1)]
+NODE_GPUS = 8
 
 
 class Part(BaseModel):
@@ -129,6 +130,64 @@ class GpuHours(Timed):
         for job in self.jobs:
             _sized(job, job.gpu_hours, "gpu_hours")
         return self
+
+
+class Training(Part):
+    """Demand in tokens to train a model on, a run after another."""
+
+    kind: Literal["training"]
+    model: str
+    """The model that is trained: a repository name or alias in table `llm`."""
+    tokens: Positive
+    """Tokens of one run, all epochs together [tokens]."""
+    runs_per_year: Positive = 1.0
+    """Runs in a year [1/year]."""
+    run_days: Positive | None = None
+    """How long a run may take at most, failures included [days]."""
+    done_by: date | None = None
+    """The day by whose end a single run must be done, in place of run_days."""
+    gpu_count: Annotated[int, Field(gt=0)] | None = None
+    """GPUs that work together at least; where empty the fewest that hold the run [1]."""
+    method: Literal["full", "lora", "qlora"]
+    """full trains every weight; lora and qlora train adapters on a base in 16 or 4 bit."""
+    sequence_tokens: Annotated[int, Field(gt=0)] = 4096
+    """Length of a packed sequence [tokens]."""
+    micro_batch: Annotated[int, Field(gt=0)] = 1
+    """Sequences that each GPU works on at once [1]."""
+    optimiser: Literal["adamw", "adamw-8bit", "paged-adamw-8bit", "adafactor", "sgd"] = "adamw"
+    precision: Literal["mixed", "bf16", "fp8"] = "mixed"
+    framework: str = "transformers"
+    """Whose habits count, as `gpuplan train --help` lists them."""
+    checkpointing: Literal["none", "selective", "full"] = "full"
+    """Of activations."""
+    tensor_parallel: Annotated[int, Field(gt=0)] = 1
+    context_parallel: Annotated[int, Field(gt=0)] = 1
+    expert_parallel: Annotated[int, Field(gt=0)] = 1
+    lora_rank: Annotated[int, Field(gt=0)] = 16
+    lora_targets: str = "all"
+    """all, attention, mlp, or a list such as q,v."""
+    double_quantised: bool = False
+    """Whether QLoRA's scales are quantised, too."""
+
+    @model_validator(mode="after")
+    def _time_is_said_once(self) -> Self:
+        if self.done_by and (self.run_days or self.runs_per_year != 1):
+            raise ValueError("demand.done_by: is for a single run; say runs_per_year and run_days, or done_by alone")
+        if self.gpu_count and self.gpu_count not in {1, 2, 4} and self.gpu_count % NODE_GPUS:
+            raise ValueError(f"demand.gpu_count = {self.gpu_count}: say 1, 2, 4, or whole nodes of {NODE_GPUS}")
+        return self
+
+    def refuse(self, horizon_years: int, **tables: Part | None) -> None:
+        """Refuse what else a scenario says that training has no use for.
+
+        Raises:
+            ValueError: a table for a demand in requests, or more years than a single run takes.
+        """
+        for name, table in tables.items():
+            if table:
+                raise ValueError(f"[{name}] is for a demand in requests; training names its model in demand.model")
+        if self.done_by and horizon_years > 1:
+            raise ValueError("horizon_years: a single run with demand.done_by is planned over 1 year; say 1")
 
 
 def _said_once(demand: Timed, names: set[str]) -> None:

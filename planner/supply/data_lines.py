@@ -1,7 +1,7 @@
 """Data: what is stored, and what leaves. Volumes are the scenario's, or assumed; prices are assumed by way."""
 
 from planner.case import Case
-from planner.scenario_demand import Requests
+from planner.scenario_demand import Requests, Training
 from planner.supply.costing import Component, Kind, running
 from warehouse.tables import Way
 
@@ -58,6 +58,10 @@ def egress_gb(case: Case) -> tuple[list[float], str]:
         each = a["data.egress_bytes_per_output_token"]
         said = f"{case.requests_by_year[0]:,.0f} requests/year x {demand.output_tokens} tokens x {each:g} bytes assumed"
         return [requests * demand.output_tokens * each / GB for requests in case.requests_by_year], said
+    if isinstance(demand, Training):
+        each = a["data.egress_gb_per_training_run"]
+        said = f"{demand.runs_per_year:g} runs/year x {each:g} GB assumed"
+        return [demand.runs_per_year * each] * case.years, said
     hours = case.gpu_hours_by_year
     each = a["data.egress_gb_per_gpu_hour"]
     return [each * hour for hour in hours], f"{hours[0]:,.0f} GPU-hours/year x {each:g} GB assumed"

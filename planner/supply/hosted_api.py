@@ -23,7 +23,7 @@ def hosted_api(case: Case) -> tuple[list[Draft], list[Excluded]]:
     if Way.HOSTED_API not in case.scenario.supply.ways:
         return [], [_excluded("all", "the scenario leaves out hosted_api")]
     if not isinstance(case.scenario.demand, Requests) or case.scenario.model is None:
-        return [], [_excluded("all", "an API sells tokens, and the demand is in GPU-hours")]
+        return [], [_excluded("all", "an API sells answers, and the demand is training or GPU-hours")]
     demand = case.scenario.demand
     found = [_plan(case, demand, sold) for sold in tiers(case.facts.hosted, demand.input_tokens)]
     plans = [f for f in found if isinstance(f, Draft)]

@@ -7,6 +7,7 @@ import click
 
 from planner.sizing.page import account_rows
 from planner.training.answer import Trainings
+from planner.training.work import METHODS
 from warehouse.show import Answer, show
 
 OVERVIEW = {
@@ -55,8 +56,9 @@ def _title(row: dict[str, Any]) -> str:
 
 def _how(row: dict[str, Any]) -> str:
     """The recipe in words."""
-    method = {"full": "full training", "lora": "LoRA", "qlora": "QLoRA"}[row["method"]]
-    return f"{method}, {row['micro_batch']} x {row['sequence_tokens']:,} tokens a GPU, {row['framework']}"
+    return (
+        f"{METHODS[row['method']]}, {row['micro_batch']} x {row['sequence_tokens']:,} tokens a GPU, {row['framework']}"
+    )
 
 
 def _heading(row: dict[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from planner.case import Case
 from planner.compare import not_owned, whole
 from planner.finance import capital_recovery_factor
 from planner.fleet import Replica, Replicas
+from planner.scenario_demand import GpuHours, Requests
 from planner.supply.costing import Costed, Draft
 from planner.supply.owned import owned
 from planner.uncertainty.ranges import Draws, Floats, within_band
@@ -136,13 +137,15 @@ def _carrying(replicas: Replicas, units: Callable[[Replica], tuple[float, float]
 
 def _carried(case: Case) -> float:
     """What a replica is planned to carry, in proportion."""
-    a = case.assumptions
-    if case.scenario.model is None:
+    a, demand = case.assumptions, case.scenario.demand
+    if isinstance(demand, GpuHours):
         return 1.0
-    return _at_full_speed(case) * a["serving.headroom_fraction"] * (1 - a["serving.goodput_loss_fraction"])
+    kept = a["serving.headroom_fraction"] * (1 - a["serving.goodput_loss_fraction"])
+    return a["sizing.throughput_factor"] * (kept if isinstance(demand, Requests) else 1.0)
 
 
 def _at_full_speed(case: Case) -> float:
     """What it would carry doing nothing but useful work, in proportion."""
-    a = case.assumptions
-    return a["sizing.throughput_factor"] if case.scenario.model else 1 / (1 - a["batch.goodput_loss_fraction"])
+    a, demand = case.assumptions, case.scenario.demand
+    factor = 1.0 if isinstance(demand, GpuHours) else a["sizing.throughput_factor"]
+    return factor if isinstance(demand, Requests) else factor / (1 - a["batch.goodput_loss_fraction"])

@@ -14,7 +14,7 @@ LIVE_UNTIL = "2026-11-22"
 @pytest.fixture(scope="module")
 def planned(seeded, tmp_path_factory):
     link = Path(shutil.copyfile(Path(seeded).resolve(), tmp_path_factory.mktemp("examples") / "w.duckdb"))
-    names = ("chat-70b", "classifier-8b", "fine-tuning")
+    names = ("chat-70b", "classifier-8b", "fine-tuning", "fine-tune-70b")
     return {name: plan_scenario(SCENARIOS / f"{name}.toml", link, LIVE_UNTIL) for name in names}
 
 
@@ -27,7 +27,7 @@ def plan(comparison, provider, category=None, months=None):
     )
 
 
-CRF_3, CRF_4 = 0.4021148, 0.3154708  # capital recovery factors of 10 % over three and four years
+CRF_2, CRF_3, CRF_4 = 0.5761905, 0.4021148, 0.3154708  # capital recovery factors of 10 % over so many years
 HOURS_3Y = 8760 * 30 / 168 / 0.94  # 30 h a week, 6 % of the work done again
 GPU_HOURS = 8760 * 30 / 168 * 8  # useful ones
 DATA_USD = 8 * 500 * 0.08 * 12 + GPU_HOURS * 0.1 * 0.09  # 500 GB a GPU stored, 0.1 GB a GPU-hour taken out
@@ -53,6 +53,32 @@ def test_fine_tuning_on_google_for_three_years(planned):
     monthly = bill * 1.05 + (10_000 + DATA_USD) / 12 + bill / 2 * CRF_3 / 12
     found = plan(planned["fine-tuning"], "Google Cloud", "Committed", 36)
     assert found.cost_usd_per_month == pytest.approx(monthly, rel=1e-6)
+
+
+def test_fine_tune_on_aws_on_demand(planned):
+    """52 runs of 100 million tokens of LoRA on 8 H100, by hand; then as any hours at $55.04.
+
+    69.5 billion weights multiply a token: 4 x that, 100/8192 more for their width, at 44 % of 989 TFLOP/s; attention's
+    12 x 80 layers x 8,192 x 8,192 at 70 % of that. One forward pass is recomputed: a third of full training's work,
+    which its share has in it, and nearly half of this.
+    """
+    weights, attention = 70.5537e9 - 128_256 * 8192, 12 * 80 * 8192 * 8192
+    again = 2 * weights + attention / 3
+    more = (1 + again / (4 * weights + attention)) / (1 + again / (6 * weights + attention))
+    each_s = (4 * weights * (1 + 100 / 8192) + attention / 0.7) / (989e12 * 0.44) * more
+    hours = 52 * 100e6 * each_s / 8 / 3600 / 0.94 * 1.1
+    yearly = hours * 55.04 * 1.05 + 10_000 + 8 * 500 * 0.08 * 12 + 52 * 20 * 0.09
+    monthly = (yearly + hours * 55.04 / 24 * CRF_2) / 12
+    found = plan(planned["fine-tune-70b"], "AWS", "Standard")
+    assert (found.gpu_count, found.instance_count) == (8, 1)
+    assert found.cost_usd_per_month == pytest.approx(monthly, rel=1e-3)
+    assert found.cost_usd_per_million_tokens == pytest.approx(monthly * 12 / 5200, rel=1e-3)
+    assert round(hours, 1) == 199.7
+
+
+def test_no_api_trains(planned):
+    reasons = {e.reason for e in planned["fine-tune-70b"].excluded if e.way == "hosted_api"}
+    assert reasons == {"an API sells answers, and the demand is training or GPU-hours"}
 
 
 def test_chat_through_an_api(planned):
@@ -92,7 +118,7 @@ def is_route(found, instance_type, route):
     return (found.plan.instance_type, found.plan.route) == (instance_type, route)
 
 
-@pytest.mark.parametrize("name", ["chat-70b", "classifier-8b", "fine-tuning"])
+@pytest.mark.parametrize("name", ["chat-70b", "classifier-8b", "fine-tuning", "fine-tune-70b"])
 def test_every_plan_is_whole(planned, name):
     """Ranked plans have a price with date and link, cost more than nothing, and are the sum of their lines."""
     comparison = planned[name]

@@ -38,8 +38,8 @@ def test_the_examples_can_be_read(file):
     assert read(file).scenario.title
 
 
-def test_there_are_three_examples():
-    assert [f.stem for f in EXAMPLES] == ["chat-70b", "classifier-8b", "fine-tuning"]
+def test_there_is_an_example_of_every_kind():
+    assert [f.stem for f in EXAMPLES] == ["chat-70b", "classifier-8b", "fine-tune-70b", "fine-tuning"]
 
 
 def test_all_faults_are_told_at_once(tmp_path):
@@ -55,7 +55,7 @@ def test_all_faults_are_told_at_once(tmp_path):
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ('kind = "requests"', 'kind = "request"', "demand.kind = 'request': say requests or gpu_hours"),
+        ('kind = "requests"', 'kind = "request"', "demand.kind = 'request': say requests, gpu_hours or training"),
         ("requests_per_day = 1000", "requests_per_day = -5", "demand.requests_per_day = -5"),
         ("requests_per_day = 1000", "requests_per_day = nan", "demand.requests_per_day = nan"),
         ("requests_per_day = 1000", "requests_per_day = inf", "demand.requests_per_day = inf"),
