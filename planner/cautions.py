@@ -23,6 +23,8 @@ def warnings(comparison: Comparison) -> list[str]:
 def _throughput(comparison: Comparison) -> str | None:
     """What the first plan costs at both ends of its throughput's band."""
     plan = next((c.plan for c in comparison.ranked), None)
+    if plan and plan.gpu_count and plan.gpu_count_at_low_throughput is None:
+        return _too_late(comparison)
     if plan is None or plan.cost_usd_per_month_at_low_throughput == plan.cost_usd_per_month_at_high_throughput:
         return None
     served = isinstance(comparison.case.scenario.demand, Requests)
@@ -31,6 +33,18 @@ def _throughput(comparison: Comparison) -> str | None:
         f"Throughput is not certain: in 8 of 10 cases the first plan needs {plan.gpu_count_at_high_throughput} to "
         f"{plan.gpu_count_at_low_throughput} GPUs and costs ${plan.cost_usd_per_month_at_high_throughput:,.0f} to "
         f"${plan.cost_usd_per_month_at_low_throughput:,.0f} a month{measured}."
+    )
+
+
+def _too_late(comparison: Comparison) -> str | None:
+    """Whether the first plan, at the slow end of its band, can't be done in time."""
+    gpu_id = str(comparison.ranked[0].plan.gpu_id)
+    replicas = comparison.replicas.get(gpu_id, ())
+    if isinstance(replicas, str) or all(replica.low_factor == 1 for replica in replicas):
+        return None
+    return (
+        f"Speed is not certain: in 1 of 10 cases {named(comparison.ranked[0])} is not done in time, and more machines "
+        "of its size can't join it."
     )
 
 

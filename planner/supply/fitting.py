@@ -5,8 +5,8 @@ from typing import Any
 
 from planner.case import Case
 from planner.fleet import Fleet, Replicas, fleet
-
-LARGEST_NODE = 8
+from planner.load import Work
+from planner.scenario_demand import NODE_GPUS
 
 Fleets = tuple[Fleet, ...]
 """The fleet of each year; all of one kind of replica and instance."""
@@ -35,11 +35,21 @@ def fitting(
     found = [
         tuple(fleet(load, r, size or r.gpu_count, reserve, scaling) for load in case.loads)
         for r in possible
-        if r.gpu_count <= (size or LARGEST_NODE)
+        if r.gpu_count <= (size or NODE_GPUS)
     ]
+    if found and isinstance(case.load, Work):
+        found = [fleets for fleets in found if not _is_split(fleets)]
+        if not found:
+            return f"one {place} is too slow, and a run goes over several only where each is a node of {NODE_GPUS} GPUs"
     if not found:
         return f"needs {min(r.gpu_count for r in possible)} GPUs in one {place}, this one has {size}"
     return min(found, key=order)
+
+
+def _is_split(fleets: Fleets) -> bool:
+    """Whether a run would go over instances that are no whole nodes, whose network nobody sells for that."""
+    most = largest(fleets)
+    return most.instance_count > 1 and most.instance_gpu_count < NODE_GPUS
 
 
 def largest(fleets: Fleets) -> Fleet:
