@@ -15,11 +15,13 @@ import click
 
 from planner.sizing.architecture import Architecture, read_config
 from planner.training.account import account_of
-from planner.training.fit import band
+from planner.training.fit import band, training_fit
 from planner.training.recipe import Recipe, projections
+from planner.training.speed import training_speed
 from tests.bench.sizing_memory import Bench, Row
+from tests.bench.spread import seconds
 from tests.bench.training_elsewhere import elsewhere
-from tests.bench.training_speed import speeds
+from tests.bench.training_speed import gpus, speeds
 from warehouse.units import GB, GIB
 
 UNLISTED = {
@@ -191,13 +193,67 @@ def line(name: str, found: list[Peak]) -> str:
     )
 
 
+def rules(bench: Bench) -> Iterator[str]:
+    """What rules of thumb say of the same rows: none knows of tokens."""
+    found = [p for p in peaks(bench) if p.recipe.gpus == 1]
+    full = [p for p in found if p.recipe.method == "full"]
+    yield "| on one GPU, the same rows | rows | bias | median % | P90 % | worst % |"
+    yield "|---|--:|--:|--:|--:|--:|"
+    yield line("this", found)
+    yield line("LLaMA-Factory's table by size and method", [_told(p, _by_size(p)) for p in found])
+    yield line("this, full training alone", full)
+    yield line("16 bytes a parameter, 8 all in 16 bit", [_told(p, _states_alone(p)) for p in full])
+    yield line("4 x 16-bit weights, as accelerate estimates Adam", [_told(p, 4 * _weights_gib(p)) for p in full])
+    yield line("3.5 x serving at 1.75 x weights", [_told(p, 3.5 * 1.75 * _weights_gib(p)) for p in full])
+
+
+@dataclass(frozen=True)
+class Told(Peak):
+    """A published peak, and what somebody else says."""
+
+    said_gib: float = 0.0
+
+    @property
+    def predicted_gib(self) -> float:
+        """As said."""
+        return self.said_gib
+
+
+def _told(peak: Peak, gib: float) -> Told:
+    return Told(peak.row, peak.architecture, peak.recipe, peak.measured_gib, gib)
+
+
+def _weights_gib(peak: Peak) -> float:
+    return 2 * (peak.architecture.parameter_count or 0) / GIB
+
+
+def _by_size(peak: Peak) -> float:
+    """Its 7B line, scaled: 120 GB in mixed precision, 60 in 16 bit, 16 with adapters, 6 on 4 bit."""
+    full = {"mixed": 120, "bf16": 60}[peak.recipe.precision]
+    line_gb = {"full": full, "lora": 16, "qlora": 6}[peak.recipe.method]
+    return line_gb * GB / GIB * (peak.architecture.parameter_count or 0) / 7e9
+
+
+def _states_alone(peak: Peak) -> float:
+    return _weights_gib(peak) * (8 if peak.recipe.precision == "mixed" else 4)
+
+
+def pace(bench: Bench) -> str:
+    """Time of one sizing, memory and speed."""
+    peak = next(p for p in peaks(bench) if p.row["gpu"] == "H100")
+    gpu = gpus()["H100-SXM-80GB"]
+    memory = seconds(lambda: training_fit(peak.architecture, gpu, peak.recipe))
+    speed = seconds(lambda: training_speed(peak.architecture, gpu, peak.recipe))
+    return f"\nOne sizing takes {memory * 1e3:.2f} ms with the fewest GPUs, its speed {speed * 1e3:.2f} ms."
+
+
 @click.command(help=__doc__)
 @click.argument("folder", metavar="RESEARCH_DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--rows", is_flag=True, help="Every row, too.")
 def main(folder: Path, rows: bool) -> None:
     """Print every table."""
     bench = Bench(folder)
-    click.echo("\n".join([*memory(bench), *left_out(bench), ""]))
+    click.echo("\n".join([*memory(bench), *left_out(bench), "", *rules(bench), pace(bench), ""]))
     if rows:
         for peak in peaks(bench):
             said = [peak.row[k] for k in ("source", "model", "method", "gpus", "micro_tokens", "settings")]
