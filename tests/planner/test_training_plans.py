@@ -5,10 +5,10 @@ import pytest
 from planner.cautions import warnings
 from planner.compare import costed_ways
 from planner.fleet import Replica
-from planner.flips import flips
 from planner.lever_stops import lever_stops
 from planner.levers import load_factor, load_factors
 from planner.throughput_range import with_range
+from planner.uncertainty.many_ways import having
 from tests.planner.in_memory import GPU, case, facts, offer
 from warehouse.tables import Route
 
@@ -108,10 +108,25 @@ def test_what_may_come_too_late_is_told():
     assert not any("is not done in time" in sentence for sentence in told)
 
 
-def test_serving_does_not_move_training():
-    """Speed does; what is kept free for requests does not."""
-    said = flips(compared(training(runs_per_year=12), ONE, NODE))
-    assert not any("serving." in sentence for sentence in said)
+@pytest.mark.parametrize(
+    ("name", "value", "planned", "full"),
+    [
+        ("serving.headroom_fraction", 0.5, 1000, 1000),
+        ("sizing.throughput_factor", 0.5, 500, 500),
+        ("batch.goodput_loss_fraction", 0.2, 1000, 1250),
+    ],
+)
+def test_what_moves_with_assumptions(name, value, planned, full):
+    """Speed does, and what counts of it; what is kept free for requests does not."""
+    found = compared(training(), ONE)
+    (one, _) = having(found.case, found.replicas, {name: value})[1][GPU.gpu_id]
+    assert (one.planned_units, one.full_units) == pytest.approx((planned, full))
+
+
+def test_twice_the_volume_is_twice_the_work():
+    found = compared(training(run_days=11 / 24), NODE, assumed={**NOTHING_BESIDE, "demand.volume_factor": 2.0})
+    assert found.ranked[0].flows_usd == pytest.approx([0, 60])
+    assert found.case.tokens_by_year == pytest.approx((72e6,))
 
 
 def test_levers_leave_the_hours_to_the_machines():
