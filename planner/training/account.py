@@ -10,7 +10,7 @@ from planner.training.activations import Activations, activations_of, logit_byte
 from planner.training.adapters import adapter_parameters
 from planner.training.framework import training_data
 from planner.training.recipe import Recipe
-from planner.training.states import States, frozen_bytes, per_parameter, states_of, trained_held, ways
+from planner.training.states import States, frozen_bytes, per_parameter, states_of, ways
 from warehouse.units import GB, GIB
 
 LAYERS_GATHERED = 2
@@ -109,17 +109,17 @@ def _states(account: Account) -> Iterator[MemoryTerm]:
         size = sum(part.count * frozen_bytes(part, recipe) for part in architecture.parts()) / max(parameters, 1)
         yield _term("frozen weights", states.frozen, "parameters x bytes / shards", {
             "parameters": parameters, "bytes_per_parameter": round(size, 4), **_shared(recipe, 3)})  # fmt: skip
-        count: float = adapter_parameters(architecture, recipe.lora_rank, recipe.lora_targets)
+        count = adapter_parameters(architecture, recipe.lora_rank, recipe.lora_targets)
         what = {"rank": recipe.lora_rank, "on": " ".join(recipe.lora_targets)}
     else:
-        count = trained_held(architecture, recipe, sharded=False) * recipe.tensor_parallel
+        count = architecture.parameter_count or 0
     rows = (
         ("adapters" if recipe.trains_adapters else "weights", states.weights, each.weight, 3),
         ("gradients", states.gradients, each.gradient, 2),
         ("optimiser states", states.optimiser, each.optimiser, 1),
     )
     for name, held, size, stage in rows:
-        inputs = {"trained": round(count), "bytes": round(size, 4), **_shared(recipe, stage), **what}
+        inputs = {"trained": count, "bytes": round(size, 4), **_shared(recipe, stage), **what}
         yield _term(name, held, "trained parameters x bytes / shards", inputs)
         what = {}
 
@@ -128,7 +128,11 @@ def _shared(recipe: Recipe, stage: int) -> dict[str, float | str]:
     """Among how many GPUs a line is shared out."""
     sharded = int(recipe.sharding.removeprefix("zero") if recipe.sharding != "none" else 0) >= stage
     found: dict[str, float | str] = {"shards": recipe.shards if sharded else 1}
-    return found | ({"tensor_parallel": recipe.tensor_parallel} if recipe.tensor_parallel > 1 else {})
+    if recipe.tensor_parallel > 1:
+        found["tensor_parallel"] = recipe.tensor_parallel
+    if recipe.expert_parallel > 1 and not sharded:
+        found["experts_shared_by"] = recipe.expert_parallel
+    return found
 
 
 def _gathered(account: Account) -> Iterator[MemoryTerm]:

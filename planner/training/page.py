@@ -32,12 +32,18 @@ def show_trainings(found: Trainings, output_format: str) -> None:
         show(Answer("train", found.rows, warnings=found.warnings, shown=shown, title=title), output_format)
         return
     row = found.rows[0]
-    gap = "\n" if output_format == "table" else "\n\n"
     for warning in found.warnings:
         click.echo(f"warning: {warning}", err=True)
-    click.echo(gap.join(_heading(row)) + "\n")
+    click.echo(_written([_heading(row)], output_format) + "\n")
     show(Answer("train", account_rows(row, output_format), shown=ACCOUNT), output_format)
-    click.echo("\n" + gap.join([*_peak(row), *_speed(row), *_time(row), _fewest(row)]))
+    click.echo("\n" + _written([_peak(row), _speed(row), _time(row), [_fewest(row)]], output_format))
+
+
+def _written(sections: list[list[str]], output_format: str) -> str:
+    """Sections line by line, or in Markdown as a paragraph each, with a hard break after a line."""
+    if output_format == "table":
+        return "\n".join(line for section in sections for line in section)
+    return "\n\n".join("\\\n".join(line.strip() for line in section) for section in sections if section)
 
 
 def _columns(rows: list[dict[str, Any]]) -> dict[str, str]:
