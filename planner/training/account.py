@@ -107,8 +107,8 @@ def _states(account: Account) -> Iterator[MemoryTerm]:
     if recipe.trains_adapters:
         parameters = architecture.parameter_count or 0
         size = sum(part.count * frozen_bytes(part, recipe) for part in architecture.parts()) / max(parameters, 1)
-        yield _term("frozen weights", states.frozen, "parameters x bytes / shards", {
-            "parameters": parameters, "bytes_per_parameter": round(size, 4), **_shared(recipe, 3)})  # fmt: skip
+        inputs = {"parameters": parameters, "bytes_per_parameter": round(size, 4), **_shared(recipe, 3)}
+        yield _term("frozen weights", states.frozen, "parameters x bytes / shards", inputs)
         count = adapter_parameters(architecture, recipe.lora_rank, recipe.lora_targets)
         what = {"rank": recipe.lora_rank, "on": " ".join(recipe.lora_targets)}
     else:
@@ -145,12 +145,12 @@ def _activations(account: Account) -> Iterator[MemoryTerm]:
     architecture, recipe, a = account.architecture, account.recipe, account.activations
     tokens: dict[str, float | str] = {"tokens": round(recipe.tokens_per_gpu)}
     how = {"none": "all", "selective": "selective checkpoints", "full": "checkpoints, one a layer"}
-    yield _term("activations kept", a.kept, f"{how[recipe.checkpointing]}: bytes a token x tokens", {
-        "bytes_a_token": round(a.kept_per_token), **tokens})  # fmt: skip
-    layers = recipe.stack.layers_recomputed
-    yield _term("layer at work", a.worked_on, "largest layer, recomputed, with gradients", {"layers": layers, **tokens})
-    yield _term("logits and loss", a.logits, "bytes x vocabulary x tokens", {
-        "bytes": logit_bytes(recipe), "vocabulary": architecture.vocabulary, **tokens})  # fmt: skip
+    each = {"bytes_a_token": round(a.kept_per_token), **tokens}
+    yield _term("activations kept", a.kept, f"{how[recipe.checkpointing]}: bytes a token x tokens", each)
+    layers = {"layers": recipe.stack.layers_recomputed, **tokens}
+    yield _term("layer at work", a.worked_on, "largest layer, recomputed, with gradients", layers)
+    logits = {"bytes": logit_bytes(recipe), "vocabulary": architecture.vocabulary, **tokens}
+    yield _term("logits and loss", a.logits, "bytes x vocabulary x tokens", logits)
 
 
 def _overhead(account: Account) -> Iterator[MemoryTerm]:

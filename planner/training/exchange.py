@@ -58,18 +58,10 @@ def _sharded_bytes(architecture: Architecture, recipe: Recipe) -> float:
 
 
 def _tensor_bytes(architecture: Architecture, recipe: Recipe) -> float:
+    """Sent by each GPU for sums within layers: twice the part that the others hold [B]."""
     ways = recipe.tensor_parallel
-    tokens = recipe.tokens_per_gpu * ways
-    return (
-        SUMS_PER_LAYER
-        * architecture.layer_count
-        * 2
-        * (ways - 1)
-        / ways
-        * tokens
-        * architecture.hidden_size
-        * SIXTEEN_BIT
-    )
+    summed = recipe.tokens_per_gpu * ways * architecture.hidden_size * SIXTEEN_BIT
+    return SUMS_PER_LAYER * architecture.layer_count * 2 * (ways - 1) / ways * summed
 
 
 def _link(gpu: Gpu, gpus: int, across_nodes: bool) -> float:

@@ -86,7 +86,18 @@ def _counts(gpu: Gpu, demand: Training, architecture: Architecture, recipe: Reci
     fewest, reason = min_gpus(architecture, recipe, gpu.usable_memory_gib)
     if fewest is None:
         return f"does not fit: {reason}"
-    return tuple(group for group in GROUPS if group >= fewest) or (fewest,)
+    groups = tuple(group for group in GROUPS if group >= fewest and group % recipe.gpus == 0)
+    return groups or (_whole_nodes(fewest, recipe),)
+
+
+def _whole_nodes(gpus: int, recipe: Recipe) -> int:
+    """At least so many GPUs, in whole nodes that can be shared as the recipe says.
+
+    >>> _whole_nodes(12, Recipe(gpus=3, tensor_parallel=3))
+    24
+    """
+    step = lcm(NODE_GPUS, recipe.gpus)
+    return -(-gpus // step) * step
 
 
 def _replica(

@@ -95,21 +95,12 @@ def training_speed(architecture: Architecture, gpu: Gpu, recipe: Recipe) -> Trai
     Raises:
         BadInput: The GPU's 16-bit matrix rate or the link between several is unknown, or nothing like it was measured.
     """
-    data, work = training_data(), work_of(architecture, recipe)
-    chip, arithmetic = chip_of(gpu), "fp8" if recipe.precision == "fp8" and gpu.fp8_dense_tflops else "bf16"
-    rates = data["rates"]
-    peak, wide = _peak(gpu, arithmetic), _peak(gpu, "bf16")
-    shares = rates["fp8_megatron" if (arithmetic, recipe.framework) == ("fp8", "megatron") else arithmetic]
-    share = shares.get(chip, shares["other"])
-    attention = rates["bf16"].get(chip, rates["bf16"]["other"]) * rates["attention"].get(
-        chip, rates["attention"]["other"]
-    )
-    slower = _narrow(architecture) / _kind(architecture, recipe)
-    computing = work.products * slower / (peak * share) + work.attention / (wide * attention)
-    computing *= _recomputing(work, architecture, recipe)
+    work, chip, arithmetic = work_of(architecture, recipe), chip_of(gpu), _arithmetic(gpu, recipe)
+    computing = _computing_s(architecture, gpu, recipe, work)
     exchanging = exchange_s(architecture, gpu, recipe) / recipe.tokens_per_gpu
     each = 1 / (max(computing, exchanging.hidden) + exchanging.open)
     low, high, said = _band(chip, arithmetic, recipe, bool(architecture.expert_layers))
+    peak = _peak(gpu, arithmetic)
     return TrainingSpeed(
         tokens_per_s=each * recipe.gpus,
         tokens_per_s_per_gpu=each,
@@ -120,6 +111,26 @@ def training_speed(architecture: Architecture, gpu: Gpu, recipe: Recipe) -> Trai
         limited_by="arithmetic" if computing >= exchanging.hidden else "exchange between GPUs",
         basis=said,
     )
+
+
+def _computing_s(architecture: Architecture, gpu: Gpu, recipe: Recipe, work: Work) -> float:
+    """Arithmetic of a token on one GPU [s]."""
+    arithmetic, chip = _arithmetic(gpu, recipe), chip_of(gpu)
+    tuned = "fp8_megatron" if (arithmetic, recipe.framework) == ("fp8", "megatron") else arithmetic
+    products = work.products * _narrow(architecture) / _kind(architecture, recipe)
+    seconds = products / (_peak(gpu, arithmetic) * _share(tuned, chip))
+    seconds += work.attention / (_peak(gpu, "bf16") * _share("bf16", chip) * _share("attention", chip))
+    return seconds * _recomputing(work, architecture, recipe)
+
+
+def _arithmetic(gpu: Gpu, recipe: Recipe) -> str:
+    return "fp8" if recipe.precision == "fp8" and gpu.fp8_dense_tflops else "bf16"
+
+
+def _share(table: str, chip: str) -> float:
+    rates = training_data()["rates"][table]
+    found: float = rates.get(chip, rates["other"])
+    return found
 
 
 def chip_of(gpu: Gpu) -> str:

@@ -111,6 +111,8 @@ def test_what_holds_no_run_says_why(model, h100, gpus):
     llama = model("meta-llama/Meta-Llama-3.1-70B")
     alone = training_replicas(demand(gpu_count=1), llama, [h100], ASSUMED)["H100-SXM-80GB"]
     assert alone.startswith("does not fit: ")
+    narrow = training_replicas(demand(gpu_count=4, tensor_parallel=8), llama, [h100], ASSUMED)["H100-SXM-80GB"]
+    assert narrow.startswith("4 GPUs can't be shared by tensor parallel 8")
     asked = demand(sequence_tokens=131_072, micro_batch=8)
     assert "1,024" in training_replicas(asked, llama, [gpus["RTX-4090"]], ASSUMED)["RTX-4090"]
 
