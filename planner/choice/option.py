@@ -95,6 +95,7 @@ class Option:
             "reason": self.reason,
             "gpu_id": self.gpu.gpu_id,
             "gpu_count": self.gpu_count,
+            "precision": self.choice.precision.name,
             "weights": self.choice.precision.format,
             "runs": self.choice.runs_on(self.gpu),
             "layout": self.layout.said,

@@ -49,7 +49,7 @@ NAMED = 4
 def show_choice(found: Chosen, output_format: str, *, show_all: bool) -> None:
     """Write the options to stdout, warnings to stderr."""
     is_page = output_format in {"table", "md"}
-    rows = [_row(option, number, found) for number, option in _numbered(found.options)]
+    rows = [_row(option, number, found, is_page) for number, option in _numbered(found.options)]
     if is_page and not show_all:
         rows = _best(rows)[:FEW]
     columns = {**SHOWN, "reason": "why not"} if show_all else SHOWN
@@ -68,10 +68,7 @@ def show_choice(found: Chosen, output_format: str, *, show_all: bool) -> None:
 def show_precisions(found: Chosen, output_format: str) -> None:
     """Write the best option of every precision, side by side."""
     is_page = output_format in {"table", "md"}
-    rows = [
-        _row(option, number, found) | {"precision": option.choice.precision.name}
-        for number, option in _numbered(found.options)
-    ]
+    rows = [_row(option, number, found, is_page) for number, option in _numbered(found.options)]
     first: dict[str, dict[str, Any]] = {}
     for row in rows:
         first.setdefault(row["precision"], row)
@@ -98,16 +95,20 @@ def _numbered(options: Sequence[Option]) -> Iterable[tuple[int | None, Option]]:
         yield (number if option.standing == RANKED else None), option
 
 
-def _row(option: Option, number: int | None, found: Chosen) -> dict[str, Any]:
-    pace = option.pace
+def _row(option: Option, number: int | None, found: Chosen, is_page: bool) -> dict[str, Any]:
+    is_typical = option.gpu.gpu_id in found.need.typical
+    row = option.row(number) | {"need": found.need.name, "is_typical": is_typical}
+    return row | _shown(option) if is_page else row
+
+
+def _shown(option: Option) -> dict[str, Any]:
+    """Figures as a page has them, rounded."""
+    pace, cost = option.pace, option.cost_usd_per_hour
     return {
-        **option.row(number),
-        "need": found.need.name,
-        "is_typical": option.gpu.gpu_id in found.need.typical,
         "hardware": f"{option.gpu_count} x {option.gpu.gpu_id}",
         "memory": round(option.memory_gib),
         "tflops": round(option.compute_tflops) if option.compute_tflops else None,
-        "month": round(option.cost_usd_per_hour * HOURS_PER_MONTH) if option.cost_usd_per_hour else None,
+        "month": round(cost * HOURS_PER_MONTH) if cost else None,
         "ms_per_token": round(pace.time_per_output_token_s * 1000) if pace else None,
         "tokens_per_s": round(pace.output_tokens_per_s * (option.replica_count or 1)) if pace else None,
     }

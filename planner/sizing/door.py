@@ -61,6 +61,8 @@ def size(warehouse: Place | None, output_format: str, **asked: object) -> None:
     from the nearest measured run (`gpuplan bench import`), else as an estimate, with the band that 8 of 10 such runs
     lie in.
 
+    `choose` ranks accelerators, numbers and precisions for a demand.
+
     Example: gpuplan size --config openai/gpt-oss-120b --gpu H100 --context 131072
     """
     from planner.sizing.answer import Ask, sized  # noqa: PLC0415 - DuckDB and pydantic load when a verb needs them

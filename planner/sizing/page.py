@@ -53,8 +53,8 @@ def _heading(row: dict[str, Any]) -> list[str]:
     close = f"\ntoo close to call: the margin may be off by {row['margin_band_gib']:.1f} GiB; only a trial decides"
     return [
         f"{row['model']} on {row['gpus_per_replica']} x {row['gpu_id']}, {row['engine']}",
-        f"{size};\n{row['weights_gb']:,.1f} GB at {row['weights']}",
         row["verdict"].replace("; it fits", ";\nit fits") + close * row["is_close"],
+        f"{size};\n{row['weights_gb']:,.1f} GB at {row['weights']}",
     ]
 
 
@@ -128,6 +128,7 @@ def _speed(row: dict[str, Any]) -> list[str]:
 def _fewest(row: dict[str, Any]) -> str:
     if row["min_gpus"]:
         few = max(FEW_SEQUENCES[0], row["concurrency"])
-        limit = f", with --max-sequences {few}" if row["max_sequences"] > few else ""
+        holds_unlimited = row["fits"] and row["gpus_per_replica"] == row["min_gpus"]
+        limit = f", with --max-sequences {few}" if row["max_sequences"] > few and not holds_unlimited else ""
         return f"Fewest GPUs that hold what is asked: {row['min_gpus']}{limit}"
     return f"No number of these GPUs up to 64 holds it: {row['min_gpus_reason']}"

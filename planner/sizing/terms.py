@@ -41,7 +41,7 @@ def terms_of(
                 _cache(account, serving),
             )
         ),
-        MemoryTerm("left over", account.margin / GIB, "budget - all above", {"or_off_by_gib": account.band / GIB}),
+        MemoryTerm("left over", account.margin / GIB, "budget - all above", {"give_or_take_gib": account.band / GIB}),
         *_outside(account, serving),
     )
 
