@@ -166,6 +166,8 @@ class Training(Part):
     lora_rank: Annotated[int, Field(gt=0)] = 16
     lora_targets: str = "all"
     """all, attention, mlp, or a list such as q,v."""
+    mfu: PositiveShare | None = None
+    """Model FLOPs utilisation of your own runs, in place of the estimate [fraction]."""
     double_quantised: bool = False
     """Whether QLoRA's scales are quantised, too."""
 

@@ -51,6 +51,8 @@ class Ask(BaseModel):
     double_quantised: bool = False
     fused_backward: bool = False
     cpu_offload: bool = False
+    activation_offload: bool = False
+    mfu: float | None = None
     gpu_memory_gib: float | None = None
     tokens: str | None = None
 

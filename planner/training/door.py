@@ -78,6 +78,8 @@ SHARDINGS = ["none", "ddp", "zero1", "zero2", "zero3", "fsdp"]
 )
 @click.option("--fused-backward", is_flag=True, help="Weights are updated during the backward pass.")
 @click.option("--cpu-offload", is_flag=True, help="States live in the host's memory (fsdp).")
+@click.option("--activation-offload", is_flag=True, help="Checkpointed activations live in the host's memory.")
+@click.option("--mfu", type=float, help="Model FLOPs utilisation of your own runs, in place of the estimate [0..1].")
 @click.option("--gpu-memory-gib", type=click.FloatRange(min=0, min_open=True), help="Memory PyTorch sees [GiB].")
 @warehouse_option
 @format_option

@@ -71,6 +71,8 @@ class Recipe:
     """Whether weights, gradients and optimiser states live in the host's memory (FSDP and ZeRO-3 only)."""
     activation_offload: bool = False
     """Whether checkpointed activations live in the host's memory."""
+    mfu: float | None = None
+    """Model FLOPs utilisation that somebody measured, in place of our estimate [0..1]."""
 
     def __post_init__(self) -> None:
         """Refuse what no framework can do.
@@ -96,6 +98,8 @@ class Recipe:
             )
         if self.cpu_offload and self.sharding != "zero3":
             raise BadInput("cpu offload: it goes with sharding zero3 or fsdp")
+        if self.mfu is not None and not 0 < self.mfu <= 1:
+            raise BadInput(f"mfu {self.mfu:g}: say a share of the peak rate between 0 and 1, such as 0.4")
         unknown = sorted(set(self.lora_targets) - set(PROJECTIONS))
         if unknown or not self.lora_targets:
             raise BadInput(f"lora targets {', '.join(unknown) or 'none'}: say {', '.join([*GROUPS, *PROJECTIONS])}")

@@ -33,6 +33,7 @@ OF_A_RECIPE = (
     "expert_parallel",
     "lora_rank",
     "double_quantised",
+    "mfu",
 )
 
 

@@ -101,6 +101,8 @@ def training_speed(architecture: Architecture, gpu: Gpu, recipe: Recipe) -> Trai
     each = 1 / (max(computing, exchanging.hidden) + exchanging.open)
     low, high, said = _band(chip, arithmetic, recipe, bool(architecture.expert_layers))
     peak = _peak(gpu, arithmetic)
+    if recipe.mfu:
+        each, (low, high, said) = peak * recipe.mfu / work.model, (1.0, 1.0, "utilisation as stated")
     return TrainingSpeed(
         tokens_per_s=each * recipe.gpus,
         tokens_per_s_per_gpu=each,

@@ -43,7 +43,7 @@ def run_days(demand: Training, first_day: date) -> float | None:
 def training_said(demand: Training) -> str:
     """The demand in a sentence."""
     runs = f"{demand.runs_per_year:,g} runs a year of " if demand.runs_per_year != 1 else "a run of "
-    within = f", each within {demand.run_days:g} days" if demand.run_days else ""
+    within = f", each within {demand.run_days:g} day{'s' * (demand.run_days != 1)}" if demand.run_days else ""
     due = f", done by {demand.done_by}" if demand.done_by else ""
     on = f", on {demand.gpu_count} GPUs" if demand.gpu_count else ""
     return (

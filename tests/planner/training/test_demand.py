@@ -119,7 +119,7 @@ def test_what_holds_no_run_says_why(model, h100, gpus):
 
 def test_the_demand_in_a_sentence():
     said = summary(demand(runs_per_year=52, run_days=1), load_of(demand())[0])
-    assert said == "52 runs a year of LoRA of m on 90,000,000 tokens in sequences of 4,096, each within 1 days"
+    assert said == "52 runs a year of LoRA of m on 90,000,000 tokens in sequences of 4,096, each within 1 day"
     said = summary(demand(method="full", done_by=date(2027, 1, 31), gpu_count=16), load_of(demand())[0])
     assert said.startswith("a run of full training of m on 90,000,000 tokens")
     assert said.endswith(", done by 2027-01-31, on 16 GPUs")

@@ -130,6 +130,16 @@ def test_what_was_never_measured_has_a_wider_band(model, gpus):
     assert "Blackwell GPUs, adapters" in new.basis
 
 
+def test_a_utilisation_of_ones_own(model, h100):
+    """30 % of 989 TFLOP/s over 6 x 7.5 billion and 12 x 32 x 4,096 x 4,096: 5,764 tokens a second."""
+    llama = model("meta-llama/Meta-Llama-3.1-8B")
+    found = training_speed(llama, h100, Recipe(mfu=0.3))
+    assert found.tokens_per_s == pytest.approx(0.3 * 989e12 / (6 * 7_504_924_672 + 12 * 32 * 4096 * 4096))
+    assert (found.low_factor, found.high_factor, found.basis) == (1, 1, "utilisation as stated")
+    with pytest.raises(BadInput, match="mfu 40: say a share"):
+        Recipe(mfu=40)
+
+
 def test_nothing_is_told_of_vendors_without_runs(model, gpus):
     tpu = next(gpu for gpu in gpus.values() if gpu.vendor == "Google")
     with pytest.raises(BadInput, match="no published run on Google's"):
