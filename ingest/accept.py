@@ -104,7 +104,9 @@ def _acceptances(
         "note": consent.note,
         "after_batch_id": connection.execute(query).fetchall()[0][0],
     }
-    for one in [case, *(_suspects(connection, link, brought) if case.subject_id == "mass" else ())]:
+    others = [case.model_copy(update={"subject_id": check, "offered_value": None}) for check in case.checks[1:]]
+    also = others if case.verdict is Verdict.REFUSED else []
+    for one in [case, *also, *(_suspects(connection, link, brought) if "mass" in case.checks else ())]:
         of_one = {"subject_kind": one.subject_kind, "subject_id": one.subject_id}
         yield Acceptance(accepted_value=one.offered_value, value_unit=one.value_unit, **of_one, **common)
 

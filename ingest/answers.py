@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import requests
 from urllib3.exceptions import HTTPError
 
+from ingest import unpacking
+
 MOST_SAID_BYTES = 1 << 16
 SECRET_PARAMETERS = frozenset({"key", "api_key", "apikey", "token", "access_token"})
 FOR_PEOPLE = ("text/html", "application/xhtml", "image/", "audio/", "video/")
@@ -18,6 +20,8 @@ def wrong(answer: requests.Response, key: str | None, *, is_web_page: bool) -> s
     if answer.status_code != requests.codes.ok:
         return f"HTTP {answer.status_code} from {where}{_said(answer, key)}"
     kind = answer.headers.get("Content-Type", "").lower()
+    if unasked := unpacking.encoding(answer.raw):
+        return f"{where} sent an encoding that nobody asked for ({unasked})"
     if kind.startswith(FOR_PEOPLE) and not is_web_page:
         return f"{where} sent {kind.partition(';')[0]}, not a price list"
     return None
@@ -44,7 +48,7 @@ def _said(answer: requests.Response, key: str | None) -> str:
     try:
         body = answer.raw.read1(MOST_SAID_BYTES, decode_content=True)
         message = " ".join(str(loads(body)["error"]["message"]).split())[:200]
-    except (HTTPError, OSError, ValueError, LookupError, TypeError):
+    except (HTTPError, OSError, ValueError, LookupError, TypeError, RecursionError):
         return ""
     return f": {message.replace(key, '...') if key else message}"
 

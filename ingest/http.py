@@ -19,9 +19,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError
 
-from ingest import answers, archive, patience, validators
+from ingest import answers, archive, patience, unpacking, validators
 from ingest.deadline import Deadline
 from ingest.payload import Part
 from ingest.validators import Earlier, Unchanged, Validator
@@ -45,6 +44,14 @@ class Skipped(Fault):
 
 class _BrokeOff(Fault):
     """An answer that ended before its end."""
+
+
+def _following(page: bytes, next_link: Callable[[bytes], str | None]) -> str:
+    """The link to the next page; of a page in which it can't be found, the parser says what is wrong."""
+    try:
+        return next_link(page) or ""
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return ""
 
 
 class Http:
@@ -109,14 +116,16 @@ class Http:
         return found or self._again(lambda: archive.receive(folder, name, url, self._chunks(self.url(path))))
 
     def pages(self, url: str, next_link: Callable[[bytes], str | None]) -> Iterator[bytes]:
-        """Page after page, as each page's link leads to the next.
+        """Page after page, as each page's link leads to the next; one that is none of theirs leads nowhere.
 
         Raises:
-            Fault: a page came twice, or there are too many.
+            Fault: a page came twice or is empty, or there are too many.
         """
         seen: set[str] = set()
         while url:
             page = self._ask("GET", url)
+            if seen and not page.strip():
+                raise Fault(f"{self.source}: page {len(seen) // 2 + 1} is empty, so what follows it can't be known")
             digest = sha256(page).hexdigest()
             if seen.intersection({url, digest}):
                 raise Fault(f"{self.source}: page {len(seen) // 2 + 1} came before; the server's paging loops")
@@ -124,7 +133,7 @@ class Http:
                 raise Fault(f"{self.source}: more than {MOST_PAGES} pages; the server's paging does not end")
             seen.update({url, digest})
             yield page
-            url = self._rebased(next_link(page) or "")
+            url = self._rebased(_following(page, next_link))
 
     def url(self, path: str, **parameters: str) -> str:
         """The full URL of a page."""
@@ -164,13 +173,13 @@ class Http:
         """The body as it arrives."""
         with answer:
             try:
-                while piece := answer.raw.read1(CHUNK_BYTES, decode_content=True):
+                for piece in unpacking.pieces(answer.raw, CHUNK_BYTES):
                     self._left_s()
                     most_bytes -= len(piece)
                     if most_bytes < 0:
                         raise Fault(f"{self.source}: {answers.place(url)} sends more than a price list has; given up")
                     yield piece
-            except (HTTPError, OSError) as fault:
+            except unpacking.BROKEN as fault:
                 raise _BrokeOff(f"{self.source}: {answers.place(url)} broke off ({type(fault).__name__})") from None
 
     def _answer(self, method: str, url: str, *, not_modified: bool = False, **options: Any) -> requests.Response:
@@ -180,6 +189,8 @@ class Http:
             answer = self._session.request(method, url, timeout=timeout, stream=True, **options)
         except requests.RequestException as fault:
             raise Fault(f"{self.source}: no answer from {answers.place(url)} ({answers.cause(fault)})") from None
+        except patience.Unencrypted as fault:
+            raise Fault(f"{self.source}: {fault.message}") from None
         reason = answers.wrong(answer, self.key, is_web_page=self.is_web_page)
         if reason and not (not_modified and answer.status_code == requests.codes.not_modified):
             answer.close()

@@ -13,11 +13,17 @@ from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
+from ingest import answers, unpacking
 from ingest.deadline import Deadline
+from warehouse.faults import Fault
 
 MOST_RETRY_AFTER_S = 120
 MOST_CONNECT_RETRIES = 2  # a host that is not there at all is given up sooner than one that is busy
 MOST_REDIRECTS = 5
+
+
+class Unencrypted(Fault):
+    """A server that answers encrypted redirects to one that doesn't."""
 
 
 class Session(requests.Session):
@@ -26,8 +32,14 @@ class Session(requests.Session):
     key_header = "Authorization"
 
     def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
-        """Leave out the key where the redirect leads elsewhere."""
+        """Leave out the key where the redirect leads elsewhere.
+
+        Raises:
+            Unencrypted: it leads out of TLS, where anybody on the way could change prices.
+        """
         asked, next_asked = cast("str", response.request.url), cast("str", prepared_request.url)
+        if asked.startswith("https:") and not next_asked.startswith("https:"):
+            raise Unencrypted(f"{answers.place(asked)} redirects to {answers.place(next_asked)}, without encryption")
         if self.should_strip_auth(asked, next_asked):  # type: ignore[no-untyped-call]
             prepared_request.headers.pop(self.key_header, None)
         super().rebuild_auth(prepared_request, response)  # type: ignore[no-untyped-call]
@@ -84,7 +96,7 @@ def session(user_agent: str, deadline: Deadline | None) -> Session:
     patience.deadline = deadline
     made = Session()
     made.max_redirects = MOST_REDIRECTS
-    made.headers["User-Agent"] = user_agent
+    made.headers.update({"User-Agent": user_agent, "Accept-Encoding": unpacking.ACCEPTED})
     adapter = HTTPAdapter(max_retries=patience)
     made.mount("http://", adapter)
     made.mount("https://", adapter)

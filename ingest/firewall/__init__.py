@@ -39,17 +39,19 @@ def judge(connection: duckdb.DuckDBPyConnection, card: Card, arrival: Arrival, r
     """Hold back what is wrong in a batch.
 
     Raises:
-        Refused: the batch is wrong as a whole; with the first thing that is wrong.
+        Turned: the batch is wrong as a whole; with all that is wrong with it and can be let pass.
     """
     accepted = Accepted.of(connection, arrival)
-    for fault in whole.faults(arrival.source, arrival.scope, card, rows, _held_count(connection, arrival)):
-        if not accepted.whole(fault):
-            raise fault
+    wrong = [
+        fault
+        for fault in whole.faults(arrival.source, arrival.scope, card, rows, _held(connection, arrival))
+        if not accepted.whole(fault)
+    ]
+    whole.refuse(wrong, later=True)
     suspects = suspected(connection, arrival, rows, accepted)
     held_back = {case.subject_id: case for case in suspects.cases if case.verdict is Verdict.QUARANTINED}
     told = [(case.checks[0], case.reason) for case in held_back.values()]
-    if (wrong := whole.mass(arrival.source, told, suspects.count)) is not None:
-        raise wrong
+    whole.refuse([*wrong, *whole.mass(arrival.source, told, suspects.count)])
     fit = [row for row in rows if (key := subjects.key(row)) is None or key[1] not in held_back] if held_back else rows
     stand_ins = [row for key, found in suspects.held.items() if key and key[1] in held_back for row in found]
     return Judged([*fit, *stand_ins], suspects.cases)
@@ -84,9 +86,9 @@ def suspected(
     return Suspects(cases, old, sum(subjects.has_number(row) for row in rows))
 
 
-def _held_count(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> int:
+def _held(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> whole.Held:
     query = (files("ingest") / "held_count.sql").read_text(encoding="utf-8")
-    return int(connection.execute(query, {"source": arrival.source, "scope": arrival.scope}).fetchall()[0][0])
+    return whole.Held(*connection.execute(query, {"source": arrival.source, "scope": arrival.scope}).fetchall()[0])
 
 
 def _seen(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> dict[str | None, datetime | None]:

@@ -36,12 +36,11 @@ class Accepted:
 
         A missing canary was accepted for good, a low count down to that count, anything else of those bytes only.
         """
-        for one in self.acceptances:
-            if (one.subject_kind, one.subject_id) == (WHOLE, fault.check):
-                lasting = fault.check == "canary" or (fault.check == "floor" and one.accepted_value == fault.found)
-                if lasting or one.payload_sha256 == self.payload_sha256:
-                    return True
-        return False
+        return any(
+            (one.subject_kind, one.subject_id) == (WHOLE, fault.check)
+            and (one.payload_sha256 == self.payload_sha256 or _lasts(one, fault))
+            for one in self.acceptances
+        )
 
     def thing(self, key: subjects.Key, value: subjects.Value | None) -> bool:
         """Whether a thing was accepted at about this value."""
@@ -52,3 +51,10 @@ class Accepted:
                 return 1 / NEAR <= value.amount / one.accepted_value <= NEAR
             return one.accepted_value == value.amount
         return False
+
+
+def _lasts(one: Acceptance, fault: Turned) -> bool:
+    """Whether an acceptance holds for other bytes than those that it was given for."""
+    if fault.check == "floor" and one.accepted_value is not None and fault.found is not None:
+        return one.accepted_value <= fault.found
+    return fault.check == "canary"

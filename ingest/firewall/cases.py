@@ -73,7 +73,7 @@ def of_refusal(arrival: Arrival, fault: Refused) -> FirewallCase:
         source=arrival.source,
         scope=arrival.scope,
         verdict=Verdict.REFUSED,
-        checks=(turned.check,),
+        checks=(turned.check, *turned.also),
         reason=fault.message,
         subject_kind=WHOLE,
         subject_id=turned.check,

@@ -14,15 +14,15 @@ from ingest.firewall.bands import Band, CurrencyCode, bands, currencies
 from ingest.firewall.cases import Finding
 from warehouse.load import Arrival
 from warehouse.staging import stage
-from warehouse.tables import Dated, FxRate, Offer, Price, TokenPrice, Verdict
+from warehouse.tables import Dated, FxRate, Offer, Price, PriceComponent, TokenPrice, Verdict
 
 CHECKS = {
-    "offer": ("band", "jump", "currency", "committed", "size", "spot", "outlier"),
+    "offer": ("band", "jump", "currency", "committed", "size", "spot", "outlier", "part"),
     "token_price": ("token_jump",),
-    "fx_rate": ("rate_jump",),
+    "fx_rate": ("rate_jump", "rate_currency"),
 }
 """The questions about each kind of thing."""
-STAGED: tuple[type[Dated], ...] = (Offer, Price, TokenPrice, FxRate)
+STAGED: tuple[type[Dated], ...] = (Offer, Price, PriceComponent, TokenPrice, FxRate)
 
 
 def findings(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Sequence[Dated]) -> list[Finding]:
@@ -33,9 +33,9 @@ def findings(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Sequ
     for record in STAGED:
         stage(connection, f"arriving_{record.table()}", record, [row for row in rows if type(row) is record])
     at = {"at": arrival.fetched_at}
+    stage(connection, "currency_code", CurrencyCode, currencies())
     if "offer" in brought:
         stage(connection, "band", Band, bands())
-        stage(connection, "currency_code", CurrencyCode, currencies())
         connection.execute(_sql("arriving.sql"), at)
     found = []
     for kind in sorted(brought):

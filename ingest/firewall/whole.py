@@ -3,11 +3,13 @@
 import csv
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 
 from ingest.card import Card
+from ingest.firewall import subjects
 from warehouse.load import Refused
 from warehouse.tables import Dated, Offer, Price, PriceComponent, PriceStatus
 
@@ -19,11 +21,22 @@ MOST_SHARE_HELD_BACK = 0.2
 """Where more of a batch is wrong than this, it is the batch that is wrong: a unit, a currency, a column."""
 
 
+@dataclass(frozen=True)
+class Held:
+    """What of a source, or of a part of it, holds now."""
+
+    rows: int
+    """Offers and token prices [1]."""
+    prices: int
+    """Offers whose price is known [1]."""
+
+
 class Turned(Refused):
     """A batch that the firewall turns away.
 
     Attributes:
         check: the check's name.
+        also: other checks that it fails.
         expected: how many rows, or things, a good batch has of what was counted.
         found: how many this one has.
     """
@@ -31,13 +44,14 @@ class Turned(Refused):
     def __init__(self, check: str, message: str, expected: float | None = None, found: float | None = None) -> None:
         super().__init__(message)
         self.check, self.expected, self.found = check, expected, found
+        self.also: tuple[str, ...] = ()
 
 
-ACCEPTABLE = frozenset({"floor", "coverage", "canary", "mass"})
+ACCEPTABLE = frozenset({"floor", "coverage", "prices", "canary", "mass"})
 """Checks of a whole batch that somebody can let pass; what fails another can't be loaded."""
 
 
-def faults(source: str, scope: str | None, card: Card, rows: Sequence[Dated], held_count: int) -> Iterator[Turned]:
+def faults(source: str, scope: str | None, card: Card, rows: Sequence[Dated], held: Held) -> Iterator[Turned]:
     """What is wrong with a batch as a whole, the gravest first.
 
     Args:
@@ -45,7 +59,7 @@ def faults(source: str, scope: str | None, card: Card, rows: Sequence[Dated], he
         scope: the part of the source.
         card: what the source declares.
         rows: the batch.
-        held_count: rows of the same source and part that hold now.
+        held: what of the same source and part holds now.
     """
     yield from _doubled(source, rows)
     yield from _unpaired(source, rows)
@@ -53,13 +67,35 @@ def faults(source: str, scope: str | None, card: Card, rows: Sequence[Dated], he
     if count < card.at_least:
         told = f"{source}: {count} rows came, a good batch has at least {card.at_least}"
         yield Turned("floor", told, card.at_least, count)
-    if card.complete and count <= LEAST_SHARE_HELD * held_count and held_count - count > FEW:
-        told = f"{source}: {count} rows came where {held_count} hold now; the last good ones stand"
-        yield Turned("coverage", told, held_count, count)
+    if card.complete:
+        yield from _shrunk(source, "coverage", "rows", count, held.rows)
+        priced = sum(isinstance(row, Price) and subjects.has_number(row) for row in rows)
+        yield from _shrunk(source, "prices", "prices", priced, held.prices)
     yield from _silent_canaries(source, scope, rows)
 
 
-def mass(source: str, held_back: Collection[tuple[str, str]], count: int) -> Turned | None:
+def refuse(wrong: Sequence[Turned], *, later: bool = False) -> None:
+    """Refuse a batch with which something is wrong: with all that can be let pass, so that it can be let pass at once.
+
+    Args:
+        wrong: what is.
+        later: whether other checks are still to come, so that only what ends it is told yet.
+
+    Raises:
+        Turned: something is wrong.
+    """
+    for fault in wrong:
+        if fault.check not in ACCEPTABLE:
+            raise fault
+    if wrong and not later:
+        first, *others = wrong
+        reasons = [first.message, *(fault.message.partition(": ")[2] for fault in others)]
+        told = Turned(first.check, "; ".join(reasons), first.expected, first.found)
+        told.also = tuple(fault.check for fault in others)
+        raise told
+
+
+def mass(source: str, held_back: Collection[tuple[str, str]], count: int) -> Iterator[Turned]:
     """Whether so much of a batch would be held back that all of it must be.
 
     Args:
@@ -69,11 +105,18 @@ def mass(source: str, held_back: Collection[tuple[str, str]], count: int) -> Tur
     """
     few = len(held_back) <= FEW and not len(held_back) == count > 1
     if few or len(held_back) <= MOST_SHARE_HELD_BACK * count:
-        return None
+        return
     (check, number), *_ = Counter(name for name, _ in held_back).most_common(1)
     example = min(reason for name, reason in held_back if name == check)
     told = f"{source}: {len(held_back)} of {count} prices are wrong, {number} by {check}, such as: {example}"
-    return Turned("mass", told, None, len(held_back))
+    yield Turned("mass", told, None, len(held_back))
+
+
+def _shrunk(source: str, check: str, what: str, found: int, held: int) -> Iterator[Turned]:
+    """So much fewer than hold that it is an outage and no sale."""
+    if found <= LEAST_SHARE_HELD * held and held - found > FEW:
+        told = f"{source}: {found} {what} came where {held} hold now; the last good ones stand"
+        yield Turned(check, told, held, found)
 
 
 def _doubled(source: str, rows: Sequence[Dated]) -> Iterator[Turned]:

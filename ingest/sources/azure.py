@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from json import JSONDecodeError, loads
+from json import loads
 from typing import Any
 from urllib.parse import urlencode
 
@@ -228,8 +228,5 @@ def _query(wanted: str) -> dict[str, str]:
 
 
 def _next_link(page: bytes) -> str | None:
-    """The link to the next page; a page that is not Azure's has none, and the parser refuses it."""
-    try:
-        return str(loads(page)["NextPageLink"] or "") or None
-    except (JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
-        return None
+    """The link to the next page; the last one has none."""
+    return str(loads(page)["NextPageLink"] or "")

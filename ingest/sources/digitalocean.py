@@ -66,11 +66,8 @@ def parse(payload: Payload) -> Iterator[Offer | Price]:
 
 
 def _next_link(page: bytes) -> str | None:
-    """The link to the next page; a page that is not DigitalOcean's has none, and the parser refuses it."""
-    try:
-        return str(loads(page)["links"]["pages"]["next"])
-    except (ValueError, LookupError, TypeError):
-        return None
+    """The link to the next page; the last one has none."""
+    return str(loads(page)["links"]["pages"].get("next") or "")
 
 
 def _next_page(document: Wire) -> str | None:

@@ -95,16 +95,9 @@ def _pages(http: Http, path: str) -> Iterator[bytes]:
 
 
 def _next_link(url: Callable[[int], str]) -> Callable[[bytes], str | None]:
-    """Page after page until one has no types; one that is not Scaleway's is the last, and the parser refuses it."""
+    """Page after page until one has no types."""
     numbers = count(2)
-
-    def next_link(page: bytes) -> str | None:
-        try:
-            return url(next(numbers)) if loads(page)["servers"] else None
-        except (ValueError, LookupError, TypeError):
-            return None
-
-    return next_link
+    return lambda page: url(next(numbers)) if loads(page)["servers"] else None
 
 
 def _offer(payload: Payload, zone: str | None, name: str, server: Wire) -> Iterator[Offer | Price]:

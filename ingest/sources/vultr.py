@@ -68,18 +68,10 @@ def fetch(http: Http) -> Payload:
 
 def _pages(http: Http, path: str) -> Iterator[bytes]:
     def next_link(page: bytes) -> str | None:
-        cursor = _cursor(page)
+        cursor = loads(page)["meta"]["links"]["next"]
         return http.url(path, **PARAMETERS, cursor=cursor) if cursor else None
 
     return http.pages(http.url(path, **PARAMETERS), next_link)
-
-
-def _cursor(page: bytes) -> str | None:
-    """What leads to the next page; a page that is not Vultr's leads nowhere, and the parser refuses it."""
-    try:
-        return str(loads(page)["meta"]["links"]["next"])
-    except (ValueError, LookupError, TypeError):
-        return None
 
 
 def parse(payload: Payload) -> Iterator[Offer | Price]:

@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,8 +29,9 @@ class Request:
     body: bytes
 
 
-Answer = bytes | int | tuple[int, dict[str, str], bytes]
-"""A body, a status without one, or status, headers and body."""
+Misbehaviour = Callable[[BaseHTTPRequestHandler], None]
+Answer = bytes | int | tuple[int, dict[str, str], bytes] | Misbehaviour
+"""A body, a status without one, status, headers and body, or something done to the connection itself."""
 
 
 class Wire:
@@ -48,7 +50,11 @@ class Wire:
                 parts = urlsplit(self.path)
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 request = Request(self.command, parts.path, dict(parse_qsl(parts.query)), dict(self.headers), body)
-                status, headers, body = whole(wire.answer(request))
+                answer = wire.answer(request)
+                if callable(answer):
+                    answer(self)
+                    return
+                status, headers, body = whole(answer)
                 self.send_response(status)
                 for name, value in {"Content-Length": str(len(body)), **headers}.items():
                     self.send_header(name, value)
@@ -70,24 +76,33 @@ class Wire:
         self.answers = list(answers)
 
 
-def whole(answer: Answer) -> tuple[int, dict[str, str], bytes]:
+def whole(answer: bytes | int | tuple[int, dict[str, str], bytes]) -> tuple[int, dict[str, str], bytes]:
     if isinstance(answer, tuple):
         return answer
     return (answer, {}, b"") if isinstance(answer, int) else (200, {}, answer)
 
 
+@contextmanager
+def served() -> Iterator[Wire]:
+    """The server while it runs."""
+    wire = Wire()
+    thread = threading.Thread(target=wire.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield wire
+    finally:
+        wire.server.shutdown()
+        thread.join()
+        wire.server.server_close()
+
+
 @pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     """The server, which stands in for every source."""
-    wire = Wire()
-    for name in sources.names():
-        monkeypatch.setenv(f"GPUPLAN_{name.upper()}_URL", wire.url)
-    thread = threading.Thread(target=wire.server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield wire
-    wire.server.shutdown()
-    thread.join()
-    wire.server.server_close()
+    with served() as wire:
+        for name in sources.names():
+            monkeypatch.setenv(f"GPUPLAN_{name.upper()}_URL", wire.url)
+        yield wire
 
 
 @pytest.fixture(scope="session")

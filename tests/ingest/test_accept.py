@@ -106,6 +106,24 @@ def test_a_hundredfold_that_is_accepted_stays_accepted(refresh, gpuplan, listed,
     assert listed() == (0, {})
 
 
+def test_a_seller_that_really_gives_up_most_of_its_machines_is_let_pass_once_and_for_good(
+    refresh, gpuplan, listed, recorded
+):
+    """Its H100s, which are always there, its floor and most of its rows go at once; next day one comes back."""
+    refresh(recorded(GOOD))
+    left = iter(range(99))
+    small = changed(recorded, lambda gpu: gpu if "H100" not in gpu["id"] and next(left) < 8 else None)
+    assert refresh(small).exit_code == 1
+    ((check, case),) = listed()[1].items()
+    assert (check, case["checks"]) == ("floor", ["floor", "coverage", "prices", "canary"])
+    assert gpuplan("accept", case["case_id"], "--note", "they say so themselves").exit_code == 0
+    assert gpuplan.ask("SELECT count(*) FROM price_now") == [(case["offered_value"],)]
+    left = iter(range(99))
+    larger = changed(recorded, lambda gpu: gpu if "H100" not in gpu["id"] and next(left) < 9 else None)
+    assert refresh(larger).exit_code == 0
+    assert listed() == (0, {})
+
+
 NOTHING = [(b"<html>", "payload", "nothing in it to publish"), (503, "fetch", "nothing came")]
 
 

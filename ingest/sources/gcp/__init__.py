@@ -20,7 +20,7 @@ application default credentials, through Google's own client. Both bring the sam
 """
 
 from collections.abc import Iterator
-from json import JSONDecodeError, loads
+from json import loads
 
 from ingest.card import Card
 from ingest.http import Http
@@ -108,15 +108,7 @@ def _path(service: str) -> str:
 
 def _pages(http: Http, service: str) -> Iterator[bytes]:
     def next_link(page: bytes) -> str | None:
-        token = _next_token(page)
+        token = loads(page).get("nextPageToken")
         return http.url(_path(service), **PARAMETERS, pageToken=token) if token else None
 
     return http.pages(http.url(_path(service), **PARAMETERS), next_link)
-
-
-def _next_token(page: bytes) -> str | None:
-    """The token of the next page; a page that is not Google's has none, and the parser refuses it."""
-    try:
-        return str(loads(page).get("nextPageToken") or "") or None
-    except (JSONDecodeError, UnicodeDecodeError, AttributeError):
-        return None

@@ -60,7 +60,16 @@ def ground_of_gates(empty_file, tmp_path_factory) -> Iterator[duckdb.DuckDBPyCon
 @pytest.fixture
 def gate(ground_of_gates) -> Gate:
     """The firewall before a warehouse in which nothing is published."""
-    for table in ("batch", "firewall_case", "acceptance", "offer", "price", "token_price", "fx_rate"):
+    for table in (
+        "batch",
+        "firewall_case",
+        "acceptance",
+        "offer",
+        "price",
+        "price_component",
+        "token_price",
+        "fx_rate",
+    ):
         ground_of_gates.execute(f"DELETE FROM {table}")
     return Gate(ground_of_gates)
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warehouse.load import Arrival, load
-from warehouse.tables import FxRate, TokenPrice
+from warehouse.tables import FxRate, PriceComponent, TokenPrice
 
 H100 = {"gpu_id": "H100-SXM-80GB", "gpu_count": 1, "instance_type": "one"}
 SPOT = {"gpu_count": 1, "pricing_category": "Dynamic"}
@@ -187,3 +187,36 @@ def test_what_passes_is_loaded_and_what_does_not_is_not(gate, sold, cents):
     loaded = {row.list_unit_price for row in judged.rows if row.table() == "price"}
     assert (Decimal(amount) in loaded) is (45 <= cents <= 7000)
     assert len(judged.rows) == 24 + 2 * (45 <= cents <= 7000)
+
+
+@pytest.mark.parametrize(
+    ("currency", "checks"), [("EUR", ("currency",)), ("ZZZ", ("currency",)), ("SEK", None), ("USD", ("rate",))]
+)
+def test_an_exchange_rate_is_of_a_currency_that_there_is_and_not_of_the_euro(verdicts, currency, checks):
+    """Dollars called euros, or by a name that nobody has, are no rates; krona at a dollar's rate are simply new."""
+
+    def day(on, name):
+        others = [FxRate(source="aws", currency=c, rate_on=on, units_per_eur="2") for c in ("GBP", "CHF", "JPY")]
+        amount = "1.149" if on.day == 29 else "1.6"
+        return [FxRate(source="aws", currency=name, rate_on=on, units_per_eur=amount), *others]
+
+    found = verdicts(day(date(2026, 10, 29), "USD"), day(date(2026, 10, 30), currency))
+    assert found == ([("quarantined", checks)] if checks else [])
+
+
+@pytest.mark.parametrize(("part", "wrong"), [("2.93", False), ("0.3", False), ("0.0293", True), ("29.4", True)])
+def test_a_part_of_a_price_does_not_move_tenfold_unseen(verdicts, sold, part, wrong):
+    """opencost 3444 and skypilot-catalog 31: a GPU for nothing hides behind the price of its host."""
+
+    def day(gpu):
+        offer, price = sold(
+            str(Decimal("1.70") + Decimal(gpu)), **H100 | {"gpu_id": "A100-SXM-40GB", "gpu_name": "A100"}
+        )
+        common = {"source": "aws", "offer_id": offer.offer_id, "region_id": offer.region_id, "quantity": 1}
+        common |= {"usage_unit": "h", "pricing_currency": "USD", "description": ""}
+        parts = [PriceComponent(component=name, sku_id=name, list_unit_price=amount, **common)
+                 for name, amount in (("gpu", gpu), ("core", "1.70"))]  # fmt: skip
+        return many(sold, offer, price, *parts)
+
+    found = [(verdict, checks) for verdict, checks in verdicts(day("2.93"), day(part)) if "part" in checks]
+    assert [verdict for verdict, _ in found] == (["quarantined"] if wrong else [])

@@ -8,6 +8,8 @@ from ingest.firewall import whole
 from tests.ingest.firewall.conftest import CARD
 from warehouse.load import Arrival, Refused
 
+NOTHING = whole.Held(0, 0)
+
 
 def regions(sold, count, amount="2.49", **more):
     asked = {"gpu_count": 1, "instance_type": "one"} | more
@@ -36,7 +38,7 @@ def test_a_region_of_six_may_close_a_machine_or_two(gate, sold):
 
 
 def test_a_batch_below_the_sources_floor_is_refused(gate, sold):
-    (fault,) = whole.faults("aws", None, replace(CARD, at_least=10), regions(sold, 9), 0)
+    (fault,) = whole.faults("aws", None, replace(CARD, at_least=10), regions(sold, 9), NOTHING)
     assert (fault.check, fault.expected, fault.found) == ("floor", 10, 9)
 
 
@@ -52,13 +54,13 @@ def test_an_offer_without_its_price_is_refused(gate, sold):
 @pytest.mark.parametrize("lost", ["p5.48xlarge", None])
 def test_aws_without_its_h100s_in_virginia_is_not_aws(gate, sold, lost):
     rows = [*sold("12", gpu_count=1, instance_type="g6"), *(() if lost else sold("98.32"))]
-    found = [fault.check for fault in whole.faults("aws", "us-east-1", CARD, rows, 0)]
+    found = [fault.check for fault in whole.faults("aws", "us-east-1", CARD, rows, NOTHING)]
     assert found == (["canary"] if lost else [])
 
 
 def test_a_canary_that_lost_its_price_is_as_good_as_gone(sold):
     rows = [*sold("12", gpu_count=1, instance_type="g6"), *sold(None, price_status="unpriced", status_reason="none")]
-    assert [fault.check for fault in whole.faults("aws", "us-east-1", CARD, rows, 0)] == ["canary"]
+    assert [fault.check for fault in whole.faults("aws", "us-east-1", CARD, rows, NOTHING)] == ["canary"]
 
 
 @pytest.mark.parametrize("amount", ["249", "29.88", "0.2241", "1817.70"])
@@ -92,4 +94,31 @@ def test_where_all_of_a_few_are_wrong_the_batch_is(gate, sold):
 def test_a_region_is_measured_by_itself(gate, sold):
     gate.publish(1, regions(sold, 100))
     arrival = Arrival("aws", gate.arrival(2).fetched_at, "region-3")
-    assert [*whole.faults(arrival.source, arrival.scope, CARD, regions(sold, 1), 1)] == []
+    assert [*whole.faults(arrival.source, arrival.scope, CARD, regions(sold, 1), whole.Held(1, 1))] == []
+
+
+@pytest.mark.parametrize(("left", "passes"), [(15, True), (14, False)])
+def test_prices_that_go_while_the_rows_stay_are_an_outage(gate, sold, left, passes):
+    """A list in which 0 stands for most prices; one that loses a few tells what it can't price."""
+    gate.publish(1, regions(sold, 20))
+    unknown = {"price_status": "unpriced", "status_reason": "listed at 0"}
+    lost = [
+        row
+        for n in range(left, 20)
+        for row in sold(None, gpu_count=1, instance_type="one", region_id=f"region-{n}", **unknown)
+    ]
+    rows = [*regions(sold, left), *lost]
+    if passes:
+        assert gate.judge(2, rows).cases == []
+    else:
+        assert turned(gate, 2, rows) == ("prices", 20, 14)
+
+
+def test_all_that_is_wrong_with_a_batch_and_can_be_let_pass_is_told_at_once(gate, sold):
+    gate.publish(1, regions(sold, 100))
+    with pytest.raises(whole.Turned) as refused:
+        gate.judge(2, regions(sold, 60, "249"))
+    assert (refused.value.check, refused.value.also) == ("coverage", ("prices", "mass"))
+    assert refused.value.message.startswith(
+        "aws: 60 rows came where 100 hold now; the last good ones stand; 60 prices "
+    )
