@@ -10,6 +10,7 @@ from planner.compare import Comparison, compare
 from planner.demand import summary
 from planner.flips import flips
 from planner.lever_stops import lever_stops
+from planner.memory_parts import memory_parts
 from planner.scenario import Brief, read
 from planner.scenario_demand import Requests
 from planner.staleness import refuse_stale
@@ -83,6 +84,7 @@ def _rows(brief: Brief, comparison: Comparison, sure: Risk) -> Iterator[Dated]:
         yield from found.lines()
     yield from versus.breakevens(comparison)
     yield from versus.cost_curves(comparison)
+    yield from memory_parts(comparison)
     yield from comparison.case.assumptions.records(comparison.case.scenario_id)
 
 

@@ -28,6 +28,8 @@ class Replica:
     """The same at the ninetieth percentile [-]."""
     least_replicas: int = 1
     """So many work together at least: a job that one of them can't hold [1]."""
+    memory: tuple[tuple[str, float], ...] = ()
+    """All memory of each GPU by what it is for, where that is computed [GiB]."""
 
 
 Replicas = dict[str, tuple[Replica, ...] | str]

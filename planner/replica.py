@@ -16,8 +16,9 @@ from planner.scenario_demand import GpuHours, Requests, Training
 from planner.sizing.architecture import Architecture
 from planner.sizing.benchmarks import speed
 from planner.sizing.engines import with_defaults
-from planner.sizing.memory import fit
+from planner.sizing.memory import MemoryFit, fit
 from planner.sizing.serving import Serving
+from planner.sizing.shares import shares_of
 from planner.sizing.sweep import sweep_of
 from planner.sizing.throughput import Load, Throughput
 from planner.training.replicas import training_replicas
@@ -97,7 +98,7 @@ def _sized(
         serving = _serving(scenario, assumptions["sizing.memory_utilisation"], tensor_parallel)
         serving = with_defaults(serving, gpu, gpu.usable_memory_gib)
         try:
-            pace = _paced(scenario, demand, gpu, architecture, serving, benchmarks)
+            pace, memory = _paced(scenario, demand, gpu, architecture, serving, benchmarks)
         except BadInput as fault:
             reasons.append(fault.message)
             continue
@@ -108,6 +109,7 @@ def _sized(
                 low_factor=pace.low_factor,
                 high_factor=pace.high_factor,
                 token_efficiency=pace.token_efficiency,
+                memory=shares_of(memory, gpu.usable_memory_gib),
             )
         )
     return tuple(found) or reasons[-1]
@@ -135,8 +137,8 @@ def _paced(
     architecture: Architecture,
     serving: Serving,
     benchmarks: Sequence[Benchmark],
-) -> Throughput:
-    """What one replica does at full load within the service's limits: measured, else estimated.
+) -> tuple[Throughput, MemoryFit]:
+    """What one replica does at full load within the service's limits, measured or else estimated, and what it holds.
 
     Raises:
         BadInput: The model does not fit, no speed can be told, or no request is answered within the limits.
@@ -155,7 +157,7 @@ def _paced(
     pace = speed(architecture, gpu, serving, load, benchmarks)
     if pace.requests_per_s <= 0:
         raise BadInput(_too_slow(service))
-    return pace
+    return pace, memory
 
 
 def _too_slow(service: Service) -> str:

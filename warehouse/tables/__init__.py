@@ -22,6 +22,7 @@ from warehouse.tables.hardware_price import HardwarePrice
 from warehouse.tables.lever_stop import LeverStop
 from warehouse.tables.llm import Llm
 from warehouse.tables.load_duration import LoadDuration
+from warehouse.tables.memory_part import MemoryPart
 from warehouse.tables.offer import Offer, PricingCategory, ProviderKind
 from warehouse.tables.plan import Plan, PlanStatus, Route, Way
 from warehouse.tables.portfolio import Portfolio, PortfolioStatus
@@ -60,6 +61,7 @@ DATED: tuple[type[Dated], ...] = (
     Portfolio,
     PortfolioLayer,
     LoadDuration,
+    MemoryPart,
     LeverStop,
     Assumption,
     Sensitivity,
@@ -91,6 +93,7 @@ __all__ = [
     "LeverStop",
     "Llm",
     "LoadDuration",
+    "MemoryPart",
     "Offer",
     "Outcome",
     "Plan",
