@@ -53,7 +53,7 @@ def split(report: Report) -> Chart | None:
     key_of = dict(zip(components, found, strict=True))
     rows = [
         {
-            "name": f"{words.plan_name(way)}, {words.seller(way)}: {words.usd(way['total_cost_usd'])}",
+            "name": f"{words.usd(way['total_cost_usd'])}: {words.plan_name(way)}, {words.seller(way)}",
             "total": amount(way["total_cost_usd"]),
             "parts": [_bar(part, key_of) for name in components for part in parts if _is(part, way, name)],
         }
@@ -164,7 +164,15 @@ def _largest(parts: Sequence[Row]) -> list[Row]:
     if len(biggest) <= SERIES_COUNT:
         return list(parts)
     kept = sorted(biggest, key=lambda name: (-biggest[name], name))[: SERIES_COUNT - 1]
-    return [part if part["component"] in kept else {**part, "component": ALL_ELSE} for part in parts]
+    named = [part if part["component"] in kept else {**part, "component": ALL_ELSE} for part in parts]
+    sums: dict[tuple[str, str, bool], float] = {}
+    for part in named:
+        key = (part["plan_id"], part["component"], part["total_cost_usd"] < 0)
+        sums[key] = sums.get(key, 0.0) + part["total_cost_usd"]
+    return [
+        {"plan_id": plan_id, "component": component, "total_cost_usd": cost}
+        for (plan_id, component, _), cost in sums.items()
+    ]
 
 
 def _by_size(parts: Sequence[Row]) -> list[str]:

@@ -38,7 +38,7 @@ def prices(report: Report) -> Chart | None:
     title = "List prices of the GPUs concerned"
     says = (
         "Lowest (solid) and median (dotted) price on demand over the sellers that we knew at the time, by the month: a "
-        "step may be a new seller. A dot is the price that the best plan on that GPU uses."
+        "step may be a new seller. A dot is the price that the best plan on that GPU uses, with its rank."
     )
     figures = table(
         title,
@@ -53,6 +53,45 @@ def prices(report: Report) -> Chart | None:
         report.course,
     )
     return Chart("prices-over-time", title, says, spec, figures, found)
+
+
+def memory(report: Report) -> Chart | None:
+    """What each GPU of a replica holds."""
+    parts = list(dict.fromkeys(row["part"] for row in report.memory))
+    if not parts:
+        return None
+    found = [
+        Key(part, colour, tag=str(place + 1))
+        for place, (part, colour) in enumerate(zip(parts, colours(len(parts)), strict=True))
+    ]
+    key_of = {key.name: key for key in found}
+    layouts = list(dict.fromkeys((row["gpu_id"], row["tensor_parallel"]) for row in report.memory))
+    rows = [_layout(report, key_of, layout) for layout in layouts]
+    title = "What each GPU of a replica holds"
+    says = "Memory of one GPU in GiB, in the layouts of the best plans. The cache holds the conversations being served."
+    figures = table(
+        title,
+        [
+            Column("GPU", lambda m: f"{m['tensor_parallel']} x {m['gpu_id']}"),
+            Column("Part", lambda m: m["part"]),
+            Column("GiB on each GPU", lambda m: words.figure(m["size_gib"]), "number"),
+            Column("Of the GPU", lambda m: words.percent(m["size_gib"] / m["gpu_memory_gib"]), "number"),
+        ],
+        report.memory,
+    )
+    return Chart("memory", title, says, {"kind": "bars", "rows": rows, "format": "number"}, figures, found)
+
+
+def _layout(report: Report, key_of: dict[str, Key], layout: tuple[str, int]) -> dict[str, Any]:
+    held = [row for row in report.memory if (row["gpu_id"], row["tensor_parallel"]) == layout]
+    return {
+        "name": f"{layout[1]} x {layout[0]}: {words.figure(held[0]['gpu_memory_gib'], 'GiB')} each",
+        "limit": held[0]["gpu_memory_gib"],
+        "parts": [
+            {"value": row["size_gib"], "colour": key_of[row["part"]].colour, "tag": key_of[row["part"]].tag}
+            for row in held
+        ],
+    }
 
 
 def duration(report: Report) -> Chart | None:
@@ -102,7 +141,7 @@ def _price_of_plan(report: Report, gpu: str) -> Mark | None:
     if plan is None or not plan["unit_price_usd"] or not plan["gpu_count"]:
         return None
     per_gpu = plan["unit_price_usd"] * plan["instance_count"] / plan["gpu_count"]
-    return Mark(_days(report.scenario["as_of"]), amount(per_gpu), f"#{plan['rank_number']} {words.usd(per_gpu)}")
+    return Mark(_days(report.scenario["as_of"]), amount(per_gpu), f"{words.usd(per_gpu)} (#{plan['rank_number']})")
 
 
 def _days(day: date) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import advice, charts, courses, drawing, headline, levers, provenance, tables, words
+from reports import advice, charts, courses, drawing, headline, levers, provenance, sureness, tables, words
 from reports.drawing import NARROW, SCRIPTS, WIDE, marks_of, script
 from reports.manner import in_manner, manner
 from reports.result import Report
@@ -39,6 +39,8 @@ def _page(report: Report) -> str:
         report=report,
         scenario=report.scenario,
         verdict=advice.verdict(report),
+        confidence=sureness.confidence(report),
+        may_cost=sureness.costs(report),
         told=advice.told,
         charts={
             "cash": levers.cash(report, keys),
@@ -47,6 +49,8 @@ def _page(report: Report) -> str:
             "use": charts.use(report),
             "prices": courses.prices(report),
             "duration": courses.duration(report),
+            "memory": courses.memory(report),
+            "tornado": sureness.tornado(report),
         },
         key_of={way["plan_id"]: key for way, key in keys},
         levers=model,

@@ -57,6 +57,12 @@ class Report:
     """Its layers, from the base of the load to the peak."""
     duration: Rows
     """Points of the load-duration curve, from the lowest load."""
+    sensitivities: Rows
+    """Each assumption at the ends of its range, what moves the verdict most first."""
+    uncertainties: Rows
+    """What front plans cost over draws of all assumptions."""
+    memory: Rows
+    """What each GPU holds in the layouts of front plans, from the bottom."""
     assumptions: Rows
     prices: Rows
     """Prices that ranked plans rest on, with the batch each was read in."""
@@ -89,6 +95,7 @@ def read(connection: duckdb.DuckDBPyConnection, scenario_id: str, settings: Sett
         for name in (
             "scenario", "plans", "unranked_ways", "indicative", "excluded", "split", "cash", "curves",
             "breakevens", "assumptions", "prices", "ways", "stops", "course", "portfolio", "layers", "duration",
+            "sensitivities", "uncertainties", "memory",
         )
     }  # fmt: skip
     if not found["scenario"]:

@@ -35,23 +35,33 @@ const TAG = { "text-anchor": "middle", fill: "var(--tag)", "font-weight": 700, "
 
 // From low to high about a middle; what changes the winner is solid, what does not is pale.
 function drawSpans(spec, width) {
-  const values = spec.rows.flatMap((row) => [row.low, row.high]).concat(spec.centre);
-  const room = Math.max(...values.map((value) => wide(said(value, spec.format)))) + 10;
-  const x = scale(Math.min(...values), Math.max(...values), room, width - room), top = 24;
-  const height = top + spec.rows.length * 44 + 6;
-  const rows = spec.rows.map((row, place) => drawSpan(row, top + place * 44, x, spec, width));
-  const middle = line(x(spec.centre), top, x(spec.centre), height, { stroke: QUIET, "stroke-dasharray": "2 3" });
-  const at = Math.min(Math.max(x(spec.centre), wide(spec.centreText) / 2), width - wide(spec.centreText) / 2);
-  return whole(width, height, middle + rows.join("") + words(at, 14, spec.centreText, { "text-anchor": "middle", fill: QUIET }));
+  const values = spec.rows.flatMap((row) => [row.low, row.high]).concat(spec.centre, 0);
+  const room = Math.max(...values.map((value) => wide(said(value, spec.format)))) + 8;
+  const x = scale(Math.min(...values), Math.max(...values), room, width - room), top = 40;
+  const height = top + spec.rows.length * 42 + 4;
+  const upright = (at, look) => line(x(at), top - 4, x(at), height, look);
+  const parts = [
+    upright(0, { stroke: QUIET }),
+    upright(spec.centre, { stroke: QUIET, "stroke-dasharray": "2 3" }),
+    ...spec.rows.map((row, place) => drawSpan(row, top + place * 42, x, spec, width)),
+    words(x(0) - 6, 13, spec.below, { "text-anchor": "end", fill: QUIET }),
+    centred(x(spec.centre), 30, spec.centreText, width),
+  ];
+  return whole(width, height, parts.join(""));
+}
+
+function centred(at, y, text, width) {
+  const half = wide(text) / 2;
+  return words(Math.min(Math.max(at, half), width - half), y, text, { "text-anchor": "middle", fill: QUIET });
 }
 
 function drawSpan(row, top, x, spec, width) {
-  const y = top + 18, ends = [["low", "var(--series-1)"], ["high", "var(--series-2)"]];
+  const y = top + 16, ends = [["low", "var(--series-1)"], ["high", "var(--series-2)"]];
   const bars = ends.map(([end, colour]) => {
     const from = x(spec.centre), to = x(row[end]), right = to >= from;
-    const look = { fill: colour, "fill-opacity": row[end + "Flips"] ? 1 : 0.45 };
-    return box(Math.min(from, to), y, Math.abs(to - from), 16, look) + (row[end] === spec.centre ? "" :
+    const look = { fill: colour, "fill-opacity": row[end + "Flips"] ? 1 : 0.4, stroke: colour };
+    return box(Math.min(from, to), y, Math.abs(to - from), 16, look) + (Math.abs(to - from) < 0.5 ? "" :
       haloed(to + (right ? 5 : -5), y + 12.5, said(row[end], spec.format), { "text-anchor": right ? "start" : "end", "font-size": 11.5 }));
   });
-  return haloed(width / 2, top + 12, fitting(row.name, width - 10), { "text-anchor": "middle" }) + bars.join("");
+  return bars.join("") + haloed(0, top + 11, fitting(row.name, width));
 }

@@ -26,9 +26,14 @@ function drawSquare(each, x, y, cell, size) {
     (each.never ? haloed : words)(x + cell.width / 2, y + cell.height / 2 + size * 0.35, each.text, middle);
 }
 
+// Slanting lines, each cut off at the square's sides.
 function hatched(x, y, width, height) {
-  const starts = Array.from({ length: Math.floor((width - height) / 8) + 1 }, (_, place) => x + place * 8);
-  return starts.map((start) => line(start, y + height, start + height, y, { "stroke-width": 3 })).join("");
+  const lines = [];
+  for (let from = -height + 8; from < width; from += 8) {
+    const left = Math.max(from, 0), right = Math.min(from + height, width);
+    lines.push(line(x + left, y + height + from - left, x + right, y + height + from - right, { "stroke-width": 3 }));
+  }
+  return lines.join("");
 }
 
 function here([across, down], left, top, cell) {

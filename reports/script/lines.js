@@ -72,11 +72,16 @@ function endTags(spec, x, y, right, top) {
   return ends.map((end) => words(end.x, Math.max(end.y, top), end.tag, { fill: end.colour, "font-weight": 700 }));
 }
 
-// Dots, their texts in turn above and below, so that neighbours do not cover each other.
+// Dots with their texts, those of neighbours pushed apart, so that they do not cover each other.
 function drawMarks(marks, x, y, right) {
-  return [...marks].sort((a, b) => a.x - b.x).map((each, place) => {
-    const at = x(each.x), end = at + wide(each.text) > right, shift = place % 2 ? 18 : -9;
-    return mark("circle", { cx: at, cy: y(each.y), r: 5, fill: each.colour ?? INK, stroke: CARD, "stroke-width": 1.5 }) +
-      haloed(at + (end ? -7 : 7), y(each.y) + shift, each.text, { "text-anchor": end ? "end" : "start" });
+  const placed = marks.map((each) => {
+    const at = x(each.x), end = at + wide(each.text) + 10 > right;
+    return { ...each, at, dot: y(each.y), text: each.text, end, y: y(each.y) - 7 };
+  }).sort((a, b) => b.y - a.y);
+  placed.forEach((each, place) => {
+    const near = placed.slice(0, place).filter((other) => Math.abs(other.at - each.at) < 60 && other.y - each.y < 15);
+    if (near.length) each.y = Math.min(...near.map((other) => other.y)) - 15;
   });
+  return placed.map((each) => mark("circle", { cx: each.at, cy: each.dot, r: 5, fill: INK, stroke: CARD, "stroke-width": 1.5 }) +
+    haloed(each.at + (each.end ? -9 : 9), each.y, each.text, { "text-anchor": each.end ? "end" : "start" }));
 }

@@ -15,6 +15,7 @@ from planner.compare import costed_ways
 from planner.levers import Stop, drifts, load_factors, moved
 from planner.supply.costing import Costed
 from planner.words import told
+from reports import advice
 
 from .conftest import Browser
 
@@ -66,6 +67,13 @@ def test_verdict_and_ranking_are_the_planners(
         (row[1].split(" ", 1)[-1] if len(row[1].split(" ", 1)[0]) == 1 else row[1], row[2]) for row in found["rows"]
     ]
     assert shown == [(names[each.plan.plan_id], f"${month:,.0f}") for each, month in zip(best, months, strict=True)]
+
+
+def test_the_page_says_the_planners_verdict_in_its_words(planned: Any) -> None:
+    report = planned[1]
+    assert advice.verdict(report) == report.scenario["verdict"]
+    for each in planned[0].ranked:
+        assert advice.told(report.plan(each.plan.plan_id)) == told(each)
 
 
 def test_levers_have_the_planners_stops(browser: Browser, planned: Any, demo: Path) -> None:

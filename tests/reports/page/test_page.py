@@ -95,7 +95,8 @@ def test_hostile_names_are_harmless(browser: Browser, planned: Any, tmp_path: Pa
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_no_serious_fault(browser: Browser, demo: Path, axe: str, width: int, theme: str) -> None:
     browser.show(demo, width, theme)
-    browser.ask("for (const each of document.querySelectorAll('details')) each.open = true")
+    if (width, theme) in {(DESK, "dark"), (PHONE, "light")}:
+        browser.ask("for (const each of document.querySelectorAll('details')) each.open = true")
     browser.ask(axe)
     run = "axe.run(document, {resultTypes: ['violations']}).then((found) => arguments[0](found.violations))"
     violations = browser.driver.execute_async_script(run)
