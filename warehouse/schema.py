@@ -31,6 +31,7 @@ VIEW_FILES = (
     "plans.sql",
     "portfolios.sql",
     "risks.sql",
+    "diff.sql",
     "checks.sql",
     "diff.sql",
 )
