@@ -16,6 +16,7 @@ VERBS = {
     "archive": ("ingest.archive_door:archive", "Verify the bytes behind prices, and let old ones go."),
     "replay": ("ingest.archive_door:replay", "Build the warehouse again from the kept bytes and compare."),
     "quotes": ("ingest.quotes.door:quotes", "Import curated prices, contracts and vendors' quotes."),
+    "bill": ("ingest.bill.door:bill", "Import cloud bills (FOCUS) and measure by them."),
     "bench": ("ingest.benchmarks.door:bench", "Bring measured serving, which sizing prefers to its estimate."),
     "sql": ("warehouse.door:sql", "Ask the warehouse in SQL, read-only and sandboxed."),
     "prices": ("warehouse.door:prices", "Show what GPUs cost now, or on a given day."),

@@ -25,6 +25,7 @@ GROUPS = {
     "terms": "Commitments and spot",
     "buying": "Own or rent",
     "models": "Hosted models",
+    "bills": "What was used and paid, by imported bills",
     "plans": "What was planned with gpuplan compare",
     "trust": "How far to trust it",
 }

@@ -26,12 +26,12 @@ VIEW_FILES = (
     "sellers.sql",
     "history.sql",
     "asking.sql",
+    "bills.sql",
     "spreads.sql",
     "focus.sql",
     "plans.sql",
     "portfolios.sql",
     "risks.sql",
-    "diff.sql",
     "checks.sql",
     "diff.sql",
 )

@@ -59,7 +59,13 @@ WITH own(macro_name, column_name, comment) AS (
     ('answer_diff', 'component', 'What of the plan it moved.'),
     ('answer_diff', 'effect_usd', 'What it adds to the discounted cost; the whole cost before and after. [USD]'),
     ('answer_diff', 'before_text', 'The price, or the plan, before.'),
-    ('answer_diff', 'after_text', 'The price, or the plan, after.')
+    ('answer_diff', 'after_text', 'The price, or the plan, after.'),
+    ('bill_elsewhere', 'cost_usd', 'What the compared GPU-hours would have cost there. [USD]'),
+    ('bill_elsewhere', 'paid_usd', 'What was paid for the same ones. [USD]'),
+    ('bill_elsewhere', 'over_paid_fraction', 'The first over the second, less 1; below zero it would have been cheaper. [fraction]'),
+    ('bill_elsewhere', 'covered_gpu_hours', 'GPU-hours that are compared. [GPU h]'),
+    ('bill_elsewhere', 'covered_fraction', 'Those over all GPU-hours of the bills. [fraction]'),
+    ('bill_elsewhere', 'is_indicative', 'Whether a price of one GPU stands in where several are needed in one instance.')
 ),
 word AS (
   SELECT column_name, comment, 1 AS choice FROM own WHERE macro_name = $name

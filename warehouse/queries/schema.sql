@@ -18,6 +18,8 @@ filling AS (
     (['sighting', 'price_component', 'price_component_now', 'spot_interruption', 'token_price_disagreement',
       'offer_seen_through', 'firewall_case', 'case_history', 'open_case'], 'gpuplan refresh'),
     (['plan_meant', 'plan_diff', 'plan_line_diff', 'answer_diff', 'assumption_diff'], 'gpuplan compare'),
+    (['actual_cost', 'actual_usage', 'actual_utilisation', 'billed_over_list', 'commitment_use', 'bill_elsewhere'],
+     'gpuplan bill import'),
     (['acceptance'], 'gpuplan accept'),
     (['pruned_payload'], 'gpuplan archive prune'),
     (['alert'], 'gpuplan alerts'),

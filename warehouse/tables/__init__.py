@@ -5,6 +5,7 @@ A field's docstring is one sentence and then its unit in square brackets; `[-]` 
 """
 
 from warehouse.tables.acceptance import Acceptance
+from warehouse.tables.actual_cost import ActualCost, ChargeCategory
 from warehouse.tables.alert import Alert
 from warehouse.tables.assumption import Assumption
 from warehouse.tables.batch import Batch, Outcome
@@ -68,17 +69,20 @@ DATED: tuple[type[Dated], ...] = (
     Uncertainty,
     Benchmark,
     Alert,
+    ActualCost,
 )
 
 __all__ = [
     "DATED",
     "Acceptance",
+    "ActualCost",
     "Alert",
     "Assumption",
     "Availability",
     "Batch",
     "Benchmark",
     "Breakeven",
+    "ChargeCategory",
     "ColocationPrice",
     "Continent",
     "ContractDiscount",
