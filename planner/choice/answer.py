@@ -19,7 +19,15 @@ from planner.sizing.model import named_architecture
 from warehouse.faults import BadInput
 from warehouse.lookup import find_gpu, find_llm
 from warehouse.store import records
-from warehouse.tables import Gpu
+from warehouse.tables import Benchmark, Gpu
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the warehouse knows of prices and of this model's speed."""
+
+    rents: Rents
+    benchmarks: Sequence[Benchmark] = ()
 
 
 @dataclass(frozen=True)
@@ -46,16 +54,17 @@ def chosen(connection: duckdb.DuckDBPyConnection, wish: Wish, *, every_precision
     gpus = [find_gpu(connection, name) for name in wish.gpus] or records(connection, Gpu)
     choices = offered(architecture, gguf=every_precision or wish.is_local)
     choices = choices if every_precision else distinct(choices)
-    return choose(wish, architecture, gpus, choices, read_rents(connection, wish.terms))
+    runs = [run for run in records(connection, Benchmark) if run.llm_id == architecture.name]
+    return choose(wish, architecture, gpus, choices, Known(read_rents(connection, wish.terms), runs))
 
 
 def choose(
-    wish: Wish, architecture: Architecture, gpus: Sequence[Gpu], choices: Sequence[Offered], rents: Rents
+    wish: Wish, architecture: Architecture, gpus: Sequence[Gpu], choices: Sequence[Offered], known: Known
 ) -> Chosen:
     """The same with everything read."""
     found = defaults()
     kept = found["serving.headroom_fraction"] * (1 - found["serving.goodput_loss_fraction"])
-    search = Search(architecture, wish, Planned(found["sizing.throughput_factor"], kept), rents)
+    search = Search(architecture, wish, Planned(found["sizing.throughput_factor"], kept), known.rents, known.benchmarks)
     looked_at = [gpu for gpu in gpus if is_for(gpu, wish)]
     options = ranked(chain.from_iterable(search.of(gpu, choices) for gpu in looked_at))
     return Chosen(wish, architecture, need_of(wish, options), options, _warnings(architecture, wish, options))

@@ -5,7 +5,7 @@ Memory is looked at first, as what doesn't fit has no speed; then pace; then pri
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ from planner.choice.rent import Rents, cheapest
 from planner.choice.wish import Planned, Wish
 from planner.sizing.account import Account, account_of
 from planner.sizing.architecture import Architecture
+from planner.sizing.benchmarks import speed
 from planner.sizing.coefficients import calibrated
 from planner.sizing.engines import default_utilisation, mxfp4_tiles
 from planner.sizing.rates import rates_of
@@ -25,7 +26,7 @@ from planner.sizing.throughput import Load, Throughput, pace_of
 from planner.sizing.weights import weight_bytes
 from planner.sizing.work import Work, work_of
 from warehouse.faults import BadInput
-from warehouse.tables import Gpu
+from warehouse.tables import Benchmark, Gpu
 from warehouse.units import GIB
 
 SEQUENCES = 256
@@ -41,6 +42,8 @@ class Search:
     wish: Wish
     planned: Planned
     rents: Rents
+    benchmarks: Sequence[Benchmark] = ()
+    """Measured runs of the model, which go before estimates."""
     works: dict[Serving, Work] = field(default_factory=dict)
     """Work doesn't depend on the accelerator: what was worked out for one serves the others."""
     servings: dict[tuple[Any, ...], Serving] = field(default_factory=dict)
@@ -77,7 +80,7 @@ class Search:
         if account.margin < 0:
             return Option(gpu, choice, layout, NO_ROOM, _no_room(account), **known)
         try:
-            pace = pace_of(self._roofline(gpu, serving), self.load)
+            pace = self._pace(gpu, serving)
         except BadInput as fault:
             return Option(gpu, choice, layout, NO_SPEED, fault.message, **known)
         if pace.requests_per_s <= 0:
@@ -90,6 +93,23 @@ class Search:
         if weights not in self.weighed:
             self.weighed[weights] = weight_bytes(self.architecture, weights)
         return self.weighed[weights]
+
+    def _pace(self, gpu: Gpu, serving: Serving) -> Throughput:
+        """What one replica does, measured or else estimated; it is given no more at once than it takes.
+
+        Raises:
+            BadInput: No speed can be told, or nothing fits.
+        """
+        runs = [run for run in self.benchmarks if run.gpu_id == gpu.gpu_id]
+        line = self._roofline(gpu, serving)
+
+        def at(load: Load) -> Throughput:
+            return speed(self.architecture, gpu, serving, load, runs) if runs else pace_of(line, load)
+
+        pace = at(self.load)
+        if self.load.concurrency and 0 < pace.concurrency < self.load.concurrency:
+            return at(replace(self.load, concurrency=pace.concurrency))
+        return pace
 
     def _roofline(self, gpu: Gpu, serving: Serving) -> Roofline:
         rates = rates_of(gpu, serving, calibrated())

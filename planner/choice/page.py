@@ -77,7 +77,9 @@ def show_precisions(found: Chosen, output_format: str) -> None:
     shown = SIDE_BY_SIDE if is_page else {}
     show(Answer("choose", best, warnings=found.warnings, shown=shown, title=title), output_format)
     if is_page:
-        click.echo("\nWidened: stored so, and multiplied in 16 bit. What is known of the answers:")
+        click.echo(
+            "\nWidened: stored so, and multiplied in 16 bit. * typical for the need.\nWhat is known of the answers:"
+        )
         for row in best:
             click.echo(_quality(row))
 
@@ -98,14 +100,14 @@ def _numbered(options: Sequence[Option]) -> Iterable[tuple[int | None, Option]]:
 def _row(option: Option, number: int | None, found: Chosen, is_page: bool) -> dict[str, Any]:
     is_typical = option.gpu.gpu_id in found.need.typical
     row = option.row(number) | {"need": found.need.name, "is_typical": is_typical}
-    return row | _shown(option) if is_page else row
+    return row | _shown(option, is_typical) if is_page else row
 
 
-def _shown(option: Option) -> dict[str, Any]:
-    """Figures as a page has them, rounded."""
+def _shown(option: Option, is_typical: bool) -> dict[str, Any]:
+    """Figures as a page has them, rounded; what is typical for the need bears a star."""
     pace, cost = option.pace, option.cost_usd_per_hour
     return {
-        "hardware": f"{option.gpu_count} x {option.gpu.gpu_id}",
+        "hardware": f"{option.gpu_count} x {option.gpu.gpu_id}{'*' * is_typical}",
         "memory": round(option.memory_gib),
         "tflops": round(option.compute_tflops) if option.compute_tflops else None,
         "month": round(cost * HOURS_PER_MONTH) if cost else None,
@@ -140,7 +142,7 @@ def _asked(found: Chosen) -> str:
 
 def _title(found: Chosen) -> str:
     need = found.need
-    lines = [_verdict(found), f"Typical for {need.title}: {need.in_words}; {need.how_to_buy}."]
+    lines = [_verdict(found), f"Typical (*) for {need.title}: {need.in_words}; {need.how_to_buy}."]
     return "\n".join(fill(line, WIDTH) for line in (f"{_asked(found)}.", *lines))
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from planner.choice.answer import choose
+from planner.choice.answer import Known, choose
 from planner.choice.option import Option
 from planner.choice.precision import distinct, offered
 from planner.choice.wish import Wish
@@ -300,7 +300,7 @@ def speed(bench: Bench) -> Iterator[str]:
 
         def search(model: Architecture = model, wish: Wish = wish) -> list[Option]:
             model.known.clear()
-            return choose(wish, model, every, distinct(offered(model, gguf=False)), {}).options
+            return choose(wish, model, every, distinct(offered(model, gguf=False)), Known({})).options
 
         taken, count = seconds(search), len(search())
         yield f"{name}: one sizing {one * 1000:.2f} ms; {count:,} on {len(every)} GPUs, ranked, {taken * 1000:.0f} ms"

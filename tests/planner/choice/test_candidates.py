@@ -4,7 +4,7 @@ from math import ceil
 
 import pytest
 
-from planner.choice.answer import choose
+from planner.choice.answer import Known, choose
 from planner.choice.option import NO_ROOM, NOT_RUN, RANKED, TOO_SLOW, UNPRICED
 from planner.choice.precision import distinct, offered
 from planner.choice.rent import Rent
@@ -12,6 +12,7 @@ from planner.choice.wish import Wish
 from planner.sizing.serving import Serving
 from planner.sizing.throughput import Load, throughput
 from warehouse.faults import BadInput
+from warehouse.tables import Benchmark
 
 LLAMA = "meta-llama/Meta-Llama-3.1-70B"
 RENTS = {"H100-SXM-80GB": [Rent("H100-SXM-80GB", 8, 20.0, "Acme", "node", "here", "id", 1, "fresh")]}
@@ -19,11 +20,11 @@ RENTS = {"H100-SXM-80GB": [Rent("H100-SXM-80GB", 8, 20.0, "Acme", "node", "here"
 
 @pytest.fixture
 def find(model, gpus):
-    def options(*names, rents=RENTS, name=LLAMA, **asked):
+    def options(*names, rents=RENTS, runs=(), name=LLAMA, **asked):
         wish = Wish(config=name, gpus=names, **{"max_time_per_output_token_s": 0.05} | asked).checked()
         architecture = model(name)
         choices = distinct(offered(architecture, gguf=wish.is_local))
-        return choose(wish, architecture, [gpus[n] for n in names], choices, rents)
+        return choose(wish, architecture, [gpus[n] for n in names], choices, Known(rents, runs))
 
     return options
 
@@ -57,6 +58,36 @@ def test_so_many_at_once_are_shared_out(find):
     option = only(find("H100-SXM-80GB", concurrency=300), "fp8", "tp2")
     assert option.replica_count == ceil(300 / option.pace.concurrency) + 1
     assert option.pace.concurrency < 300
+
+
+def test_a_replica_gets_no_more_than_it_takes_and_nobody_waits(find):
+    """300 at once on replicas of some 80: the first token's wait is that of 80, not of a queue of 220."""
+    crowd = only(find("H100-SXM-80GB", concurrency=300), "fp8", "tp2").pace
+    alone = only(find("H100-SXM-80GB", concurrency=crowd.concurrency), "fp8", "tp2").pace
+    assert crowd == alone
+
+
+def test_measured_speed_goes_before_the_estimate(find):
+    run = Benchmark(
+        source="bench:test",
+        benchmark_id="one",
+        llm_id=LLAMA,
+        gpu_id="H100-SXM-80GB",
+        gpu_count=2,
+        engine="vllm",
+        weights="fp8",
+        tensor_parallel=2,
+        input_tokens=1024,
+        output_tokens=256,
+        concurrency=32,
+        output_tokens_per_s=900.0,
+        measured_on="2026-11-02",
+        source_name="mine.json",
+    )
+    option = only(find("H100-SXM-80GB", concurrency=32, runs=[run]), "fp8", "tp2")
+    assert option.pace.output_tokens_per_s == 900.0
+    assert option.pace.basis.startswith("measured: mine.json")
+    assert only(find("H100-SXM-80GB", concurrency=32, runs=[run]), "fp8", "tp4").pace.basis.startswith("estimate")
 
 
 def test_what_fails_says_at_what(find):

@@ -48,7 +48,7 @@ def test_the_first_screen_is_the_answer(choose):
     assert len(lines) < 30
     assert lines[0].startswith("meta-llama/Meta-Llama-3.1-70B, 5 requests/s of 1,024 + 256 tokens")
     assert any(line.startswith("Rent ") for line in lines[:3])
-    assert "Typical for mid-size serving" in page
+    assert "Typical (*) for mid-size serving" in page
     assert "dropped, as another has" in page.replace("\n", " ")
 
 
@@ -94,4 +94,4 @@ def test_what_can_not_be_answered_says_why(choose, words, said):
 @pytest.mark.parametrize(("need", "title"), [("large", "large serving or training"), ("spiky", "occasional and spiky")])
 def test_a_stated_need_names_its_typical_class(choose, need, title):
     page = choose("--config", "Qwen/Qwen3-8B", "--need", need, "--requests-per-s", "2", output_format="table").stdout
-    assert f"Typical for {title}" in page.replace("\n", " ")
+    assert f"Typical (*) for {title}" in page.replace("\n", " ")
