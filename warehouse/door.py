@@ -91,15 +91,24 @@ def schema(name: str | None, warehouse: Place | None, output_format: str) -> Non
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--only", multiple=True, help="Table or view to write; may be repeated [default: all].")
 @click.option(
-    "--as", "kind", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True, help="File format."
+    "--as",
+    "kinds",
+    type=click.Choice(["parquet", "csv", "duckdb"]),
+    multiple=True,
+    help="Format; may be repeated [default: parquet and duckdb, or parquet with --only].",
 )
 @click.option("--force", is_flag=True, help="Replace files that are there already.")
 @warehouse_option
-def export(folder: Path, only: tuple[str, ...], kind: str, force: bool, warehouse: Place | None) -> None:
-    """Write tables and views to files in FOLDER, for BI tools and notebooks; each file appears whole or not at all."""
+def export(folder: Path, only: tuple[str, ...], kinds: tuple[str, ...], force: bool, warehouse: Place | None) -> None:
+    """Write tables and views to files in FOLDER, for BI tools and notebooks; each appears whole or not at all.
+
+    Parquet and CSV have a file for each; Parquet of a million rows or more is a folder, parted by source. DuckDB is one
+    file with all tables, views and macros, closed and read-only. docs/bi.md says how tools open them.
+    """
     from warehouse.export import export_all  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
-    for written in export_all(warehouse, folder, only, kind, force=force):
+    chosen = kinds or ("parquet",) + (("duckdb",) if not only else ())
+    for written in export_all(warehouse, folder, only, chosen, force=force):
         click.echo(f"wrote {written}", err=True)
 
 

@@ -1,6 +1,8 @@
 """The verb `export`: whole files that hold what the warehouse holds, and nobody's file lost."""
 
 import csv
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import duckdb
@@ -64,9 +66,10 @@ def test_without_a_choice_every_table_and_view_is_written_and_named_on_stderr(ex
         "SELECT table_name FROM duckdb_tables() WHERE NOT internal "
         "UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal",
     )
-    assert {file.name for file in folder.iterdir()} == {f"{name}.parquet" for (name,) in names}
-    assert {"price_now.parquet", "batch.parquet"} <= {file.name for file in folder.iterdir()}
-    assert sorted(result.stderr.splitlines()) == sorted(f"wrote {folder / name}.parquet" for (name,) in names)
+    wanted = {"gpuplan.duckdb", *(f"{name}.parquet" for (name,) in names)}
+    assert {file.name for file in folder.iterdir()} == wanted
+    assert {"price_now.parquet", "batch.parquet"} <= wanted
+    assert sorted(result.stderr.splitlines()) == sorted(f"wrote {folder / name}" for name in wanted)
 
 
 def test_a_file_that_is_there_is_not_replaced_unless_told_to(export, tmp_path):
@@ -100,3 +103,62 @@ def test_a_place_with_a_quote_in_its_name_is_a_place_like_any_other(export, tmp_
     folder = tmp_path / "O'Hara's"
     assert export(folder, "--only", "gpu").exit_code == 0
     assert [file.name for file in folder.iterdir()] == ["gpu.parquet"]
+
+
+STRANGER = """
+import sys
+class Without:
+    def find_spec(self, name, path=None, target=None):
+        if name.split('.')[0] in {'gpuplan', 'warehouse', 'ingest', 'planner', 'reports'}:
+            raise ImportError(name)
+sys.meta_path.insert(0, Without())
+import duckdb, pandas, pyarrow.dataset
+folder = sys.argv[1]
+with duckdb.connect(f'{folder}/gpuplan.duckdb', read_only=True) as export:
+    print(export.sql("SELECT max(price_usd_per_gpu_hour) FROM price_now").fetchone()[0])
+    print(export.sql("SELECT count(*) FROM cheapest('*', gpus := 8)").fetchone()[0])
+with duckdb.connect() as own:
+    own.execute(f"ATTACH '{folder}/gpuplan.duckdb' AS export (READ_ONLY)")
+    print(own.sql("SELECT count(*) FROM export.price").fetchone()[0])
+print(pandas.read_parquet(f'{folder}/price_now.parquet')['price_per_gpu_hour'].tolist())
+print(pyarrow.dataset.dataset(f'{folder}/price.parquet', partitioning='hive').count_rows())
+"""
+
+
+def test_a_stranger_opens_an_export_without_gpuplan(export, tmp_path, monkeypatch):
+    """A machine of eight at 55.04 is 6.88 a GPU; it cost 98.32, or 12.29, before."""
+    monkeypatch.setattr("warehouse.export.LARGE_ROWS", 2)
+    assert (
+        export(tmp_path, *("--only", "price", "--only", "price_now"), *("--as", "parquet", "--as", "duckdb")).exit_code
+        == 0
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", STRANGER, str(tmp_path)], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.splitlines() == ["6.88", "1", "2", "[6.88]", "2"]
+
+
+def test_the_database_is_whole_closed_and_nobody_s_to_write(export, link, tmp_path):
+    assert export(tmp_path, "--as", "duckdb").exit_code == 0
+    path = tmp_path / "gpuplan.duckdb"
+    assert [file.name for file in tmp_path.iterdir()] == ["gpuplan.duckdb"]
+    assert path.stat().st_mode & 0o222 == 0
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for name in ("offer", "price", "batch", "price_period"):
+            assert sorted(connection.execute(f"FROM {name}").fetchall(), key=str) == sorted(
+                held(link, f"FROM {name}"), key=str
+            )
+    assert export(tmp_path, "--as", "duckdb").exit_code == 1
+    assert export(tmp_path, "--as", "duckdb", "--force").exit_code == 0
+
+
+def test_a_large_table_is_a_folder_of_parts_and_replaced_whole(export, link, tmp_path, monkeypatch):
+    monkeypatch.setattr("warehouse.export.LARGE_ROWS", 2)
+    for words in ((), ("--force",)):
+        assert export(tmp_path, "--only", "price", *words).exit_code == 0
+        parts = sorted(str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.parquet") if file.is_file())
+        assert parts == ["price.parquet/source=aws/data_0.parquet"]
+        with duckdb.connect() as connection:
+            found = connection.execute(f"SELECT source, list_unit_price FROM '{tmp_path}/price.parquet/**/*.parquet'")
+            assert sorted(found.fetchall()) == sorted(held(link, "SELECT source, list_unit_price FROM price"))

@@ -1,0 +1,92 @@
+"""The current view and the view of a past day on ten million price periods: `python -m tests.bench.ten_million`.
+
+60,000 offers on the bundled facts, each with a price that moved some 166 times, three of four of them in a machine of
+eight. A question is asked many times on one connection, and its quickest and middle run are told, beside what DuckDB
+takes to find the open periods by themselves. Then the same with a contract of two lines. Nothing is asserted.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import click
+import duckdb
+
+from warehouse import seed, store
+from warehouse.load import Arrival, load
+from warehouse.tables import ContractDiscount
+
+PERIOD_COUNT, OFFER_COUNT, RUNS = 10_000_000, 60_000, 15
+FILL = Path(__file__).with_suffix(".sql")
+ONE, ASKED = "gpu_id = 'H100-SXM-80GB'", "SELECT count(*), min(price_usd_per_gpu_hour) FROM"
+QUESTIONS = {
+    "open periods alone": "SELECT count(*) FROM price WHERE valid_to IS NULL",
+    "current, one GPU": f"{ASKED} price_now WHERE {ONE}",
+    "current, all": f"{ASKED} price_now",
+    "a past day, one GPU": f"{ASKED} price_at('2021-06-01') WHERE {ONE}",
+    "a past day, all": f"{ASKED} price_at('2021-06-01')",
+}
+
+
+def main(folder: Path) -> None:
+    """Make the periods once, ask, and print a table."""
+    link = folder / "gpuplan.duckdb"
+    if not link.exists():
+        _fill(link)
+    click.echo("| question | least ms | median ms | with a contract: least ms | median ms |\n|---|--:|--:|--:|--:|")
+    bare = list(_asked(link))
+    with store.writing(link) as connection:
+        load(connection, Arrival("quote:bench", datetime.now(UTC)), list(_contract()))
+    for (name, least, middle), (_, with_least, with_middle) in zip(bare, _asked(link), strict=True):
+        click.echo(f"| {name} | {least:.0f} | {middle:.0f} | {with_least:.0f} | {with_middle:.0f} |")
+
+
+def _fill(link: Path) -> None:
+    seed.ensure(link)
+    with store.writing(link) as connection:
+        for statement in connection.extract_statements(FILL.read_text(encoding="utf-8")):
+            wanted = {"offers": OFFER_COUNT, "periods": PERIOD_COUNT}
+            named = {name: value for name, value in wanted.items() if f"${name}" in statement.query}
+            connection.execute(statement.query, named or None)
+
+
+def _asked(link: Path) -> Iterator[tuple[str, float, float]]:
+    with store.reading(link) as connection:
+        for name, query in QUESTIONS.items():
+            _timed(connection, query)
+            taken = [_timed(connection, query) for _ in range(RUNS)]
+            yield name, min(taken), median(taken)
+
+
+def _timed(connection: duckdb.DuckDBPyConnection, query: str) -> float:
+    begin = perf_counter()
+    connection.execute(query).fetchall()
+    return (perf_counter() - begin) * 1000
+
+
+def _contract() -> Iterator[ContractDiscount]:
+    for seller in (1, 2):
+        yield ContractDiscount.of(
+            source="quote:bench",
+            service_provider_name=f"Seller {seller}",
+            contract_id="bench",
+            pricing_category="Standard",
+            discount_fraction=Decimal("0.1"),
+            starts_on="2020-01-01",
+            ends_on="2030-01-01",
+            quoted_on="2020-01-01",
+            source_url="https://seller.example/contract",
+        )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]))
+    else:
+        with TemporaryDirectory() as own:
+            main(Path(own))
