@@ -1,7 +1,7 @@
 """What frameworks do alike on every model: what they keep of logits, of a layer that is recomputed, of 4-bit bases.
 
-The figures stand in `planner/data/training.toml` with their sources. None is fitted to a run: each counts copies that a
-framework's code makes.
+The figures stand in `planner/data/training.toml` with their sources. Bytes count copies
+that a framework's code makes.
 """
 
 import tomllib
@@ -24,6 +24,10 @@ class Framework:
     """Activations of a layer that is recomputed, with its gradients, over the activations it keeps [-]."""
     selective_share: float
     """Of the activations, kept under selective checkpointing with flash attention [0..1]."""
+    launches_ms: float
+    """Launching a layer's kernels in a micro-step, with adapters and recomputation [ms]."""
+    elementwise_width: float
+    """Hidden size at which kernels that only move numbers take as long as products, where adapters are trained [1]."""
     source: str
     logit_bytes_adapted_head: float | None = None
     """The same as `logit_bytes` where the head has an adapter, if that differs [B]."""

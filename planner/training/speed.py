@@ -5,6 +5,8 @@
     adapters   = 2 N forward, 2 N backward, attention as ever: a frozen weight has no gradient of its own
     tokens/s   = GPUs / (products / (peak x share) + attention / (16-bit peak x share x attention's share))
 
+and for each micro-step, however small, the launching of its kernels, and of a 4-bit base its widening for each pass.
+
 N is the parameters that multiply a token: of experts those that are picked. The share is a model FLOPs utilisation
 (MFU): published runs with and without recomputation reach the same, so recomputed work is within it, and what the GPUs
 do with it is told beside.
@@ -119,10 +121,11 @@ def _computing_s(architecture: Architecture, gpu: Gpu, recipe: Recipe, work: Wor
     """Arithmetic of a token on one GPU [s]."""
     arithmetic, chip = _arithmetic(gpu, recipe), chip_of(gpu)
     tuned = "fp8_megatron" if (arithmetic, recipe.framework) == ("fp8", "megatron") else arithmetic
-    products = work.products * _narrow(architecture) / _kind(architecture, recipe)
+    products = work.products * _narrow(architecture, recipe) / _kind(architecture)
     seconds = products / (_peak(gpu, arithmetic) * _share(tuned, chip))
     seconds += work.attention / (_peak(gpu, "bf16") * _share("bf16", chip) * _share("attention", chip))
-    return seconds * _recomputing(work, architecture, recipe)
+    seconds = _with_launches(seconds * _recomputing(work, architecture, recipe), architecture, recipe)
+    return seconds + _widening_s(architecture, gpu, recipe)
 
 
 def _arithmetic(gpu: Gpu, recipe: Recipe) -> str:
@@ -155,18 +158,33 @@ def _peak(gpu: Gpu, arithmetic: str) -> float:
     return tflops * 1e12
 
 
-def _narrow(architecture: Architecture) -> float:
-    """Narrow matrices fill a GPU less: 1 + 100 / hidden size [-]."""
-    width: float = training_data()["rates"]["narrow_width"]
+def _with_launches(computing_s: float, architecture: Architecture, recipe: Recipe) -> float:
+    """With launching a micro-step's kernels: large products hide it, adapters' small ones don't [s a token]."""
+    each = architecture.layer_count * recipe.stack.launches_ms / 1000 / recipe.tokens_per_gpu
+    return computing_s + each if recipe.trains_adapters else max(computing_s, each / 2)
+
+
+def _widening_s(architecture: Architecture, gpu: Gpu, recipe: Recipe) -> float:
+    """Widening a 4-bit base for each pass, however few the tokens of a micro-step [s a token]."""
+    if recipe.method != "qlora":
+        return 0.0
+    each: float = training_data()["rates"]["widened_bytes"]
+    moved = each * (architecture.parameter_count or 0) / recipe.tensor_parallel
+    passes = 3 if recipe.checkpointing == "full" else 2
+    return passes * moved / (gpu.memory_bandwidth_gb_per_s * 1e9) / recipe.tokens_per_gpu
+
+
+def _narrow(architecture: Architecture, recipe: Recipe) -> float:
+    """Kernels whose work grows with the hidden size, beside products that grow with its square [-]."""
+    usual: float = training_data()["rates"]["narrow_width"]
+    width = recipe.stack.elementwise_width if recipe.trains_adapters else usual
     return 1 + width / max(architecture.hidden_size, 1)
 
 
-def _kind(architecture: Architecture, recipe: Recipe) -> float:
-    """Of the share, with experts, and with a base in 4 bit that is widened for each product [-]."""
-    rates = training_data()["rates"]
-    experts: float = rates["experts"] if architecture.expert_layers else 1.0
-    widened: float = rates["qlora"] if recipe.method == "qlora" else 1.0
-    return experts * widened
+def _kind(architecture: Architecture) -> float:
+    """Of the share, with experts [-]."""
+    experts: float = training_data()["rates"]["experts"] if architecture.expert_layers else 1.0
+    return experts
 
 
 def _recomputing(work: Work, architecture: Architecture, recipe: Recipe) -> float:

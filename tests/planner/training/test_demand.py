@@ -94,7 +94,7 @@ def test_groups_of_a_node(model, h100):
         speed = training_speed(llama, h100, replace(recipe_of(demand()), gpus=replica.gpu_count, sharding="zero3"))
         assert replica.planned_units == pytest.approx(speed.tokens_per_s)
         assert replica.full_units == pytest.approx(speed.tokens_per_s / 0.94)
-        assert (replica.low_factor, replica.high_factor) == (0.5, 1.2)
+        assert (replica.low_factor, replica.high_factor) == (0.7, 1.35)
 
 
 def test_a_run_over_several_nodes(model, h100):

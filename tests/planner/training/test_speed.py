@@ -5,6 +5,9 @@ from dataclasses import replace
 import pytest
 
 from planner.sizing.architecture import Architecture
+from planner.sizing.attention import Attention
+from planner.sizing.blocks import Dense
+from planner.sizing.layer import Layer
 from planner.training.exchange import exchange_s
 from planner.training.recipe import Recipe
 from planner.training.speed import training_speed, work_of
@@ -94,17 +97,43 @@ def test_frozen_weights_have_no_gradients(model, h100):
 
     Its short answers are packed, so that attention, which a frozen weight doesn't spare, is less than ours.
     """
-    recipe = Recipe(checkpointing="none", gpus=8, sharding="fsdp", micro_batch=4)
+    recipe = Recipe(checkpointing="none", gpus=8, sharding="fsdp", micro_batch=4, framework="megatron")
     llama = model("meta-llama/Llama-2-7b-hf")
     full, lora = (training_speed(llama, h100, replace(recipe, method=m)).tokens_per_s for m in ("full", "lora"))
     assert lora / full == pytest.approx(24_824 / 16_891, rel=0.08)
 
 
-def test_a_4_bit_base_is_slower(model, h100):
-    """By 39 %, as Lightning's comparison on short answers has it."""
-    llama = model("meta-llama/Llama-2-7b-hf")
-    lora, qlora = (training_speed(llama, h100, Recipe(m, sequence_tokens=256)).tokens_per_s for m in ("lora", "qlora"))
-    assert lora / qlora == pytest.approx(1.39, rel=0.02)
+def seconds(found, recipe):
+    """Of a micro-step."""
+    return recipe.sequence_tokens * recipe.micro_batch / found.tokens_per_s_per_gpu
+
+
+def test_a_4_bit_base_is_widened_for_each_pass(model, gpus):
+    """2 passes of 8 x 6.74 billion bytes at 1,555 GB/s are 69 ms; litgpt's step took 67 ms more (0.201 and 0.134 s)."""
+    llama, recipe = model("meta-llama/Llama-2-7b-hf"), Recipe("lora", framework="litgpt", checkpointing="none")
+    recipe = replace(recipe, sequence_tokens=128)
+    found = {m: training_speed(llama, gpus["A100-SXM-40GB"], replace(recipe, method=m)) for m in ("lora", "qlora")}
+    assert seconds(found["qlora"], recipe) - seconds(found["lora"], recipe) == pytest.approx(0.067, rel=0.05)
+
+
+def test_small_steps_wait_for_launches(model, h100):
+    """32 layers of 3.1 ms beside what 128 tokens compute; without adapters a large step hides its launches."""
+    llama, recipe = model("meta-llama/Meta-Llama-3.1-8B"), Recipe("lora", sequence_tokens=128)
+    assert 0.0992 < seconds(training_speed(llama, h100, recipe), recipe) < 0.0992 * 1.2
+    full = Recipe(sequence_tokens=128)
+    assert seconds(training_speed(llama, h100, full), full) == pytest.approx(0.0496)
+    large = {n: training_speed(llama, h100, Recipe(framework=n)).tokens_per_s for n in ("transformers", "megatron")}
+    assert large["transformers"] == large["megatron"]
+
+
+@pytest.mark.parametrize(("length", "iteration_s"), [(256, 1.2), (1024, 2.8), (4096, 10.1), (8192, 21.3)])
+def test_qwens_table(gpus, length, iteration_s):
+    """LoRA of Qwen-7B on an A100, 8 sequences one after another (README of Qwen, profiling of memory and speed)."""
+    mixer = Attention(32, 32, 128, 128, qkv_bias=True)
+    qwen = Architecture("Qwen-7B", 4096, 151_936, layers=((Layer(mixer, Dense(11_008), 8192), 32),))
+    recipe = Recipe("lora", sequence_tokens=length, lora_rank=64, lora_targets=("q", "k", "v", "o", "gate", "up"))
+    found = training_speed(qwen, gpus["A100-SXM-80GB"], recipe)
+    assert 8 * seconds(found, recipe) == pytest.approx(iteration_s, rel=0.15)
 
 
 def test_what_is_gathered(model, h100):
@@ -125,7 +154,7 @@ def test_what_was_never_measured_has_a_wider_band(model, gpus):
     llama = model("meta-llama/Meta-Llama-3.1-8B")
     known = training_speed(llama, gpus["H100-SXM-80GB"], Recipe())
     new = training_speed(llama, gpus["B200-SXM"], Recipe(method="lora"))
-    assert (new.low_factor, new.high_factor) == (0.5, 1.5)
+    assert (new.low_factor, new.high_factor) == (0.6, 1.5)
     assert (known.low_factor, known.high_factor) == (0.85, 1.15)
     assert "Blackwell GPUs, adapters" in new.basis
 
