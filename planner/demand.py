@@ -165,6 +165,13 @@ def _job_said(job: Job) -> str:
     return f"{size} of {job.name} by {job.done_by}"
 
 
+def load_unit(demand: Requests | GpuHours) -> str:
+    """What loads are counted in."""
+    if isinstance(demand, Requests):
+        return "requests/s"
+    return "nodes" if demand.single_node else "GPUs"
+
+
 def _growth(growth_per_month: float, hour: int) -> float:
     return (1 + growth_per_month) ** (hour // HOURS_PER_MONTH)
 

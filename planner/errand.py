@@ -1,6 +1,7 @@
 """Read a scenario, plan it on the warehouse's facts, and leave the plans there as one more batch."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from planner.demand import summary
 from planner.flips import flips
 from planner.lever_stops import lever_stops
 from planner.memory_parts import memory_parts
+from planner.portfolio.answer import Answer as Portfolio
+from planner.portfolio.answer import answer as portfolio
+from planner.portfolio.rows import rows as portfolio_rows
 from planner.scenario import Brief, read
 from planner.scenario_demand import Requests
 from planner.staleness import refuse_stale
@@ -23,11 +27,20 @@ from warehouse.place import Place
 from warehouse.tables import Dated, Scenario
 
 
+@dataclass(frozen=True)
+class Left:
+    """What planning a scenario leaves."""
+
+    comparison: Comparison
+    risk: Risk
+    mix: Portfolio
+
+
 def plan_scenario(
     path: Path, warehouse: Place | None, as_of: str | None, *, allow_stale: bool = False, levers: bool = False
 ) -> Comparison:
-    """Plan a scenario and leave its plans in the warehouse; see `plan_with_risk`."""
-    return plan_with_risk(path, warehouse, as_of, allow_stale=allow_stale, levers=levers, sampled=levers)[0]
+    """Plan a scenario and leave its plans in the warehouse; see `plan`."""
+    return plan(path, warehouse, as_of, allow_stale=allow_stale, levers=levers, sampled=levers).comparison
 
 
 def plan_with_risk(
@@ -39,7 +52,21 @@ def plan_with_risk(
     levers: bool = False,
     sampled: bool = True,
 ) -> tuple[Comparison, Risk]:
-    """Plan a scenario, say how sure its verdict is, and leave both in the warehouse.
+    """Plan a scenario and say how sure its verdict is; see `plan`."""
+    left = plan(path, warehouse, as_of, allow_stale=allow_stale, levers=levers, sampled=sampled)
+    return left.comparison, left.risk
+
+
+def plan(
+    path: Path,
+    warehouse: Place | None,
+    as_of: str | None,
+    *,
+    allow_stale: bool = False,
+    levers: bool = False,
+    sampled: bool = False,
+) -> Left:
+    """Plan a scenario, say how sure its verdict is, mix its ways, and leave all of it in the warehouse.
 
     Args:
         path: the scenario.
@@ -67,18 +94,20 @@ def plan_with_risk(
         payload_url=path.name,
         payload_sha256=brief.sha256,
     )
-    sure = risk(comparison, sampled=sampled)
-    rows = list(_rows(brief, comparison, sure))
+    left = Left(comparison, risk(comparison, sampled=sampled), portfolio(comparison))
+    rows = list(_rows(brief, left))
     if levers:
         rows += lever_stops(comparison)
     with writer(warehouse) as connection:
         load(connection, arrival, rows)
-    return comparison, sure
+    return left
 
 
-def _rows(brief: Brief, comparison: Comparison, sure: Risk) -> Iterator[Dated]:
-    yield _scenario(brief, comparison, sure)
-    yield from sure.rows()
+def _rows(brief: Brief, left: Left) -> Iterator[Dated]:
+    comparison = left.comparison
+    yield _scenario(brief, comparison, left.risk)
+    yield from left.risk.rows()
+    yield from portfolio_rows(left.mix)
     yield from comparison.plans
     for found in comparison.costed:
         yield from found.lines()

@@ -61,22 +61,21 @@ class Fleet:
     @cached_property
     def elastic_instance_hours_per_year(self) -> float:
         """Instance-hours in which the load, and the reserve, need each instance [h]."""
-        return sum(self._hours_above(level) for level in self._levels(self.reserve_replicas))
+        return sum(self.hours_above(level) for level in self.levels(self.reserve_replicas))
 
     @cached_property
     def unreserved_instance_hours_per_year(self) -> float:
         """The same without the reserve [h]."""
-        return sum(self._hours_above(level) for level in self._levels(0))
+        return sum(self.hours_above(level) for level in self.levels(0))
 
     def held_instance_hours_per_year(self, minimum_hours: float) -> float:
         """Elastic instance-hours if an instance is paid for a minimum each time it is taken [h]."""
-        held = (self._hours_above(level, minimum_hours) for level in self._levels(self.reserve_replicas))
-        return min(sum(held), self.standing_instance_hours_per_year)
+        return _held(self, minimum_hours)
 
     @cached_property
     def starts_per_year(self) -> float | None:
         """How often in a year an instance is taken; not known of a load without its hours [1]."""
-        found = [self.load.starts_above(level) for level in self._levels(self.reserve_replicas)]
+        found = [self.load.starts_above(level) for level in self.levels(self.reserve_replicas)]
         return None if any(count is None for count in found) else sum(count or 0.0 for count in found)
 
     @cached_property
@@ -95,17 +94,25 @@ class Fleet:
         """Hours of work over hours paid for."""
         return self.useful_gpu_hours_per_year / (instance_hours_per_year * self.instance_gpu_count)
 
-    def _levels(self, reserve_replicas: int) -> list[float]:
+    def levels(self, reserve_replicas: int) -> list[float]:
         """The load above which each instance is needed: instance j runs while more than (j - 1) k replicas do."""
         per_instance = self.instance_gpu_count // self.replica.gpu_count
         replicas = self.replica_count - self.reserve_replicas + reserve_replicas
         instances = math.ceil(replicas / per_instance)
         return [(j * per_instance - reserve_replicas) * self.replica.planned_units for j in range(instances)]
 
-    def _hours_above(self, level: float, minimum_hours: float = 0.0) -> float:
+    def hours_above(self, level: float, minimum_hours: float = 0.0) -> float:
+        """Hours of a year that what begins at a level is paid for [h]."""
         if level <= 0 and not self.scale_to_zero:
             return HOURS_PER_YEAR
         return self.load.held_above(level, minimum_hours)
+
+
+@lru_cache(maxsize=4096)
+def _held(carrying: Fleet, minimum_hours: float) -> float:
+    """Instance-hours with a minimum; many offers share a fleet."""
+    held = (carrying.hours_above(level, minimum_hours) for level in carrying.levels(carrying.reserve_replicas))
+    return min(sum(held), carrying.standing_instance_hours_per_year)
 
 
 @lru_cache(maxsize=4096)

@@ -12,8 +12,13 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from warehouse.units import HOURS_PER_YEAR
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 STRIDE = 5413  # coprime with 8,760 and near its golden section: spreads sorted hours evenly over a year
 TOLERANCE = 1e-9  # a load that is a replica's own but for rounding needs no second one
@@ -51,6 +56,19 @@ class Load:
             return self.hours_of_use_per_year
         share = 1 - math.pow(units / self.peak_units, 1 / (self.peak_to_average - 1))
         return self.hours_of_use_per_year * share
+
+    def work_above(self, units: float) -> float:
+        """Work of a year that is above a level: H ((P - u) - P (1 - (u / P)^e) / e), e = r / (r - 1) [units h].
+
+        >>> round(Load(peak_units=10, peak_to_average=2, hours_of_use_per_year=8760).work_above(5), 6)
+        10950.0
+        """
+        above = max(self.peak_units - max(units, 0.0), 0.0)
+        if self.peak_to_average == 1 or not above:
+            return self.hours_of_use_per_year * above
+        power = self.peak_to_average / (self.peak_to_average - 1)
+        curved = self.peak_units * (1 - math.pow(max(units, 0.0) / self.peak_units, power)) / power
+        return self.hours_of_use_per_year * (above - curved)
 
     def starts_above(self, units: float) -> None:
         """How often the load rises above a level: not known, as nobody has said which hours are busy."""
@@ -124,6 +142,14 @@ class HourlyLoad:
         """
         return float(len(self._rising) - bisect_right(self._rising, max(units, 0.0)))
 
+    def work_above(self, units: float) -> float:
+        """Work of the year that is above a level [units h].
+
+        >>> HourlyLoad((0.0, 1.0, 3.0, 3.0)).work_above(1)
+        4.0
+        """
+        return float((self.in_order - max(units, 0.0)).clip(min=0.0).sum())
+
     def starts_above(self, units: float) -> float:
         """How often in the year the load rises above a level.
 
@@ -154,9 +180,16 @@ class HourlyLoad:
         """First hour, and the hour after the last, of each time that the load is above a level."""
         import numpy as np  # noqa: PLC0415 - only loads by the hour need it
 
-        above = np.array(self.hours) > max(units, 0.0)
+        above = self.in_order > max(units, 0.0)
         edges = np.flatnonzero(np.diff(above, prepend=False, append=False))
         return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+    @cached_property
+    def in_order(self) -> "npt.NDArray[np.float64]":
+        """The hours as an array [units]."""
+        import numpy as np  # noqa: PLC0415 - only loads by the hour need it
+
+        return np.array(self.hours)
 
     @cached_property
     def _rising(self) -> list[float]:

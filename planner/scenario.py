@@ -17,6 +17,7 @@ from planner.assumptions import Assumptions, overridden
 from planner.faults import explain
 from planner.finance.tax import Depreciation
 from planner.scenario_demand import GpuHours, Part, Positive, PositiveShare, Requests, Share, Training
+from planner.scenario_portfolio import Portfolio
 from warehouse.faults import BadInput
 from warehouse.tables import Continent, Way
 
@@ -163,6 +164,7 @@ class Scenario(Part):
     finance: Finance = Finance()
     prices: Prices = Prices()
     supply: Supply = Supply()
+    portfolio: Portfolio = Portfolio()
     sizing: Sizing | None = None
     assumptions: dict[str, Any] = Field(default_factory=dict)
     """Assumptions to replace, by dotted name."""

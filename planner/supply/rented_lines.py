@@ -43,7 +43,7 @@ def bill(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing: Pric
     compute = made(case, offer, way, fleets, pricing)
     parts = [
         *compute.components,
-        *_on_the_bill(case, way, compute),
+        *on_the_bill(case, way, compute),
         *data_lines(case, way, largest(fleets).gpu_count),
         staff(case.assumptions["rented.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years),
     ]
@@ -65,7 +65,7 @@ def elastic_hours(case: Case, way: Way, carrying: Fleet) -> float:
     return least(paid, carrying.standing_instance_hours_per_year)
 
 
-def _on_the_bill(case: Case, way: Way, compute: Bill) -> list[Component]:
+def on_the_bill(case: Case, way: Way, compute: Bill) -> list[Component]:
     """Support and setting up: fractions of what compute costs."""
     support, months = case.assumptions[f"{way}.support_fraction"], case.assumptions[f"{way}.setup_months"]
     drifting = sum(part.drifting_usd_per_year for part in compute.components)
@@ -139,8 +139,16 @@ def _by_the_hour(case: Case, fleets: Fleets, name: str, hours: Sequence[float], 
 
 def _committed(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing: Pricing) -> Bill:
     """A commitment to its end, and what is rented on demand before and after it."""
+    terms = commitment(case, offer, fleets, pricing)
+    choices = (True, False) if pricing.on_demand else (True,)
+    bills = [_one_schedule(case, way, fleets, pricing, terms, schedule(terms, renew_last=again)) for again in choices]
+    return _cheapest(bills, case.discount_rate)
+
+
+def commitment(case: Case, offer: RentedOffer, fleets: Fleets, pricing: Pricing) -> Commitment:
+    """The terms of an offer, for as many instances as each year needs."""
     gpus, price = largest(fleets).instance_gpu_count, pricing.usd_per_gpu_hour
-    terms = Commitment(
+    return Commitment(
         months=offer.commitment_months or MONTHS_PER_YEAR,
         upfront_share=(offer.upfront_usd_per_gpu_hour or 0.0) / price if price else 0.0,
         usd_per_instance_hour=gpus * price,
@@ -149,9 +157,6 @@ def _committed(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing
         discount_rate=case.discount_rate,
         begins=case.scenario.supply.commit_after_months if pricing.on_demand else 0,
     )
-    choices = (True, False) if pricing.on_demand else (True,)
-    bills = [_one_schedule(case, way, fleets, pricing, terms, schedule(terms, renew_last=again)) for again in choices]
-    return _cheapest(bills, case.discount_rate)
 
 
 def _cheapest(bills: Sequence[Bill], discount_rate: float) -> Bill:

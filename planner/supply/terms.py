@@ -84,6 +84,18 @@ def schedule(commitment: Commitment, *, renew_last: bool) -> Schedule:
     return found
 
 
+def one_term(commitment: Commitment, start: int) -> Schedule:
+    """A single term that begins in a month.
+
+    >>> found = one_term(Commitment(12, 0.0, 1.0, 0.0, (1, 1, 1, 1), 0.0), 24)
+    >>> found.running_usd, found.covered_months
+    ([0.0, 0.0, 8760.0, 0.0], [0, 0, 12, 0])
+    """
+    found = Schedule(len(commitment.instances))
+    _add_term(found, commitment, start)
+    return found
+
+
 def _add_term(found: Schedule, commitment: Commitment, start: int) -> None:
     last = min(start + commitment.months, commitment.horizon_months)
     count = max(commitment.instances[start // MONTHS_PER_YEAR : (last - 1) // MONTHS_PER_YEAR + 1])

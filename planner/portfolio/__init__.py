@@ -1,0 +1,1 @@
+"""The cheapest mix of all ways to serve one demand, and why."""
