@@ -165,10 +165,10 @@ def _job_said(job: Job) -> str:
     return f"{size} of {job.name} by {job.done_by}"
 
 
-def load_unit(demand: Requests | GpuHours) -> str:
+def load_unit(demand: Requests | GpuHours | Training) -> str:
     """What loads are counted in."""
-    if isinstance(demand, Requests):
-        return "requests/s"
+    if not isinstance(demand, GpuHours):
+        return "requests/s" if isinstance(demand, Requests) else "tokens/s"
     return "nodes" if demand.single_node else "GPUs"
 
 

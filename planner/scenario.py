@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from planner.assumptions import Assumptions, overridden
 from planner.faults import explain
 from planner.finance.tax import Depreciation
-from planner.scenario_demand import GpuHours, Part, Positive, PositiveShare, Requests, Share, Training
+from planner.scenario_demand import Data, GpuHours, Part, Positive, PositiveShare, Requests, Share, Training
 from planner.scenario_portfolio import Portfolio
 from warehouse.faults import BadInput
 from warehouse.tables import Continent, Way
@@ -84,15 +84,6 @@ class Utilisation(Part):
     """GPU-hours of work that counted over those with work in them: goodput [fraction]."""
     token_efficient_over_useful: PositiveShare | None = None
     """Tokens made over those that the same hours could make at full batches [fraction]."""
-
-
-class Data(Part):
-    """What is kept and what leaves; assumed where nothing is said."""
-
-    storage_gb: Annotated[float, Field(ge=0)] | None = None
-    """Data kept for the service or the training [GB]."""
-    egress_gb_per_month: Annotated[float, Field(ge=0)] | None = None
-    """Data that leaves the place of the GPUs [GB/month]."""
 
 
 class Finance(Part):

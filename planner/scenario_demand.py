@@ -17,6 +17,15 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, strict=False)
 
 
+class Data(Part):
+    """What is kept and what leaves; assumed where nothing is said."""
+
+    storage_gb: Annotated[float, Field(ge=0)] | None = None
+    """Data kept for the service or the training [GB]."""
+    egress_gb_per_month: Annotated[float, Field(ge=0)] | None = None
+    """Data that leaves the place of the GPUs [GB/month]."""
+
+
 class Profile(Part):
     """Which hours of the year are busy: a shape, or a file that was measured."""
 

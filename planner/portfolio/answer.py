@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from planner.compare import Comparison
+from planner.load import Work
 from planner.portfolio.candidates import interruptible_fraction
 from planner.portfolio.layers import Layer, layers
 from planner.portfolio.marginal import Marginal, marginals
@@ -13,6 +14,8 @@ from warehouse.tables import Route, Way
 
 CAPPED = "the limits in [portfolio] leave a part of the demand unserved; raise one, or open another way in [supply]"
 NOTHING = "no way with whole units and a certain price is left to mix"
+
+TRAINING = "a training run goes to one accelerator at a time, so its ways are not mixed"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Answer:
 def answer(comparison: Comparison) -> Answer:
     """The cheapest mix of a comparison's ways."""
     best = next((found for found in comparison.ranked if _allowed(comparison, found)), None)
+    if isinstance(comparison.case.load, Work):
+        return Answer(comparison, best, reason=TRAINING)
     mix = cheapest(comparison)
     if not isinstance(mix, Mix):
         return Answer(comparison, best, reason=NOTHING if mix is None else CAPPED)

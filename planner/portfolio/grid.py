@@ -13,8 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from planner.fleet import TOLERANCE
-from planner.load import AnyLoad, HourlyLoad
+from planner.load import TOLERANCE, AnyLoad, HourlyLoad
 from planner.portfolio.problem import Numbers
 from warehouse.units import HOURS_PER_YEAR
 

@@ -33,6 +33,7 @@ def portfolio_page(found: Portfolio, *, whole: bool) -> Answer:
     layers = list(_layers(found))
     if whole:
         return Answer("portfolio", [{**mix.model_dump(exclude=INTERNAL), "layers": layers}], comparison.case.as_of)
+    headings = SHOWN | {"load": mix.load_unit or "load"}
     if mix.npv_cost_usd:
         layers.append(_shared(mix))
     return Answer(
@@ -40,7 +41,7 @@ def portfolio_page(found: Portfolio, *, whole: bool) -> Answer:
         layers,
         as_of=comparison.case.as_of,
         warnings=warnings(comparison),
-        shown={c: h for c, h in SHOWN.items() if any(row.get(c) is not None for row in layers)} or SHOWN,
+        shown={c: h for c, h in headings.items() if any(row.get(c) is not None for row in layers)} or headings,
         title=_title(mix, found),
     )
 

@@ -7,7 +7,7 @@ from planner.portfolio.answer import Answer
 from planner.portfolio.candidates import interruptible_fraction
 from planner.portfolio.layers import Layer, threshold
 from planner.portfolio.mix import Mix
-from planner.words import capital, named
+from planner.words import named
 from warehouse.tables import Way
 
 CERTAIN = 0.0005  # of the cost; what is less is no saving
@@ -49,7 +49,7 @@ def _layer(found: Answer, mix: Mix, layer: Layer) -> Iterator[str]:
         last, following = _hours_at(mix, layer.cells[1] - 1), _hours_at(mix, layer.cells[1])
         beyond = f", the next one's in {following:,.0f}" if following is not None else ""
         yield (
-            f"{capital(layer.name)}: a unit pays from {hours:,.0f} hours of use a year; the last one's part of the "
+            f"{layer.name}: a unit pays from {hours:,.0f} hours of use a year; the last one's part of the "
             f"load is there in {last or 0.0:,.0f} hours{beyond}."
         )
     yield from _marginal(found, layer)
@@ -68,7 +68,7 @@ def _marginal(found: Answer, layer: Layer) -> Iterator[str]:
         pairs = (("one more", asked.one_more), ("one less", asked.one_less))
         does = [f"{what} would {_saves(usd)} a year" for what, usd in pairs if usd is not None]
         if does:
-            yield f"{capital(layer.name)}: {', '.join(does)}."
+            yield f"{layer.name}: {', '.join(does)}."
 
 
 def _saves(usd: float) -> str:
