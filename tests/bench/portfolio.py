@@ -1,7 +1,7 @@
 """How fast a portfolio is found, and that it is the hourly problem's: `python -m tests.bench.portfolio`.
 
 A year of 8,760 hours with a peak of 557 GPUs and 20 options: three kinds of servers, seven commitments, eight sellers
-on demand, two of spot for 30 % of every hour's load, with limits on servers and commitments. The same year goes to HiGHS
+on demand, two of spot for 30 % of every hour's load, limits on servers and commitments. The same year goes to HiGHS
 with every hour as unknowns of its own, and plain numpy works out what one given mix costs, hour by hour. Nothing is
 asserted.
 """
