@@ -111,7 +111,7 @@ def test_what_is_left_out_says_why(tmp_path, warehouse):
     assert told["region not open to everybody, or left out by the scenario"] == "Big"
     assert told["needs 8 GPUs in one instance, this one has 1"] == "Small"
     assert told["a marketplace of other people's machines; the scenario does not allow those"] == "Bazaar"
-    assert told["an API sells tokens, and the demand is in GPU-hours"] == "all"
+    assert told["an API sells answers, and the demand is training or GPU-hours"] == "all"
 
 
 def test_a_price_for_one_gpu_is_indicative_where_a_node_is_needed(tmp_path, warehouse):
