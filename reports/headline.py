@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reports import words
+from reports.manner import manner
 from reports.result import Report, Row
 
 
@@ -71,7 +72,8 @@ def _breakeven(report: Report) -> Figure:
     against = f"against {words.plan_name(rival)} ({words.seller(rival)}), whose price {_course(row)}"
     if row["is_never"] or row["within_horizon"]:
         return Figure(label, words.payback(row, horizon), against)
-    return Figure(label, f"over {words.years(horizon)}", f"{words.payback(row, horizon)}, {against}")
+    months = manner().number(f"{row['breakeven_months']:,.0f}")
+    return Figure(label, f"over {words.years(horizon)}", f"{months} months, {against}")
 
 
 def _course(row: Row) -> str:

@@ -60,10 +60,20 @@ def _page(report: Report) -> str:
         dated=headline.dated(report),
         rate=headline.converted(report),
         figures=headline.figures(report),
+        sizings=_sizings(report),
         tables=tables,
         provenance=provenance,
         words=words,
     )
+
+
+def _sizings(report: Report) -> dict[str, list[str]]:
+    """Each way's sizing, said once for ways that share it."""
+    found: dict[str, list[str]] = {}
+    for way in report.ways:
+        if way["sizing_summary"]:
+            found.setdefault(way["sizing_summary"], []).append(f"{words.plan_name(way)}, {words.seller(way)}")
+    return found
 
 
 def _model(model: dict[str, Any], keys: list[tuple[Any, drawing.Key]]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def costs(report: Report) -> Table:
             ),
             Column("Possible in", lambda u: words.percent(u["possible_fraction"]), "number"),
         ],
-        report.uncertainties,
+        report.of_ways(report.uncertainties),
     )
 
 

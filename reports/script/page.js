@@ -96,7 +96,8 @@ function showFigures(best, payback, years) {
   figure(1, null, others.length ? `from ${times(others[0].npv / first.npv)}` : "unknown", said.join(" · "));
   if (!payback) return;
   const against = `against ${payback.rival.plan.title} (${payback.rival.plan.seller})`;
-  figure(2, null, paybackSaid(payback.months, years), against);
+  const late = payback.months !== null && payback.months > years * 12 ? `${localised(payback.months.toFixed(0))} months, ` : "";
+  figure(2, null, paybackSaid(payback.months, years), late + against);
 }
 
 function paybackSaid(months, years) {
@@ -201,5 +202,12 @@ function jump(event) {
   target.focus({ preventScroll: true });
 }
 
+// Long tables are folded on a phone, and never on paper.
+function unfold(open) {
+  for (const each of document.querySelectorAll("details.fold")) each.open = open;
+}
+
 byId("levers").hidden = false;
+if (window.matchMedia("screen and (max-width: 44rem)").matches) unfold(false);
+window.addEventListener("beforeprint", () => unfold(true));
 begin();

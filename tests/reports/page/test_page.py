@@ -5,13 +5,17 @@ import json
 import re
 import subprocess
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from reports import words
 from reports.html import as_html
+from reports.manner import in_manner, manner_of
+from reports.settings import Settings
 
 from .conftest import DESK, PHONE, Browser
 
@@ -91,6 +95,32 @@ def test_hostile_names_are_harmless(browser: Browser, planned: Any, tmp_path: Pa
     assert browser.ask("return document.querySelector('#ways-ranked th').textContent").count(text) >= 1
 
 
+def test_a_company_sees_its_logo_its_currency_and_its_marks(browser: Browser, planned: Any, tmp_path: Path) -> None:
+    """At 0.8 euros a dollar, before and after a lever is moved; the picture is loaded, though nothing is fetched."""
+    logo = tmp_path / "logo.svg"
+    logo.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
+    )
+    report = replace(
+        planned[1],
+        manner=manner_of("de_DE", "EUR", 0.8, date(2026, 11, 20)),
+        settings=Settings(title="Acme <b>& Söhne</b>", logo=logo),
+    )
+    page = tmp_path / "acme.html"
+    page.write_text(as_html(report), encoding="utf-8")
+    browser.complaints()
+    browser.show(page)
+    assert browser.complaints() == []
+    assert browser.ask("return document.querySelector('.logo').naturalWidth") == 40
+    assert browser.ask("return document.querySelector('.eyebrow').textContent") == "Acme <b>& Söhne</b>"
+    month = report.ways[0]["cost_usd_per_month"] * 0.8
+    with in_manner(report.manner):
+        assert said(browser, "figure-0-value") == f"{words.usd(month / 0.8)} a month"
+    move(browser, "drift", 0)
+    assert re.fullmatch(r"\d{1,3}(\.\d{3})*\u00a0€ a month", said(browser, "figure-0-value"))
+    assert "\u00a0€ a month" in said(browser, "verdict-said")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_no_serious_fault(browser: Browser, demo: Path, axe: str, width: int, theme: str) -> None:
@@ -143,17 +173,17 @@ def test_every_anchor_leads_somewhere(browser: Browser, demo: Path) -> None:
 
 
 def test_no_chart_is_cut_in_print(browser: Browser, demo: Path, tmp_path: Path) -> None:
-    """Laid out for paper 273 mm wide: each chart is inside it; and its figures are on one page with its title."""
+    """Laid out for paper 186 mm wide: each chart is inside it; and its figures are on one page with its title."""
     browser.show(demo)
     charts = len(browser.ask("return [...document.querySelectorAll('figure')].map((each) => each.id)"))
     browser.tell("Emulation.setEmulatedMedia", media="print")
-    browser.tell("Emulation.setDeviceMetricsOverride", width=1032, height=700, deviceScaleFactor=1, mobile=False)
+    browser.tell("Emulation.setDeviceMetricsOverride", width=703, height=1000, deviceScaleFactor=1, mobile=False)
     boxes = browser.ask(
         "return [...document.querySelectorAll('.wide svg')].map((each) => each.getBoundingClientRect().toJSON())"
     )
     browser.tell("Emulation.setEmulatedMedia", media="")
     assert len(boxes) == charts > 4
-    assert all(box["height"] > 100 and box["left"] >= 0 and box["right"] <= 1032 for box in boxes)
+    assert all(box["height"] > 100 and box["left"] >= 0 and box["right"] <= 703 for box in boxes)
     browser.tell("Emulation.clearDeviceMetricsOverride")
     printed = browser.tell("Page.printToPDF", printBackground=True, preferCSSPageSize=True)
     pdf = tmp_path / "page.pdf"
