@@ -116,9 +116,12 @@ def read(connection: duckdb.DuckDBPyConnection, scenario_id: str, settings: Sett
 
 
 def as_json(report: Report) -> str:
-    """The report as JSON in the envelope that every verb uses; figures are not rounded, and in US dollars."""
+    """The report as JSON in the envelope that every verb uses; figures are not rounded, and in US dollars.
+
+    Stops of the levers are the page's; others find them in table lever_stop.
+    """
     data = asdict(report)
-    del data["settings"], data["manner"]
+    del data["settings"], data["manner"], data["stops"]
     envelope = {
         "schema": "gpuplan.report/1",
         "as_of": report.scenario["as_of"].isoformat(),
