@@ -1,7 +1,7 @@
 """What frameworks do alike on every model: what they keep of logits, of a layer that is recomputed, of 4-bit bases.
 
-The figures stand in `planner/data/training.toml` with their sources. Bytes count copies
-that a framework's code makes.
+The figures stand in `planner/data/training.toml` with their sources. Bytes count copies that a framework's code makes;
+which of them live at once was judged with published peaks in view.
 """
 
 import tomllib

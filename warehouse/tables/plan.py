@@ -139,7 +139,7 @@ class Plan(Identified):
     cost_usd_per_useful_gpu_hour: float | None = None
     """Levelised cost per GPU-hour of work done [USD/GPU h]."""
     cost_usd_per_million_tokens: float | None = None
-    """Levelised cost per million tokens served, input and output together [USD]."""
+    """Levelised cost per million tokens served, input and output together, or trained on [USD]."""
     gpu_count_at_low_throughput: int | None = None
     """GPUs at peak if throughput is at the tenth percentile of its band [1]."""
     gpu_count_at_high_throughput: int | None = None

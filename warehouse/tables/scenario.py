@@ -33,7 +33,7 @@ class Scenario(Dated):
     requests_per_year: float | None = None
     """Requests served in a year [1]."""
     tokens_per_year: float | None = None
-    """Tokens in and out in a year [tokens]."""
+    """Tokens in and out, or trained on, in a year [tokens]."""
     peak_requests_per_s: float | None = None
     """Requests at the peak [1/s]."""
     gpu_hours_per_year: float | None = None

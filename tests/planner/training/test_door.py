@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from gpuplan import main
+from planner.training import door, recipe
+from planner.training.framework import FRAMEWORKS
 
 
 @pytest.fixture
@@ -115,3 +117,10 @@ def test_help_opens_no_room():
     done = CliRunner().invoke(main, ["train", "--help"])
     assert done.exit_code == 0
     assert "It trains nothing" in done.stdout
+
+
+def test_the_words_of_the_door_are_those_of_recipes():
+    """They stand twice, so that help opens no room."""
+    assert sorted(door.FRAMEWORKS) == sorted(FRAMEWORKS)
+    assert list(recipe.OPTIMISERS) == door.OPTIMISERS
+    assert set(door.SHARDINGS) == {*recipe.SHARDINGS, *recipe.SYNONYMS}

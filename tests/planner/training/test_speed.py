@@ -109,11 +109,13 @@ def seconds(found, recipe):
 
 
 def test_a_4_bit_base_is_widened_for_each_pass(model, gpus):
-    """2 passes of 8 x 6.74 billion bytes at 1,555 GB/s are 69 ms; litgpt's step took 67 ms more (0.201 and 0.134 s)."""
+    """2 passes of 8 x 6.74 billion bytes at 1,555 GB/s are 69 ms, however few the tokens."""
     llama, recipe = model("meta-llama/Llama-2-7b-hf"), Recipe("lora", framework="litgpt", checkpointing="none")
     recipe = replace(recipe, sequence_tokens=128)
     found = {m: training_speed(llama, gpus["A100-SXM-40GB"], replace(recipe, method=m)) for m in ("lora", "qlora")}
-    assert seconds(found["qlora"], recipe) - seconds(found["lora"], recipe) == pytest.approx(0.067, rel=0.05)
+    assert seconds(found["qlora"], recipe) - seconds(found["lora"], recipe) == pytest.approx(
+        2 * 8 * 6.738e9 / 1555e9, rel=1e-3
+    )
 
 
 def test_small_steps_wait_for_launches(model, h100):
