@@ -1,7 +1,7 @@
 """What a reader must know before signing: old prices, capacity that may not be there, servers that come later."""
 
 from planner.compare import Comparison
-from planner.scenario_demand import Requests
+from planner.scenario_demand import Requests, Training
 from planner.staleness import ageing_told, bundled_told, stale_told
 from planner.supply.bridge import UNTIL_SERVERS_RUN, WEEKS_PER_YEAR
 from planner.versus import best_owned
@@ -23,12 +23,12 @@ def warnings(comparison: Comparison) -> list[str]:
 def _throughput(comparison: Comparison) -> str | None:
     """What the first plan costs at both ends of its throughput's band."""
     plan = next((c.plan for c in comparison.ranked), None)
-    if plan and plan.gpu_count and plan.gpu_count_at_low_throughput is None:
+    demand = comparison.case.scenario.demand
+    if plan and plan.gpu_count_at_low_throughput is None and isinstance(demand, Training):
         return _too_late(comparison)
     if plan is None or plan.cost_usd_per_month_at_low_throughput == plan.cost_usd_per_month_at_high_throughput:
         return None
-    served = isinstance(comparison.case.scenario.demand, Requests)
-    measured = "; `gpuplan bench import` brings a measured one" if served else ""
+    measured = "; `gpuplan bench import` brings a measured one" if isinstance(demand, Requests) else ""
     return (
         f"Throughput is not certain: in 8 of 10 cases the first plan needs {plan.gpu_count_at_high_throughput} to "
         f"{plan.gpu_count_at_low_throughput} GPUs and costs ${plan.cost_usd_per_month_at_high_throughput:,.0f} to "

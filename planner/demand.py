@@ -72,7 +72,9 @@ def times(demand: Requests | GpuHours | Training, load: AnyLoad, factor: float) 
 def _planned_loads(asked: Asked) -> tuple[AnyLoad, ...]:
     demand = asked.demand
     if isinstance(demand, Training):
-        return (training_load(demand, asked.first_day, asked.goodput_loss_fraction),) * asked.years
+        work = training_load(demand, asked.first_day, asked.goodput_loss_fraction)
+        later = replace(work, hours_of_use_per_year=0.0) if demand.done_by else work
+        return (work, *(later,) * (asked.years - 1))
     if demand.profile is None:
         base: AnyLoad = plain_load(demand, asked.goodput_loss_fraction)
         if not demand.growth_per_month and not demand.jobs:

@@ -52,6 +52,14 @@ def test_a_day_by_which_a_single_run_is_done():
         load_of(demand(done_by=date(2026, 11, 21)))
 
 
+def test_a_single_run_is_of_the_first_year():
+    """A lever may look further ahead than the run."""
+    first, second = load_of(demand(done_by=date(2026, 11, 26)), years=2)
+    assert (first.hours_of_use_per_year, second.unit_hours_per_year) == (pytest.approx(120), 0)
+    found = fleet(second, Replica("g", 8, 2000.0, 2000.0, ""), 8, 0)
+    assert (found.instance_count, found.elastic_instance_hours_per_year) == (1, 0)
+
+
 def test_faster_gpus_stop_sooner():
     """Half the time on twice the pace, and the same hours on twice as many of them."""
     (load,) = load_of(demand(run_days=1))
