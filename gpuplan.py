@@ -30,6 +30,8 @@ VERBS = {
     "train": ("planner.training.door:train", "Say what memory and time training or fine-tuning takes."),
     "compare": ("planner.door:compare", "Cost every way to serve a scenario and rank them."),
     "portfolio": ("planner.portfolio.door:portfolio", "The cheapest mix of owning, committing, renting and calling."),
+    "risk": ("planner.uncertainty.door:risk", "Say how sure the verdict is, and what moves it."),
+    "budget": ("planner.door:budget", "Say which plans keep a budget, and how much demand it can serve."),
     "breakeven": ("planner.door:breakeven", "When does buying beat renting, or why never?"),
     "audit": ("planner.audit.door:audit", "Recompute a published analysis and say what does not follow."),
     "trend": ("planner.door:trend", "How rental prices moved: a fit for each GPU, with its error."),

@@ -8,6 +8,13 @@ from warehouse.access import allow_stale_option, as_of_option, warehouse_option
 from warehouse.place import Place, place_of
 from warehouse.show import format_option
 
+CEILING = click.FloatRange(min=0, min_open=True)
+CEILINGS = {
+    "per_month": "usd_per_month",
+    "per_year": "usd_per_year",
+    "capex": "capex_usd",
+    "opex_per_year": "opex_usd_per_year",
+}
 SHOWN = {
     "rank_number": "#",
     "what": "what to do",
@@ -37,14 +44,17 @@ def compare(
     """Cost every way to serve a scenario (a TOML file) and rank them by discounted cost over the horizon.
 
     The plans stay in the warehouse: see the views plan_rank, plan_split and plan_cash. Exit code 4: a ranked plan
-    rests on a price older than its source allows; prices bundled with gpuplan are labelled instead.
+    rests on a price older than its source allows; prices bundled with gpuplan are labelled instead. Exit code 6: no
+    plan keeps the scenario's [budget].
     """
-    from planner.errand import plan_scenario  # noqa: PLC0415 - pydantic and DuckDB are loaded when a verb needs them
+    from planner.budget_page import refuse_over  # noqa: PLC0415 - pydantic and DuckDB are loaded when a verb needs them
+    from planner.errand import plan_scenario  # noqa: PLC0415
     from planner.pages import comparison_page  # noqa: PLC0415
     from warehouse.show import show  # noqa: PLC0415
 
     found = plan_scenario(scenario, warehouse, as_of, allow_stale=allow_stale)
     show(comparison_page(found, show_all or output_format != "table", SHOWN), output_format)
+    refuse_over(found)
 
 
 @click.command()
@@ -111,6 +121,38 @@ def trend(pattern: str, as_of: str | None, warehouse: Path | None, output_format
     with reader(warehouse) as connection:
         answer = trend_page(connection, moment(as_of), pattern)
     show(answer, output_format)
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--per-month", type=CEILING, help="Most that a plan may cost, levelised [USD/month].")
+@click.option("--per-year", type=CEILING, help="Most that may be paid in any year [USD/year].")
+@click.option("--capex", type=click.FloatRange(min=0), help="Most that may be bought over the horizon [USD].")
+@click.option("--opex-per-year", type=CEILING, help="Most that may be paid for all else in any year [USD/year].")
+@as_of_option
+@allow_stale_option
+@warehouse_option
+@format_option
+def budget(
+    scenario: Path,
+    as_of: str | None,
+    allow_stale: bool,
+    warehouse: Place | None,
+    output_format: str,
+    **ceilings: float | None,
+) -> None:
+    """Say which plans for a scenario keep a budget, and the most demand that each way can serve under it.
+
+    Ceilings are those of the scenario's [budget]; an option takes the place of one. Exit code 6: no plan keeps them,
+    or none that does has a whole and certain price. Example: gpuplan budget chat.toml --per-month 20000
+    """
+    from planner.budget_page import refuse_over, show_budget  # noqa: PLC0415 - DuckDB and pydantic load when needed
+    from planner.errand import Wanted, plan  # noqa: PLC0415
+
+    limits = {CEILINGS[name]: limit for name, limit in ceilings.items()}
+    found = plan(scenario, warehouse, as_of, Wanted(allow_stale=allow_stale, ceilings=limits))
+    show_budget(found.comparison, found.fits, found.reaches, output_format)
+    refuse_over(found.comparison)
 
 
 def leave_plans(scenario: str, warehouse: str | None, as_of: str | None, *, allow_stale: bool) -> str:

@@ -1,11 +1,12 @@
 """Read a scenario, plan it on the warehouse's facts, and leave the plans there as one more batch."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from planner import versus
+from planner.budget import fits, reaches
 from planner.cautions import warnings
 from planner.compare import Comparison, compare
 from planner.demand import summary
@@ -20,11 +21,26 @@ from planner.scenario_demand import Requests
 from planner.staleness import refuse_stale
 from planner.throughput_range import with_range
 from planner.uncertainty.risk import Risk, risk
+from planner.uncertainty.words import caution
 from planner.verdict import verdict
 from warehouse.access import moment, reader, writer
 from warehouse.load import Arrival, load
 from warehouse.place import Place
-from warehouse.tables import Dated, Scenario
+from warehouse.tables import BudgetFit, BudgetReach, Dated, Scenario
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is worked out beside the plans."""
+
+    allow_stale: bool = False
+    """Whether a price may be older than its source allows."""
+    levers: bool = False
+    """Whether front plans are costed again at every stop of a report's levers."""
+    sampled: bool = False
+    """Whether their assumptions are drawn all at once."""
+    ceilings: Mapping[str, float | None] = field(default_factory=dict)
+    """Ceilings in the place of the scenario's own, by their names in [budget]."""
 
 
 @dataclass(frozen=True)
@@ -34,58 +50,36 @@ class Left:
     comparison: Comparison
     risk: Risk
     mix: Portfolio
+    fits: tuple[BudgetFit, ...] = ()
+    reaches: tuple[BudgetReach, ...] = ()
 
 
 def plan_scenario(
     path: Path, warehouse: Place | None, as_of: str | None, *, allow_stale: bool = False, levers: bool = False
 ) -> Comparison:
     """Plan a scenario and leave its plans in the warehouse; see `plan`."""
-    return plan(path, warehouse, as_of, allow_stale=allow_stale, levers=levers, sampled=levers).comparison
+    return plan(path, warehouse, as_of, Wanted(allow_stale=allow_stale, levers=levers, sampled=levers)).comparison
 
 
-def plan_with_risk(
-    path: Path,
-    warehouse: Place | None,
-    as_of: str | None,
-    *,
-    allow_stale: bool = False,
-    levers: bool = False,
-    sampled: bool = True,
-) -> tuple[Comparison, Risk]:
-    """Plan a scenario and say how sure its verdict is; see `plan`."""
-    left = plan(path, warehouse, as_of, allow_stale=allow_stale, levers=levers, sampled=sampled)
-    return left.comparison, left.risk
-
-
-def plan(
-    path: Path,
-    warehouse: Place | None,
-    as_of: str | None,
-    *,
-    allow_stale: bool = False,
-    levers: bool = False,
-    sampled: bool = False,
-) -> Left:
-    """Plan a scenario, say how sure its verdict is, mix its ways, and leave all of it in the warehouse.
+def plan(path: Path, warehouse: Place | None, as_of: str | None, wanted: Wanted) -> Left:
+    """Plan a scenario, say how sure its verdict is, mix its ways, hold it against its budget, and leave it all behind.
 
     Args:
         path: the scenario.
         warehouse: where prices are, and plans are left.
         as_of: the day whose prices are used; today's where none.
-        allow_stale: whether a price may be older than its source allows.
-        levers: whether front plans are costed again at every stop of a report's levers.
-        sampled: whether their assumptions are drawn all at once.
+        wanted: what is worked out beside the plans.
 
     Raises:
         BadInput: the file, a key, a value or a name in it is wrong.
         Stale: a ranked plan rests on a price older than its source allows, and that is not allowed.
     """
-    brief = read(path)
+    brief = _under(read(path), wanted.ceilings)
     when = moment(as_of)
     scenario_id = brief.scenario.slug + (f"@{as_of}" if as_of else "")
     with reader(warehouse) as connection:
         comparison = with_range(compare(connection, brief, when, scenario_id))
-    if not allow_stale:
+    if not wanted.allow_stale:
         refuse_stale(comparison)
     arrival = Arrival(
         "planner",
@@ -94,13 +88,28 @@ def plan(
         payload_url=path.name,
         payload_sha256=brief.sha256,
     )
-    left = Left(comparison, risk(comparison, sampled=sampled), portfolio(comparison))
+    left = _left(comparison, wanted)
     rows = list(_rows(brief, left))
-    if levers:
+    if wanted.levers:
         rows += lever_stops(comparison)
     with writer(warehouse) as connection:
         load(connection, arrival, rows)
     return left
+
+
+def _under(brief: Brief, ceilings: Mapping[str, float | None]) -> Brief:
+    """The scenario under other ceilings, where they are stated."""
+    stated = {name: limit for name, limit in ceilings.items() if limit is not None}
+    budget = brief.scenario.budget.model_copy(update=stated)
+    return brief.model_copy(update={"scenario": brief.scenario.model_copy(update={"budget": budget})})
+
+
+def _left(comparison: Comparison, wanted: Wanted) -> Left:
+    left = Left(comparison, risk(comparison, sampled=wanted.sampled), portfolio(comparison))
+    budget = comparison.case.scenario.budget
+    if not budget.is_set:
+        return left
+    return replace(left, fits=tuple(fits(comparison, budget)), reaches=tuple(reaches(comparison, budget)))
 
 
 def _rows(brief: Brief, left: Left) -> Iterator[Dated]:
@@ -108,6 +117,8 @@ def _rows(brief: Brief, left: Left) -> Iterator[Dated]:
     yield _scenario(brief, comparison, left.risk)
     yield from left.risk.rows()
     yield from portfolio_rows(left.mix)
+    yield from left.fits
+    yield from left.reaches
     yield from comparison.plans
     for found in comparison.costed:
         yield from found.lines()
@@ -138,6 +149,6 @@ def _scenario(brief: Brief, comparison: Comparison, sure: Risk) -> Scenario:
         hours_of_use_per_year=case.load.hours_of_use_per_year,
         verdict=verdict(comparison),
         verdict_flips=tuple(flips(comparison, sure.sensitivities)),
-        warnings=tuple(warnings(comparison)),
+        warnings=tuple(filter(None, (caution(comparison, sure), *warnings(comparison)))),
         **sure.of_the_scenario(),
     )

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from planner.assumptions import Assumptions, overridden
 from planner.faults import explain
-from planner.finance.tax import Depreciation
 from planner.scenario_demand import Data, GpuHours, Part, Positive, PositiveShare, Requests, Share, Training
+from planner.scenario_money import Budget, Finance, Prices
 from planner.scenario_portfolio import Portfolio
 from warehouse.faults import BadInput
 from warehouse.tables import Continent, Way
@@ -86,20 +86,6 @@ class Utilisation(Part):
     """Tokens made over those that the same hours could make at full batches [fraction]."""
 
 
-class Finance(Part):
-    """How purchases are written off, where finance.tax_rate is set."""
-
-    depreciation: Depreciation = Depreciation.BONUS
-    """bonus (at once, as in the United States), macrs_5, straight_line_5 or none."""
-
-
-class Prices(Part):
-    """How prices are taken to move."""
-
-    drift: Literal["assumed", "fitted"] = "assumed"
-    """assumed (rented.price_drift_per_year), or fitted to our own history of each accelerator's prices."""
-
-
 class Supply(Part):
     """Which ways to serve the demand are open."""
 
@@ -156,6 +142,7 @@ class Scenario(Part):
     prices: Prices = Prices()
     supply: Supply = Supply()
     portfolio: Portfolio = Portfolio()
+    budget: Budget = Budget()
     sizing: Sizing | None = None
     assumptions: dict[str, Any] = Field(default_factory=dict)
     """Assumptions to replace, by dotted name."""

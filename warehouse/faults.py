@@ -30,6 +30,12 @@ class Broken(Fault):
     exit_code = 5
 
 
+class OverBudget(Fault):
+    """No plan can be said to keep a budget: all exceed it, or prices that decide it are not known."""
+
+    exit_code = 6
+
+
 class Busy(Fault):
     """Another does the same work just now, and did not end in time."""
 

@@ -26,12 +26,12 @@ def portfolio(
     and mix stay in the warehouse: see the views portfolio_now and portfolio_stack. Exit code 6: the limits leave a part
     of the demand unserved.
     """
-    from planner.errand import plan  # noqa: PLC0415 - pydantic and DuckDB are loaded when a verb needs them
+    from planner.errand import Wanted, plan  # noqa: PLC0415 - pydantic and DuckDB are loaded when a verb needs them
     from planner.portfolio.answer import CAPPED  # noqa: PLC0415
     from planner.portfolio.page import portfolio_page  # noqa: PLC0415
     from warehouse.show import show  # noqa: PLC0415
 
-    found = plan(scenario, warehouse, as_of, allow_stale=allow_stale).mix
+    found = plan(scenario, warehouse, as_of, Wanted(allow_stale=allow_stale)).mix
     show(portfolio_page(found, whole=output_format == "json"), output_format)
     if found.reason == CAPPED:
         raise SystemExit(UNSERVED)

@@ -1,5 +1,6 @@
 """What the samples say: costs and regret of each plan near the front, and how sure the verdict is."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,6 +41,14 @@ class Outcome:
     def verdict_probability(self) -> float:
         """How often the verdict's way is the cheapest [fraction]."""
         return float(np.mean(~self.near.others[np.argmin(self.costs, axis=0)]))
+
+    @property
+    def likeliest_way(self) -> tuple[Way, float]:
+        """The way that is most often the cheapest, and how often [fraction]."""
+        ways = list(self.near.ways.values())
+        counts = Counter(ways[at] for at in np.argmin(self.costs, axis=0).tolist())
+        way, count = counts.most_common(1)[0]
+        return way, count / self.draws.count
 
     @property
     def own_beats_rent_probability(self) -> float | None:

@@ -11,6 +11,8 @@ from warehouse.tables.assumption import Assumption
 from warehouse.tables.batch import Batch, Outcome
 from warehouse.tables.benchmark import Benchmark
 from warehouse.tables.breakeven import Breakeven
+from warehouse.tables.budget_fit import BudgetFit
+from warehouse.tables.budget_reach import BudgetReach
 from warehouse.tables.colocation_price import ColocationPrice
 from warehouse.tables.contract_discount import ContractDiscount
 from warehouse.tables.cost_curve import CostCurve
@@ -67,6 +69,8 @@ DATED: tuple[type[Dated], ...] = (
     Assumption,
     Sensitivity,
     Uncertainty,
+    BudgetFit,
+    BudgetReach,
     Benchmark,
     Alert,
     ActualCost,
@@ -82,6 +86,8 @@ __all__ = [
     "Batch",
     "Benchmark",
     "Breakeven",
+    "BudgetFit",
+    "BudgetReach",
     "ChargeCategory",
     "ColocationPrice",
     "Continent",

@@ -1,0 +1,59 @@
+"""How sure a verdict is, in sentences."""
+
+from planner.compare import Comparison
+from planner.uncertainty.outcome import Outcome
+from planner.uncertainty.risk import Risk
+from planner.words import WAYS
+
+EVEN_ODDS = 0.5
+
+
+def confidence(comparison: Comparison, found: Risk) -> str:
+    """What the samples say of the verdict; nothing where there are none."""
+    outcome = found.outcome
+    if outcome is None:
+        return ""
+    way, share = WAYS[comparison.ranked[0].plan.way], _share(outcome.verdict_probability)
+    said = (
+        f"Of {outcome.draws.count:,} samples {way} is cheapest in {share}; this plan costs "
+        f"${outcome.verdict_regret_usd_per_month:,.0f} a month more than the best of each sample, on average."
+    )
+    own = outcome.own_beats_rent_probability
+    owned = "" if own is None else f" Owning beats the best rent in {_share(own)}."
+    return f"{said}{owned}{_band(outcome)}"
+
+
+def caution(comparison: Comparison, found: Risk) -> str | None:
+    """That the verdict holds less often than not, and what would then be cheapest."""
+    outcome = found.outcome
+    if outcome is None or outcome.verdict_probability >= EVEN_ODDS:
+        return None
+    way, share = outcome.likeliest_way
+    verdict, held = WAYS[comparison.ranked[0].plan.way], _share(outcome.verdict_probability)
+    return (
+        f"The verdict rests on its assumptions as they stand: drawn from their ranges, {WAYS[way]} is cheapest in "
+        f"{_share(share)} of samples and {verdict} in {held}. Settle first what flips it."
+    )
+
+
+def _band(outcome: Outcome) -> str:
+    """From which utilisation owning pays, in 8 of 10 samples."""
+    low, middle, high = outcome.breakeven_utilisations
+    if low is None or middle is None or low > 1:
+        return ""
+    if high is None or high > 1:
+        return f" Against rent by use it pays from {low:.0%} utilisation at best, and at none in a tenth of samples."
+    return f" Against rent by use it pays from {low:.0%} to {high:.0%} utilisation in 8 of 10 samples."
+
+
+def _share(fraction: float) -> str:
+    """A share in percent, never rounded to none or all.
+
+    >>> [_share(fraction) for fraction in (0.0, 0.001, 0.25, 0.9999, 1.0)]
+    ['none', 'under 1 %', '25 %', 'over 99 %', 'all']
+    """
+    if fraction in {0, 1}:
+        return "all" if fraction else "none"
+    if fraction < 0.01 or fraction > 0.99:
+        return "under 1 %" if fraction < 0.01 else "over 99 %"
+    return f"{fraction * 100:.0f} %"
