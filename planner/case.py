@@ -58,6 +58,12 @@ class Case:
     def _drift_factors(self) -> dict[str, Sequence[float]]:
         return {}
 
+    def drift_name(self, gpu_id: str) -> str:
+        """The assumption by which rental prices of an accelerator move, its own where that is fitted."""
+        trend = self.trends.get(gpu_id)
+        fitted = trend is not None and trend.drift_per_year is not None
+        return f"rented.price_drift_per_year of {gpu_id}" if fitted else "rented.price_drift_per_year"
+
     @cached_property
     def loads(self) -> tuple[AnyLoad, ...]:
         """The demand as a load, a year each; all the same where it does not grow."""

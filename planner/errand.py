@@ -11,6 +11,7 @@ from planner.cautions import warnings
 from planner.compare import Comparison, compare
 from planner.demand import summary
 from planner.flips import flips
+from planner.front import fitted, with_meanwhile
 from planner.lever_stops import lever_stops
 from planner.memory_parts import memory_parts
 from planner.portfolio.answer import Answer as Portfolio
@@ -122,10 +123,13 @@ def _rows(brief: Brief, left: Left) -> Iterator[Dated]:
     yield from comparison.plans
     for found in comparison.costed:
         yield from found.lines()
+    for found in with_meanwhile(comparison):
+        yield from found.parts()
     yield from versus.breakevens(comparison)
     yield from versus.cost_curves(comparison)
     yield from memory_parts(comparison)
     yield from comparison.case.assumptions.records(comparison.case.scenario_id)
+    yield from fitted(comparison.case)
 
 
 def _scenario(brief: Brief, comparison: Comparison, sure: Risk) -> Scenario:

@@ -68,6 +68,13 @@ class Fleet:
         """The same without the reserve [h]."""
         return sum(self.hours_above(level) for level in self.levels(0))
 
+    def always_on_instance_hours_per_year(self, *, reserve: bool) -> float:
+        """Of the elastic hours, those of instances that are there without any load, with the reserve or without [h]."""
+        if self.scale_to_zero:
+            return 0.0
+        levels = self._levels(self.reserve_replicas if reserve else 0)
+        return float(sum(level <= 0 for level in levels) * HOURS_PER_YEAR)
+
     def held_instance_hours_per_year(self, minimum_hours: float) -> float:
         """Elastic instance-hours if an instance is paid for a minimum each time it is taken [h]."""
         return _held(self, minimum_hours)

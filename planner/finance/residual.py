@@ -37,9 +37,13 @@ class ResidualPath:
         """
         if age_years <= 0:
             return 1.0
-        drifted = (1 + self.rental_drift_per_year) ** max(age_years - LAG_YEARS, 0)
+        drifted = (1 + self.rental_drift_per_year) ** self.drifted_years(age_years)
         dropped = 1 - self.successor_drop if age_years >= self.successor_year else 1.0
         return most(self.floor, self._steady(age_years) * drifted * dropped)
+
+    def drifted_years(self, age_years: float) -> float:
+        """The years for which rents move the value at an age [years]."""
+        return max(age_years - LAG_YEARS, 0.0)
 
     def _steady(self, age_years: float) -> float:
         """Straight lines between the years that are known; after them the last year's ratio goes on."""

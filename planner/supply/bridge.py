@@ -4,14 +4,16 @@ Owned servers come some weeks after the order, and rented capacity is there at o
 the cheapest plan without a commitment is paid: another seller's on-demand capacity, or a hosted API.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from planner.case import Case
 from planner.many import most, of_the_least, typical
 from planner.supply.costing import Component, Draft, Kind
-from warehouse.tables import Availability, PlanStatus, Route, Way
+from planner.supply.parts import Made, Part, rest_of, yearly
+from warehouse.tables import Availability, Basis, Plan, PlanStatus, Route, Way
 
 MONTHS_PER_YEAR = 12
 WEEKS_PER_YEAR = 52
@@ -27,12 +29,24 @@ class Bridge:
     yearly_usd: tuple[float, ...]
     price_id: str | None = None
     model_name: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """The plan's fields."""
+
+    @property
+    def plan_id(self) -> str:
+        """The plan's id."""
+        return Plan.of(source="planner", **self.fields).plan_id
+
+    def share(self, shares: Iterable[float], *factors: str) -> Part:
+        """A share of what the plan costs in each year."""
+        unit = "of a year's rent"
+        return Part(yearly(shares), unit, factors=factors, basis=Basis.RENT, of_plan_id=self.plan_id)
 
 
 def bridges(drafts: Iterable[Draft]) -> list[Bridge]:
     """What can be had without a commitment, cheapest first."""
     found = [
-        Bridge(str(d.fields["service_provider_name"]), _said(d), _by_year(d), *_rests_on(d))
+        Bridge(str(d.fields["service_provider_name"]), _said(d), _by_year(d), *_rests_on(d), d.fields)
         for d in drafts
         if d.fields["route"] in {Route.ON_DEMAND, Route.API} and d.fields["status"] == PlanStatus.RANKED
     ]
@@ -78,6 +92,7 @@ def until_servers_run(bridge: Bridge, lead_years: float, ramp_months: float) -> 
         "months until the servers have come, and a share of each month of the ramp, x the month's rent",
         f"{weeks:.0f} weeks; ramp {ramp_months:g} months; {months:.1f} months of rent; {bridge.said}",
         kind=Kind.ONCE,
+        making=lambda: Made((bridge.share(shares),)),
     )
 
 
@@ -98,16 +113,30 @@ def until_rented(case: Case, draft: Draft, found: Iterable[Bridge]) -> Component
         "(1 - chance to have it at once) x weeks until it is there x what the next best seller costs more",
         f"chance {chance:g}; {weeks:g} weeks; {dearer:,.0f} USD/year more; {other.said}",
         kind=Kind.ONCE,
+        making=lambda: Made((_wait(case, draft, other),)),
+    )
+
+
+def _wait(case: Case, draft: Draft, other: Bridge) -> Part:
+    return Part(
+        (0.0, 1 / WEEKS_PER_YEAR, *(0.0,) * (case.years - 1)),
+        "years of what the next best costs more",
+        factors=(rest_of(_chance_name(draft)), "rented.capacity_wait_weeks"),
+        basis=Basis.DEARER,
+        of_plan_id=other.plan_id,
     )
 
 
 def capacity_chance(case: Case, draft: Draft) -> float:
     """The chance that capacity is there at once: the seller's word on its stock, else an assumption."""
-    stated = draft.fields.get("availability")
-    if stated == Availability.AVAILABLE:
+    if draft.fields.get("availability") == Availability.AVAILABLE:
         return 1.0
-    name = "scarce_capacity_probability" if stated == Availability.SCARCE else "capacity_probability"
-    return case.assumptions[f"rented.{name}"]
+    return case.assumptions[_chance_name(draft)]
+
+
+def _chance_name(draft: Draft) -> str:
+    scarce = draft.fields.get("availability") == Availability.SCARCE
+    return f"rented.{'scarce_' if scarce else ''}capacity_probability"
 
 
 def _by_year(draft: Draft) -> tuple[float, ...]:

@@ -1,14 +1,15 @@
 """From components to a plan's cost lines and totals: every total is a sum of lines, and nothing else."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import reduce
 from typing import Any
 
 from planner.finance import capital_recovery_factor, net_present_value
 from planner.many import most, some
-from warehouse.tables import CostLine, Plan
+from planner.supply.parts import DEAREST_YEAR, Made, Making, Part, Parts, yearly
+from warehouse.tables import CostLine, CostPart, Flow, Nature, Plan
 
 MONTHS_PER_YEAR = 12
 MILLION = 1e6
@@ -25,6 +26,10 @@ class Kind(Enum):
     """What lent money costs: deducted when it is paid."""
     CAPITAL = auto()
     """Bought, repaid or sold: written off, not deducted."""
+    ALIKE = auto()
+    """Running, and borne by every way alike: no part of what another plan costs meanwhile."""
+    TAX = auto()
+    """What taxes take off the others."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Component:
     """The yearly rate at the start, where it moves with a price [USD/year]."""
     steady_usd_per_year: float = 0.0
     """The yearly rate once all runs, where it does not [USD/year]."""
+    making: Making | None = field(default=None, compare=False, repr=False)
+    """How it is made; nothing moves it where that is not said."""
 
     @property
     def flows_usd(self) -> tuple[float, ...]:
@@ -56,12 +63,30 @@ class Component:
             yearly_usd=tuple(cost * share for cost in self.yearly_usd),
             drifting_usd_per_year=self.drifting_usd_per_year * share,
             steady_usd_per_year=self.steady_usd_per_year * share,
+            making=None,
         )
 
+    @property
+    def made(self) -> Made:
+        """The parts that it is made of."""
+        if self.making:
+            return self.making()
+        rates = (self.drifting_usd_per_year, self.steady_usd_per_year)
+        moving, steady = ((Part((rate,), "USD"),) if rate else () for rate in rates)
+        return Made((Part(self.flows_usd, "USD"),), moving, steady)
 
-def running(name: str, yearly_usd: Sequence[float], formula: str, inputs: str) -> Component:
+
+def running(name: str, yearly_usd: Sequence[float], formula: str, inputs: str, parts: Callable[[], Parts]) -> Component:
     """A component that is paid year after year and does not move with a price."""
-    return Component(name, 0.0, tuple(yearly_usd), formula, inputs, steady_usd_per_year=reduce(most, yearly_usd, 0.0))
+    return Component(
+        name,
+        0.0,
+        tuple(yearly_usd),
+        formula,
+        inputs,
+        steady_usd_per_year=reduce(most, yearly_usd, 0.0),
+        making=lambda: Made(parts(), steady=DEAREST_YEAR),
+    )
 
 
 @dataclass(frozen=True)
@@ -74,6 +99,8 @@ class Draft:
     """GPU-hours of work in each year; nothing for an API [GPU h]."""
     bought_usd: tuple[float, ...] = ()
     """What is bought at the start of each year, to be written off [USD]."""
+    bought: Callable[[], Parts] = tuple
+    """The same in parts."""
     lead_years: float = 0.0
     """From the order to the first hour on what is bought [years]."""
 
@@ -116,6 +143,15 @@ class Costed:
         """The yearly rate at the start: what moves with a price, and what does not."""
         drifting = sum(part.drifting_usd_per_year for part in self.components)
         return drifting, sum(part.steady_usd_per_year for part in self.components)
+
+    def parts(self) -> list[CostPart]:
+        """How the components are made, as rows."""
+        return [
+            _part(self.plan, component, flow, number, part)
+            for component in self.components
+            for flow, parts in _by_flow(component.made)
+            for number, part in enumerate(parts, 1)
+        ]
 
     def lines(self) -> list[CostLine]:
         """The components as rows; a year in which a component costs nothing has none."""
@@ -163,6 +199,7 @@ def staff(fte: float, usd_per_fte_year: float, years: int) -> Component:
         (fte * usd_per_fte_year,) * years,
         "full-time equivalents x yearly cost of one",
         f"{fte:.3g} FTE; {usd_per_fte_year:,.0f} USD/FTE-year",
+        lambda: (Part(yearly([fte] * years), "FTE", factors=("staff.usd_per_fte_year",)),),
     )
 
 
@@ -182,4 +219,29 @@ def _line(plan: Plan, part: Component, year: int, cost_usd: float) -> CostLine:
         formula=part.formula,
         inputs=part.inputs,
         price_id=part.price_id,
+    )
+
+
+def _by_flow(made: Made) -> Iterator[tuple[Flow, Parts]]:
+    yield Flow.CASH, made.cash
+    yield Flow.MOVING_RATE, made.moving
+    yield Flow.STEADY_RATE, made.steady
+
+
+def _part(plan: Plan, component: Component, flow: Flow, number: int, part: Part) -> CostPart:
+    return CostPart(
+        source="planner",
+        plan_id=plan.plan_id,
+        scenario_id=plan.scenario_id,
+        component=component.name,
+        flow=flow,
+        part=number,
+        nature=Nature[component.kind.name],
+        quantity_by_year=part.quantities,
+        unit=part.unit,
+        usd_per_unit=part.usd_per_unit,
+        factors=part.factors,
+        most_by_year=part.most,
+        basis=part.basis,
+        of_plan_id=part.of_plan_id,
     )

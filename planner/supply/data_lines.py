@@ -3,6 +3,7 @@
 from planner.case import Case
 from planner.scenario_demand import Requests, Training
 from planner.supply.costing import Component, Kind, running
+from planner.supply.parts import WORK, Made, Part, Parts, yearly
 from warehouse.tables import Way
 
 MONTHS_PER_YEAR = 12
@@ -18,8 +19,15 @@ def data_lines(case: Case, way: Way, gpu_count: int) -> list[Component]:
         (stored * price * MONTHS_PER_YEAR,) * case.years,
         "GB x price x 12 months",
         f"{said}; {price:g} USD/GB-month",
+        lambda: (
+            Part(
+                yearly([stored * MONTHS_PER_YEAR] * case.years),
+                "GB-months",
+                factors=(f"{way}.storage_usd_per_gb_month",),
+            ),
+        ),
     )
-    return [monthly, egress_line(case, case.assumptions[f"{way}.egress_usd_per_gb"])]
+    return [monthly, egress_line(case, f"{way}.egress_usd_per_gb")]
 
 
 def owned_data_lines(case: Case, gpu_count: int) -> list[Component]:
@@ -27,9 +35,21 @@ def owned_data_lines(case: Case, gpu_count: int) -> list[Component]:
     price = case.assumptions["owned.storage_usd_per_gb"]
     stored, said = stored_gb(case, gpu_count)
     drives = Component(
-        "storage", stored * price, (0.0,) * case.years, "GB x price", f"{said}; {price:g} USD/GB", kind=Kind.CAPITAL
+        "storage",
+        stored * price,
+        (0.0,) * case.years,
+        "GB x price",
+        f"{said}; {price:g} USD/GB",
+        kind=Kind.CAPITAL,
+        making=lambda: Made(drive_parts(case, gpu_count)),
     )
-    return [drives, egress_line(case, case.assumptions["owned.transit_usd_per_gb"])]
+    return [drives, egress_line(case, "owned.transit_usd_per_gb")]
+
+
+def drive_parts(case: Case, gpu_count: int) -> Parts:
+    """Drives, bought before the first hour."""
+    stored, _ = stored_gb(case, gpu_count)
+    return (Part((stored, *(0.0,) * case.years), "GB", factors=("owned.storage_usd_per_gb",)),)
 
 
 def stored_gb(case: Case, gpu_count: int) -> tuple[float, str]:
@@ -41,11 +61,17 @@ def stored_gb(case: Case, gpu_count: int) -> tuple[float, str]:
     return each * gpu_count, f"{gpu_count} GPUs x {each:g} GB assumed"
 
 
-def egress_line(case: Case, usd_per_gb: float) -> Component:
-    """What leaves, in each year."""
+def egress_line(case: Case, price: str) -> Component:
+    """What leaves, in each year, at the price that an assumption names."""
     volumes, said = egress_gb(case)
+    usd_per_gb = case.assumptions[price]
+    moves = (price,) if case.scenario.data.egress_gb_per_month is not None else (price, WORK)
     return running(
-        "egress", [volume * usd_per_gb for volume in volumes], "GB x price", f"{said}; {usd_per_gb:g} USD/GB"
+        "egress",
+        [volume * usd_per_gb for volume in volumes],
+        "GB x price",
+        f"{said}; {usd_per_gb:g} USD/GB",
+        lambda: (Part(yearly(volumes), "GB", factors=moves),),
     )
 
 

@@ -7,7 +7,8 @@ alike, by the cheapest API that is known to serve the larger one.
 from planner.case import Case
 from planner.finance import drifted_years
 from planner.scenario_demand import Requests
-from planner.supply.costing import Component
+from planner.supply.costing import Component, Kind
+from planner.supply.parts import WORK, Made, Part, at_start, mean_price, yearly
 from planner.supply.token_tiers import request_usd, tiers
 
 
@@ -38,5 +39,14 @@ def escalation(case: Case) -> Component | str | None:
         f"{case.requests_by_year[0]:,.0f} requests/year; {service.escalation_fraction:g}; {each:.6g} USD each for "
         f"{cheapest.model_name} at {cheapest.service_provider_name}; drift {drift:+.0%} a year",
         cheapest.price_id,
+        Kind.ALIKE,
         drifting_usd_per_year=rates[0],
+        making=lambda: _made(case, service.escalation_fraction, each),
     )
+
+
+def _made(case: Case, asked_again: float, each_usd: float) -> Made:
+    factors = (WORK, mean_price("hosted_api.price_drift_per_year"))
+    counts = yearly(count * asked_again for count in case.requests_by_year)
+    cash = (Part(counts, "requests", each_usd, factors),)
+    return Made(cash, at_start(cash))

@@ -7,6 +7,8 @@ Requests pay their seller's standard prices for prompts of the mean length. Thos
 where the seller's batches are cheaper.
 """
 
+from collections.abc import Sequence
+
 from planner.case import Case, Excluded
 from planner.facts import HostedModel
 from planner.finance import drifted_years
@@ -14,6 +16,7 @@ from planner.many import some
 from planner.scenario_demand import Requests
 from planner.supply.costing import Component, Draft, staff
 from planner.supply.open_offers import elsewhere
+from planner.supply.parts import WORK, Made, Part, at_start, grown, mean_price, yearly
 from planner.supply.token_tiers import MILLION, Tiers, request_usd, tiers
 from warehouse.tables import PlanStatus, Route, Way
 
@@ -70,7 +73,14 @@ def _tokens(case: Case, demand: Requests, hosted: HostedModel, name: str, share:
         f"{requests[0]:,.0f} requests/year; {_prices(hosted)}; retries {retries:g}; drift {drift:+.0%} a year",
         hosted.price_id,
         drifting_usd_per_year=requests[0] * each,
+        making=lambda: _made(requests, request_usd(demand, hosted)),
     )
+
+
+def _made(requests: Sequence[float], each_usd: float) -> Made:
+    factors = (WORK, grown("hosted_api.retry_fraction", 1), mean_price("hosted_api.price_drift_per_year"))
+    cash = (Part(yearly(requests), "requests", each_usd, factors),)
+    return Made(cash, at_start(cash))
 
 
 def _closed(case: Case, demand: Requests, hosted: HostedModel) -> str | None:

@@ -9,10 +9,12 @@ from planner.facts import Hardware
 from planner.fleet import Replicas
 from planner.supply.bridge import Bridge
 from planner.supply.costing import Draft
+from planner.supply.data_lines import owned_data_lines
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
-from planner.supply.owned_lines import bought_usd, owned_lines
-from planner.supply.purchase import ROUTES, Purchase
-from warehouse.tables import PlanStatus, Way
+from planner.supply.owned_lines import by_order, owned_lines
+from planner.supply.owned_parts import OwnedParts
+from planner.supply.purchase import KW, ROUTES, WEEKS_PER_YEAR, Purchase
+from warehouse.tables import PlanStatus, Route, Way
 from warehouse.units import HOURS_PER_YEAR
 
 
@@ -33,8 +35,21 @@ def owned(case: Case, replicas: Replicas, bridge: Bridge | None) -> tuple[list[D
                 continue
             useful = tuple(f.useful_gpu_hours_per_year for f in fleets)
             parts = tuple(owned_lines(purchase))
-            plans.append(Draft(_fields(purchase), parts, useful, bought_usd(purchase), purchase.lead_years))
+            made = OwnedParts(purchase)
+            bought = bought_usd(purchase)
+            plans.append(Draft(_fields(purchase), parts, useful, bought, made.bought, purchase.lead_years))
     return plans, excluded
+
+
+def bought_usd(purchase: Purchase) -> tuple[float, ...]:
+    """What is bought at the start of each year, to be written off: servers unless they are leased, drives, a hall."""
+    case, a = purchase.case, purchase.case.assumptions
+    leased, own_hall = purchase.route is Route.LEASE, purchase.route is Route.ON_PREMISES
+    servers = by_order(purchase, purchase.orders, 0.0 if leased else purchase.capex_usd)
+    hall = purchase.max_kw * KW * a["on_premises.facility_usd_per_w"] if own_hall else 0.0
+    halls = by_order(purchase, purchase.needs, hall)
+    drives = owned_data_lines(case, largest(purchase.fleets).gpu_count)[0].flows_usd
+    return tuple(sum(costs) for costs in zip(servers, halls, drives, strict=True))[: case.years]
 
 
 def _fewest_servers(fleets: Fleets) -> tuple[int, float]:
@@ -66,6 +81,7 @@ def _fields(purchase: Purchase) -> dict[str, object]:
         **purchase.case.fields(Way.OWNED, PlanStatus.RANKED),
         **shared_fields(purchase.case, purchase.fleets, standing),
         "route": purchase.route,
+        "lead_time_weeks": purchase.lead_years * WEEKS_PER_YEAR,
         "service_provider_name": hardware.hardware_id,
         "instance_type": hardware.hardware_id,
         "variant": f"{hardware.condition}, {ROUTES[purchase.route]}",

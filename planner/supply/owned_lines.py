@@ -1,13 +1,16 @@
 """What owning costs, line by line, by each route."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from planner.finance import Loan, colocation_usd_per_year
 from planner.many import most, some
-from planner.supply.bridge import bridged_shares, until_servers_run
+from planner.supply.bridge import until_servers_run
 from planner.supply.costing import Component, Kind, running, staff
 from planner.supply.data_lines import owned_data_lines
 from planner.supply.fitting import largest
+from planner.supply.owned_parts import OwnedParts, elsewhere
+from planner.supply.parts import Making
 from planner.supply.purchase import KW, Purchase
 from warehouse.tables import Route
 from warehouse.units import HOURS_PER_YEAR
@@ -34,40 +37,30 @@ def owned_lines(purchase: Purchase) -> list[Component]:
     return [part for part in parts if some(part.flows_usd)]
 
 
-def bought_usd(purchase: Purchase) -> tuple[float, ...]:
-    """What is bought at the start of each year, to be written off: servers unless they are leased, drives, a hall."""
-    case, a = purchase.case, purchase.case.assumptions
-    leased, own_hall = purchase.route is Route.LEASE, purchase.route is Route.ON_PREMISES
-    servers = _by_order(purchase, purchase.orders, 0.0 if leased else purchase.capex_usd)
-    hall = purchase.max_kw * KW * a["on_premises.facility_usd_per_w"] if own_hall else 0.0
-    halls = _by_order(purchase, purchase.needs, hall)
-    drives = owned_data_lines(case, largest(purchase.fleets).gpu_count)[0].flows_usd
-    return tuple(sum(costs) for costs in zip(servers, halls, drives, strict=True))[: case.years]
-
-
 def _bought(purchase: Purchase) -> Iterator[Component]:
     a = purchase.case.assumptions
-    yield _ordered(purchase, "servers", purchase.price_usd, "servers x price", "", purchase.hardware.price_id)
+    made = OwnedParts(purchase)
+    servers = _ordered(purchase, "servers", purchase.price_usd, "servers x price", "", made.servers)
+    yield replace(servers, price_id=purchase.hardware.price_id)
     yield _ordered(
         purchase,
         "network, spares, install",
         purchase.capex_usd - purchase.price_usd,
         "servers x price x (network + spares + install)",
         f"; {a['owned.network_fraction']:g} + {a['owned.spares_fraction']:g} + {a['owned.install_fraction']:g}",
+        made.added,
     )
     yield _residual(purchase)
 
 
-def _ordered(
-    purchase: Purchase, name: str, each_usd: float, formula: str, more: str, price_id: str | None = None
-) -> Component:
+def _ordered(purchase: Purchase, name: str, each_usd: float, formula: str, more: str, making: Making) -> Component:
     """Something paid with each order."""
-    first, *later = _by_order(purchase, purchase.orders, each_usd)
+    first, *later = by_order(purchase, purchase.orders, each_usd)
     inputs = f"{_counts_said(purchase)}; {purchase.price_usd:,.0f} USD{more}"
-    return Component(name, first, tuple(later), formula, inputs, price_id, Kind.CAPITAL)
+    return Component(name, first, tuple(later), formula, inputs, kind=Kind.CAPITAL, making=making)
 
 
-def _by_order(purchase: Purchase, orders: Sequence[tuple[int, int]], each_usd: float) -> list[float]:
+def by_order(purchase: Purchase, orders: Sequence[tuple[int, int]], each_usd: float) -> list[float]:
     """Cash out by year, year 0 first, if so much is paid for each server at the start of its year."""
     flows = [0.0] * (purchase.case.years + 1)
     for year, count in orders:
@@ -94,6 +87,7 @@ def _residual(purchase: Purchase) -> Component:
         "servers x price x what is left of it at their age, moved with rental prices, at the end",
         f"{_counts_said(purchase)}; {price:,.0f} USD; {purchase.residual.kept(years):.3g} after {years} years{moved}",
         kind=Kind.CAPITAL,
+        making=OwnedParts(purchase).residual,
     )
 
 
@@ -113,6 +107,7 @@ def _leased(purchase: Purchase) -> Iterator[Component]:
         yearly,
         "payments at which the lessor earns the lease's rate on what he buys, less what the servers bring in the end",
         f"{_counts_said(purchase)}; {purchase.capex_usd:,.0f} USD each; implicit rate {rate:g} a year",
+        lambda: OwnedParts(purchase).leased().cash,
     )
 
 
@@ -135,7 +130,14 @@ def _borrowed(purchase: Purchase) -> Iterator[Component]:
     said = f"{_counts_said(purchase)}; {purchase.capex_usd:,.0f} USD each; {share:g} lent for {months_said[0]} months"
     formula = "own part with the order, and what is repaid of the loan each year"
     yield Component(
-        "servers, on a loan", flows[0], tuple(flows[1:]), formula, said, purchase.hardware.price_id, Kind.CAPITAL
+        "servers, on a loan",
+        flows[0],
+        tuple(flows[1:]),
+        formula,
+        said,
+        purchase.hardware.price_id,
+        Kind.CAPITAL,
+        making=lambda: OwnedParts(purchase).loan(flows),
     )
     yield Component(
         "interest",
@@ -144,6 +146,7 @@ def _borrowed(purchase: Purchase) -> Iterator[Component]:
         "equal monthly payments less what they repay",
         f"{said}; {rate:g} a year",
         kind=Kind.INTEREST,
+        making=lambda: OwnedParts(purchase).loan(interest),
     )
     yield _residual(purchase)
 
@@ -152,17 +155,18 @@ def _kept(purchase: Purchase) -> Iterator[Component]:
     a, price = purchase.case.assumptions, purchase.price_usd
     for name in ("maintenance", "insurance"):
         fraction = a[f"owned.{name}_fraction_per_year"]
-        yield _by_server(
-            purchase, name, price * fraction, "servers x price x fraction a year", f"{price:,.0f} USD; {fraction:g}"
-        )
+        formula, inputs = "servers x price x fraction a year", f"{price:,.0f} USD; {fraction:g}"
+        making = OwnedParts(purchase).kept(f"owned.{name}_fraction_per_year")
+        yield _by_server(purchase, name, price * fraction, formula, inputs, making)
 
 
-def _by_server(purchase: Purchase, name: str, each_usd: float, formula: str, inputs: str) -> Component:
+def _by_server(purchase: Purchase, name: str, each_usd: float, formula: str, inputs: str, making: Making) -> Component:
     """What every server costs a year, from the day it is there."""
     counts, years = purchase.counts, purchase.case.years
     yearly = tuple(counts[year] * each_usd * purchase.running_share(year) for year in range(years))
     full = counts[0] if counts[0] == counts[-1] else f"{counts[0]} to {counts[-1]}"
-    return Component(name, 0.0, yearly, formula, f"{full}; {inputs}", steady_usd_per_year=counts[0] * each_usd)
+    steady = counts[0] * each_usd
+    return Component(name, 0.0, yearly, formula, f"{full}; {inputs}", steady_usd_per_year=steady, making=making)
 
 
 def _colocation(purchase: Purchase) -> Component:
@@ -173,17 +177,18 @@ def _colocation(purchase: Purchase) -> Component:
         colocation_usd_per_year(purchase.max_kw, hall),
         "servers x provisioned power x price x 12 months",
         f"{purchase.power_said}; {hall:g} USD/kW-month",
+        OwnedParts(purchase).colocation,
     )
 
 
 def _own_hall(purchase: Purchase) -> Iterator[Component]:
-    a, years = purchase.case.assumptions, purchase.case.years
+    a, years, made = purchase.case.assumptions, purchase.case.years, OwnedParts(purchase)
     price, life = a["on_premises.facility_usd_per_w"], a["on_premises.facility_life_years"]
     each, taxed = purchase.max_kw * KW * price, a["on_premises.property_tax_fraction_per_year"]
     said = f"{max(purchase.counts)}; {purchase.max_kw:.2f} kW each; {price:g} USD/W"
-    first, *later = _by_order(purchase, purchase.needs, each)
+    first, *later = by_order(purchase, purchase.needs, each)
     formula = "servers x maximum power x price of a watt"
-    yield Component("hall", first, tuple(later), formula, said, kind=Kind.CAPITAL)
+    yield Component("hall", first, tuple(later), formula, said, kind=Kind.CAPITAL, making=made.hall)
     left = sum(count * each * most(1 - (years - year) / life, 0.0) for year, count in purchase.needs)
     yield Component(
         "what is left of the hall",
@@ -192,8 +197,10 @@ def _own_hall(purchase: Purchase) -> Iterator[Component]:
         "price of the hall x years that are left of its life",
         f"{life:g} years",
         kind=Kind.CAPITAL,
+        making=made.hall_left,
     )
-    yield _by_server(purchase, "property tax", each * taxed, "price of the hall x fraction a year", f"{taxed:g}")
+    formula = "price of the hall x fraction a year"
+    yield _by_server(purchase, "property tax", each * taxed, formula, f"{taxed:g}", made.property_tax)
 
 
 def _energy(purchase: Purchase) -> Iterator[Component]:
@@ -201,21 +208,17 @@ def _energy(purchase: Purchase) -> Iterator[Component]:
     price = purchase.usd_per_kw_hour
     said = f"{purchase.power_said}; {price:.4g} USD per kWh drawn, cooling included"
     idle = purchase.idle_kw * price * HOURS_PER_YEAR
-    yield _by_server(purchase, "energy when idle", idle, "servers x idle power x 8,760 h x PUE x tariff", said)
+    formula, made = "servers x idle power x 8,760 h x PUE x tariff", OwnedParts(purchase)
+    yield _by_server(purchase, "energy when idle", idle, formula, said, made.idle)
     hourly = (purchase.full_kw - purchase.idle_kw) * price
     busy = [f.useful_gpu_hours_per_year / f.instance_gpu_count for f in purchase.fleets]
-    elsewhere = _elsewhere(purchase)
-    yearly = [hours * hourly * (1 - share) for hours, share in zip(busy, elsewhere, strict=True)]
+    yearly = [hours * hourly * (1 - share) for hours, share in zip(busy, elsewhere(purchase), strict=True)]
     formula = "(power at work - idle power) x hours of work x PUE x tariff"
     inputs = f"{said}; {busy[0]:,.0f} server-hours of work a year"
-    yield Component(ENERGY_AT_WORK, 0.0, tuple(yearly), formula, inputs, steady_usd_per_year=busy[0] * hourly)
-
-
-def _elsewhere(purchase: Purchase) -> Sequence[float]:
-    """The part of each year's demand that is still rented."""
-    if purchase.bridge is None:
-        return [0.0] * purchase.case.years
-    return bridged_shares(purchase.lead_years, purchase.case.assumptions["owned.ramp_months"], purchase.case.years)
+    steady = busy[0] * hourly
+    yield Component(
+        ENERGY_AT_WORK, 0.0, tuple(yearly), formula, inputs, steady_usd_per_year=steady, making=made.at_work
+    )
 
 
 def _staff(purchase: Purchase) -> Component:
@@ -235,7 +238,8 @@ def _meanwhile(purchase: Purchase) -> Iterator[Component]:
         down = 1 - a["owned.availability"]
         yield running(
             "rent while servers are down",
-            [down * cost * (1 - share) for cost, share in zip(bridge.yearly_usd, _elsewhere(purchase), strict=True)],
+            [down * cost * (1 - share) for cost, share in zip(bridge.yearly_usd, elsewhere(purchase), strict=True)],
             "(1 - availability) x rent, as no other server holds a reserve",
             f"availability {a['owned.availability']:g}; {bridge.said}",
+            lambda: OwnedParts(purchase).down().cash,
         )

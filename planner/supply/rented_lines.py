@@ -3,25 +3,24 @@
 The hours are split so that the lines say what they are paid for; together they are the bill.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from planner.case import Case
 from planner.facts import RentedOffer
 from planner.finance import net_present_value
-from planner.fleet import Fleet
-from planner.many import is_one, least, of_the_least, some, typical
+from planner.many import is_one, of_the_least, some, typical
 from planner.supply.costing import Component, Kind, staff
 from planner.supply.data_lines import data_lines
 from planner.supply.fitting import Fleets, largest
+from planner.supply.parts import Made, Parts
 from planner.supply.pricing import Pricing, Rate
+from planner.supply.rented_hours import BEYOND, BLOCKS, COMPUTE, Elastic, elastic_hours, split
+from planner.supply.rented_parts import committed, hourly, owed, set_up, supported
 from planner.supply.terms import MONTHS_PER_YEAR, Commitment, Schedule, schedule
 from warehouse.tables import Way
 
 BLOCK_HOURS = 24.0  # Capacity Blocks are sold by whole days: https://aws.amazon.com/ec2/capacityblocks/pricing/
-COMPUTE = "compute"
-Hours = tuple[tuple[str, list[float]], ...]
-"""What hours are paid for, and how many of each in each year [h]."""
 
 
 @dataclass(frozen=True)
@@ -47,22 +46,9 @@ def bill(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing: Pric
         *data_lines(case, way, largest(fleets).gpu_count),
         staff(case.assumptions["rented.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years),
     ]
-    return replace(compute, components=tuple(part for part in parts if some(part.flows_usd) or part.name == COMPUTE))
-
-
-def elastic_hours(case: Case, way: Way, carrying: Fleet) -> float:
-    """Instance-hours paid for in a year where capacity is given back.
-
-    Where the hours of the load are known, each start is paid with boot, drain and half a billing increment, and each
-    stretch for a minimum; else a fraction is added.
-    """
-    a, starts = case.assumptions, carrying.starts_per_year
-    if starts is None:
-        paid = carrying.elastic_instance_hours_per_year * (1 + a["rented.autoscaling_overhead_fraction"])
-    else:
-        each = a["rented.start_hours"] + a["rented.drain_hours"] + a[f"{way}.billing_increment_hours"] / 2
-        paid = carrying.held_instance_hours_per_year(a["rented.minimum_rental_hours"]) + starts * each
-    return least(paid, carrying.standing_instance_hours_per_year)
+    return replace(
+        compute, components=tuple(part for part in parts if some(part.flows_usd) or part.name in {COMPUTE, BEYOND})
+    )
 
 
 def on_the_bill(case: Case, way: Way, compute: Bill) -> list[Component]:
@@ -80,6 +66,7 @@ def on_the_bill(case: Case, way: Way, compute: Bill) -> list[Component]:
             f"{support:g} of compute",
             drifting_usd_per_year=support * drifting,
             steady_usd_per_year=support * steady,
+            making=lambda: supported(compute.components, f"{way}.support_fraction"),
         ),
         Component(
             "setting up",
@@ -88,6 +75,7 @@ def on_the_bill(case: Case, way: Way, compute: Bill) -> list[Component]:
             "months of the bill before the first hour of use",
             f"{months:g} months; {drifting + steady:,.0f} USD/year",
             kind=Kind.ONCE,
+            making=lambda: set_up(compute.components, f"{way}.setup_months", case.years),
         ),
     ]
 
@@ -98,29 +86,19 @@ def _elastic(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing: 
         paid = [carrying.held_instance_hours_per_year(BLOCK_HOURS) for carrying in fleets]
     else:
         paid = [elastic_hours(case, way, carrying) for carrying in fleets]
-    beyond = "whole days of blocks" if pricing.in_blocks else "starts, drains and minimum times"
+    beyond = BLOCKS if pricing.in_blocks else BEYOND
+    moved = Elastic(case, way, fleets, tuple(paid), pricing.in_blocks)
     lines = [
-        _by_the_hour(case, fleets, name, hours, pricing.rate) for name, hours in _split(case, fleets, paid, beyond)
+        _by_the_hour(case, fleets, name, hours, pricing.rate, lambda name=name: moved.line(name))  # type: ignore[misc]
+        for name, hours in split(case, fleets, paid, beyond)
     ]
-    lines += [_by_the_hour(case, fleets, name, paid, rate) for name, rate in pricing.extras]
+    lines += [_by_the_hour(case, fleets, name, paid, rate, moved.all) for name, rate in pricing.extras]
     return Bill(tuple(lines), tuple(paid))
 
 
-def _split(case: Case, fleets: Fleets, paid: Sequence[float], beyond: str) -> Hours:
-    """What the paid hours of each year are spent on."""
-    batch = case.scenario.model is None
-    loss = case.assumptions["batch.goodput_loss_fraction" if batch else "serving.goodput_loss_fraction"]
-    needed = [f.unreserved_instance_hours_per_year for f in fleets]
-    with_reserve = [f.elastic_instance_hours_per_year for f in fleets]
-    return (
-        (COMPUTE, [hours * (1 - loss) for hours in needed]),
-        ("work lost to failures", [hours * loss for hours in needed]),
-        ("reserve", [more - hours for more, hours in zip(with_reserve, needed, strict=True)]),
-        (beyond, [all_hours - hours for all_hours, hours in zip(paid, with_reserve, strict=True)]),
-    )
-
-
-def _by_the_hour(case: Case, fleets: Fleets, name: str, hours: Sequence[float], rate: Rate) -> Component:
+def _by_the_hour(
+    case: Case, fleets: Fleets, name: str, hours: Sequence[float], rate: Rate, parts: Callable[[], Parts]
+) -> Component:
     """Hours of each year at a price that drifts."""
     carrying = largest(fleets)
     drift = case.drift_per_year(carrying.replica.gpu_id)
@@ -134,6 +112,7 @@ def _by_the_hour(case: Case, fleets: Fleets, name: str, hours: Sequence[float], 
         f"{_said(hours)}; {carrying.instance_gpu_count} GPUs; {rate.inputs}; drift {drift:+.3g} a year",
         rate.price_id,
         drifting_usd_per_year=hours[0] * each,
+        making=lambda: hourly(parts(), each, case.drift_name(carrying.replica.gpu_id)),
     )
 
 
@@ -172,11 +151,21 @@ def _cheapest(bills: Sequence[Bill], discount_rate: float) -> Bill:
 def _one_schedule(case: Case, way: Way, fleets: Fleets, pricing: Pricing, terms: Commitment, found: Schedule) -> Bill:
     covered = [months / MONTHS_PER_YEAR for months in found.covered_months]
     free = [(1 - share) * elastic_hours(case, way, f) for share, f in zip(covered, fleets, strict=True)]
-    bought = [_under_term(pricing, terms, found, name, shares) for name, shares in _shares(case, fleets, found)]
-    lines = [*bought, _owed(case, found)]
+    drift = case.drift_name(largest(fleets).replica.gpu_id)
+    bought = [_under_term(pricing, terms, found, line, drift) for line in _shares(case, fleets, found)]
+    lines = [*bought, _owed(case, terms, found, drift)]
     if pricing.on_demand and some(free):
-        rest = _by_the_hour(case, fleets, "on demand outside the commitment", free, pricing.on_demand)
-        lines.append(replace(rest, drifting_usd_per_year=0.0))
+        uncovered = Elastic(case, way, fleets, tuple(elastic_hours(case, way, f) for f in fleets))
+        rest = _by_the_hour(
+            case,
+            fleets,
+            "on demand outside the commitment",
+            free,
+            pricing.on_demand,
+            lambda: uncovered.shares([1 - share for share in covered]),
+        )
+        locked = replace(rest, drifting_usd_per_year=0.0, making=lambda: Made(rest.made.cash))
+        lines.append(locked)
     paid = tuple(hours + more for hours, more in zip(found.instance_hours, free, strict=True))
     return Bill(tuple(lines), paid)
 
@@ -185,7 +174,7 @@ def _shares(case: Case, fleets: Fleets, found: Schedule) -> Iterable[tuple[str, 
     """The share of each year's committed hours that goes into each line."""
     covered = [months / MONTHS_PER_YEAR for months in found.covered_months]
     committed = found.instance_hours
-    hours = _split(case, fleets, [f.elastic_instance_hours_per_year for f in fleets], "")[:3]
+    hours = split(case, fleets, [f.elastic_instance_hours_per_year for f in fleets], "")[:3]
     used = [0.0] * case.years
     for name, by_year in hours:
         share = [h * part / paid if paid else 0.0 for h, part, paid in zip(by_year, covered, committed, strict=True)]
@@ -194,8 +183,11 @@ def _shares(case: Case, fleets: Fleets, found: Schedule) -> Iterable[tuple[str, 
     yield "unused commitment", [1 - part if paid else 0.0 for part, paid in zip(used, committed, strict=True)]
 
 
-def _under_term(pricing: Pricing, terms: Commitment, found: Schedule, name: str, shares: Sequence[float]) -> Component:
+def _under_term(
+    pricing: Pricing, terms: Commitment, found: Schedule, line: tuple[str, Sequence[float]], drift: str
+) -> Component:
     """A share of what the terms cost, in each year."""
+    name, shares = line
     upfront = [share * cost for share, cost in zip(shares, found.upfront_usd, strict=True)]
     paid = [share * cost for share, cost in zip(shares, found.running_usd, strict=True)]
     said = f"; {terms.upfront_share:.0%} of each term paid at its start" if terms.upfront_share else ""
@@ -208,10 +200,11 @@ def _under_term(pricing: Pricing, terms: Commitment, found: Schedule, name: str,
         f"{_said(hours)}; {pricing.rate.inputs}; drift {terms.drift_per_year:+.0%} a year{said}",
         pricing.rate.price_id,
         steady_usd_per_year=hours[0] * terms.usd_per_instance_hour,
+        making=lambda: committed(terms, found, shares, drift),
     )
 
 
-def _owed(case: Case, found: Schedule) -> Component:
+def _owed(case: Case, terms: Commitment, found: Schedule, drift: str) -> Component:
     return Component(
         "owed after the horizon",
         0.0,
@@ -219,6 +212,7 @@ def _owed(case: Case, found: Schedule) -> Component:
         "payments of the last term that fall after the horizon, discounted to its end",
         f"{found.owed_months} months; discount rate {case.discount_rate:g}",
         kind=Kind.ONCE,
+        making=lambda: Made(owed(terms, found, drift)),
     )
 
 

@@ -5,15 +5,22 @@ the scenario's method, and a sale is taxed over its book value. Deductions are t
 income. What is paid before the first hour is deducted in the first year.
 """
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from planner.case import Case
 from planner.finance.tax import DEDUCTIONS
 from planner.many import least
 from planner.supply.costing import Component, Draft, Kind
+from planner.supply.parts import Made, Part, merged
+from warehouse.tables import Basis
+
+RATE = "finance.tax_rate"
 
 
 def tax_line(case: Case, draft: Draft) -> Component | None:
     """Taxes saved, as negative cost; nothing where no tax rate is set."""
-    rate = case.assumptions["finance.tax_rate"]
+    rate = case.assumptions[RATE]
     if not rate:
         return None
     deducted = [0.0] * (case.years + 1)
@@ -30,9 +37,42 @@ def tax_line(case: Case, draft: Draft) -> Component | None:
         tuple(after),
         "- tax rate x (costs deducted + write-offs - what a sale brings over its book value)",
         f"tax rate {rate:g}; purchases written off by {method.value.replace('_', ' ')}",
+        kind=Kind.TAX,
         drifting_usd_per_year=-rate * sum(part.drifting_usd_per_year for part in draft.components),
         steady_usd_per_year=-rate * sum(part.steady_usd_per_year for part in draft.components),
+        making=lambda: _made(case, draft),
     )
+
+
+def _made(case: Case, draft: Draft) -> Made:
+    """The tax rate's share of what is deducted, what is written off, and what a sale brings over its book value."""
+    method = case.scenario.finance.depreciation
+    deducted = Part((0.0, *(-1.0,) * case.years), "of what is deducted", factors=(RATE,), basis=Basis.DEDUCTED)
+    rate = (Part((-1.0,), "of the rates", factors=(RATE,), basis=Basis.DEDUCTED),)
+    off = [_off(part, DEDUCTIONS[method], case.years) for part in draft.bought()] if DEDUCTIONS[method] else []
+    sold = [_sold(part, flows) for part, flows in _sales(draft)] if off else []
+    return Made((deducted, *merged([*off, *sold])), rate, rate)
+
+
+def _off(bought: Part, shares: Sequence[float], years: int) -> Part:
+    """What is written off of a purchase by year, the last year with the book value that is left."""
+    off = [0.0] * (years + 1)
+    for start, quantity in enumerate(bought.quantities[:years]):
+        for later, share in enumerate(shares[: years - start], start + 1):
+            off[later] -= share * quantity
+        off[-1] -= (1 - sum(shares[: years - start])) * quantity
+    return replace(bought, quantities=tuple(off), factors=(*bought.factors, RATE))
+
+
+def _sales(draft: Draft) -> Iterator[tuple[Part, tuple[float, ...]]]:
+    capital = (component for component in draft.components if component.kind is Kind.CAPITAL)
+    yield from ((part, component.flows_usd) for component in capital for part in component.made.cash)
+
+
+def _sold(part: Part, flows_usd: Sequence[float]) -> Part:
+    """What a sale brings is taxed at the end."""
+    sold = sum(quantity for quantity, flow in zip(part.quantities, flows_usd, strict=True) if flow < 0)
+    return replace(part, quantities=(*(0.0,) * (len(flows_usd) - 1), -sold), factors=(*part.factors, RATE))
 
 
 def _written_off(case: Case, draft: Draft) -> list[float]:

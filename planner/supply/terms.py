@@ -36,6 +36,18 @@ class Commitment:
         return MONTHS_PER_YEAR * len(self.instances)
 
 
+@dataclass(frozen=True)
+class Term:
+    """One term: when it begins, until when it is looked at, and for how many instances."""
+
+    start: int
+    """Its first month [months]."""
+    last: int
+    """The month before which it, or the horizon, ends [months]."""
+    count: int
+    """Instances [1]."""
+
+
 @dataclass
 class Schedule:
     """What a commitment costs and covers, by year of the horizon."""
@@ -52,6 +64,7 @@ class Schedule:
     owed_usd: float = 0.0
     """Due after the horizon, at its end's value [USD]."""
     owed_months: int = 0
+    terms: list["Term"] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begin with nothing in any year."""
@@ -102,6 +115,7 @@ def _add_term(found: Schedule, commitment: Commitment, start: int) -> None:
     price = commitment.usd_per_instance_hour * (1 + commitment.drift_per_year) ** (start / MONTHS_PER_YEAR)
     monthly = count * HOURS_PER_MONTH * price
     share = commitment.upfront_share
+    found.terms.append(Term(start, last, count))
     found.upfront_usd[start // MONTHS_PER_YEAR] += share * monthly * commitment.months
     for month in range(start, last):
         year = month // MONTHS_PER_YEAR
@@ -109,12 +123,15 @@ def _add_term(found: Schedule, commitment: Commitment, start: int) -> None:
         found.instance_hours[year] += count * HOURS_PER_MONTH
         found.covered_months[year] += 1
     found.owed_months = start + commitment.months - last
-    found.owed_usd += (1 - share) * sum(_owed(monthly, found.owed_months, commitment.discount_rate))
+    months = owed_months_by_year(found.owed_months)
+    owed = (n * monthly / (1 + commitment.discount_rate) ** year for year, n in enumerate(months, 1))
+    found.owed_usd += (1 - share) * sum(owed)
 
 
-def _owed(monthly_usd: float, months: int, discount_rate: float) -> Sequence[float]:
-    """Payments after the horizon, each year's at its end, discounted to the horizon's end."""
-    return [
-        monthly_usd * min(MONTHS_PER_YEAR, months - first) / (1 + discount_rate) ** (first // MONTHS_PER_YEAR + 1)
-        for first in range(0, months, MONTHS_PER_YEAR)
-    ]
+def owed_months_by_year(months: int) -> Sequence[int]:
+    """Months of a term that are paid in each year after the horizon, each year's at its end.
+
+    >>> owed_months_by_year(26)
+    [12, 12, 2]
+    """
+    return [min(MONTHS_PER_YEAR, months - first) for first in range(0, months, MONTHS_PER_YEAR)]

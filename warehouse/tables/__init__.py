@@ -17,6 +17,7 @@ from warehouse.tables.colocation_price import ColocationPrice
 from warehouse.tables.contract_discount import ContractDiscount
 from warehouse.tables.cost_curve import CostCurve
 from warehouse.tables.cost_line import CostLine
+from warehouse.tables.cost_part import Basis, CostPart, Flow, Nature
 from warehouse.tables.electricity_price import ElectricityPrice
 from warehouse.tables.firewall_case import FirewallCase, Verdict
 from warehouse.tables.fx_rate import FxRate
@@ -59,6 +60,7 @@ DATED: tuple[type[Dated], ...] = (
     Scenario,
     Plan,
     CostLine,
+    CostPart,
     Breakeven,
     CostCurve,
     Portfolio,
@@ -83,6 +85,7 @@ __all__ = [
     "Alert",
     "Assumption",
     "Availability",
+    "Basis",
     "Batch",
     "Benchmark",
     "Breakeven",
@@ -94,9 +97,11 @@ __all__ = [
     "ContractDiscount",
     "CostCurve",
     "CostLine",
+    "CostPart",
     "Dated",
     "ElectricityPrice",
     "FirewallCase",
+    "Flow",
     "FxRate",
     "Gpu",
     "HardwarePrice",
@@ -104,6 +109,7 @@ __all__ = [
     "Llm",
     "LoadDuration",
     "MemoryPart",
+    "Nature",
     "Offer",
     "Outcome",
     "Plan",

@@ -124,6 +124,8 @@ class Plan(Identified):
     """Where a reader can see that price."""
     availability: Availability | None = None
     """The seller's word on its stock when the price was seen."""
+    lead_time_weeks: float | None = None
+    """From the order to the first hour on what is bought [weeks]."""
     unit_price_usd: float | None = None
     """The price used: per instance-hour, per server, or per million tokens of the demand's mix [USD]."""
     considered_count: int = 1
