@@ -20,6 +20,7 @@ RENDERERS = {
     ".html": "reports.html:as_html",
     ".md": "reports.markdown:as_markdown",
     ".json": "reports.result:as_json",
+    ".xlsx": "reports.workbook:as_workbook",
 }
 
 settings_option = click.option(
@@ -38,7 +39,7 @@ settings_option = click.option(
     "-o",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; its suffix (.html, .md or .json) names the format.",
+    help="The file to write; its suffix (.html, .md, .json or .xlsx) names the format.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open the file when it is written.")
 @warehouse_option
@@ -77,7 +78,7 @@ def report(
         click.launch(str(output))
 
 
-def renderer(output: Path) -> "Callable[[Report], str]":
+def renderer(output: Path) -> "Callable[[Report], str | bytes]":
     """The renderer that a file's suffix names.
 
     Raises:
@@ -86,11 +87,11 @@ def renderer(output: Path) -> "Callable[[Report], str]":
     if output.suffix.lower() not in RENDERERS:
         raise BadInput(f"-o {output}: can't tell the format; end the name in {', '.join(RENDERERS)}")
     module, name = RENDERERS[output.suffix.lower()].split(":")
-    found: Callable[[Report], str] = getattr(import_module(module), name)
+    found: Callable[[Report], str | bytes] = getattr(import_module(module), name)
     return found
 
 
-def write(output: Path, text: str) -> None:
+def write(output: Path, content: str | bytes) -> None:
     """Write a file whole or not at all.
 
     Raises:
@@ -98,7 +99,7 @@ def write(output: Path, text: str) -> None:
     """
     fresh = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        fresh.write_text(text, encoding="utf-8")
+        fresh.write_bytes(content.encode() if isinstance(content, str) else content)
         fresh.replace(output)
     except OSError as fault:
         fresh.unlink(missing_ok=True)

@@ -63,6 +63,8 @@ class Report:
     """What front plans cost over draws of all assumptions."""
     memory: Rows
     """What each GPU holds in the layouts of front plans, from the bottom."""
+    parts: Rows
+    """How the cost lines of the plans that are shown whole are made; the columns of table cost_part."""
     assumptions: Rows
     prices: Rows
     """Prices that ranked plans rest on, with the batch each was read in."""
@@ -95,7 +97,7 @@ def read(connection: duckdb.DuckDBPyConnection, scenario_id: str, settings: Sett
         for name in (
             "scenario", "plans", "unranked_ways", "indicative", "excluded", "split", "cash", "curves",
             "breakevens", "assumptions", "prices", "ways", "stops", "course", "portfolio", "layers", "duration",
-            "sensitivities", "uncertainties", "memory",
+            "sensitivities", "uncertainties", "memory", "parts",
         )
     }  # fmt: skip
     if not found["scenario"]:

@@ -35,6 +35,12 @@ def test_the_suffix_names_the_format(run, tmp_path: Path, suffix: str, start: st
     assert output.read_text(encoding="utf-8").lstrip().startswith(start)
 
 
+def test_a_workbook_is_bytes(run, tmp_path: Path) -> None:
+    output = tmp_path / "report.XLSX"
+    assert run("chat.toml", "-o", str(output)).exit_code == 0
+    assert output.read_bytes().startswith(b"PK")
+
+
 def test_stdout_is_the_verdict_and_stderr_names_the_file(run, tmp_path: Path) -> None:
     output = tmp_path / "report.json"
     result = run("chat.toml", "-o", str(output))

@@ -1,0 +1,255 @@
+"""The first sheet: the verdict, the ways ranked, break-even and charts, all of them following the inputs."""
+
+from collections.abc import Mapping, Sequence
+
+from reports import headline, words
+from reports.result import Row
+from reports.workbook.book import Sheet
+from reports.workbook.crossing import Paybacks
+from reports.workbook.formulas import Cells
+from reports.workbook.model import Model
+
+TOP = 9
+HEADS = (
+    "#", "What to do", "USD a month", "Of the cheapest", "At today's value [USD]", "Paid in all [USD]",
+    "USD per useful GPU-hour", "USD per million tokens", "As planned, USD a month", "Price seen on", "Sheet",
+)  # fmt: skip
+BREAKEVEN_HEADS = (
+    "", "Against", "Months from the order", "Within the horizon", "From a utilisation of", "Saves [USD]",
+    "At today's value [USD]",
+)  # fmt: skip
+SHOWN = (
+    (2, "months", "months"), (3, "within", "text_right"), (4, "use", "percent"), (5, "saving", "linked"),
+    (6, "worth", "linked"),
+)  # fmt: skip
+WIDTHS = (7, 66, 14, 11, 16, 15, 13, 13, 14, 13, 34)
+COLOURS = ["#1F5FA8", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5F6B7A"]
+MONEY_AXIS = {"num_format": "$#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
+DATA = 13
+"""The column from which on the ways stand in their planned order, for formulas to look up."""
+
+
+def write_summary(sheet: Sheet, model: Model, cells: Cells, paybacks: Mapping[str, Paybacks]) -> None:
+    """Write the sheet."""
+    report, ways = model.report, [way for way in model.report.ways if way["plan_id"] in cells.sheets]
+    for col, width in enumerate(WIDTHS):
+        sheet.raw.set_column(col, col, width)
+    sheet.text(0, 0, report.scenario["title"], "title")
+    said = [report.settings.title, headline.dated(report), words.years(model.years), f"gpuplan {report.code_version}"]
+    said.append(f"written {report.generated_at:%Y-%m-%d %H:%M} UTC")
+    sheet.text(1, 0, " · ".join(str(part) for part in said if part), "part")
+    sheet.text(3, 0, "Now", "bold")
+    sheet.text(4, 0, "Then", "part")
+    sheet.raw.merge_range(3, 1, 3, 8, "", sheet.book.formats["verdict"])
+    sheet.raw.merge_range(4, 1, 4, 8, "", sheet.book.formats["note"])
+    sheet.text(4, 1, f"The planner's verdict when this was written: {report.scenario['verdict']}", "note")
+    for row in (3, 4):
+        sheet.raw.set_row(row, 36)
+    sheet.text(5, 0, "Inputs", "bold")
+    changed = (
+        'IF(changed_inputs=0,"All inputs are as planned.",changed_inputs&" inputs are not as planned (sheet Inputs).")'
+    )
+    sheet.formula(5, 1, changed, "All inputs are as planned.", "text")
+    sheet.heads(TOP - 1, HEADS, numbers_from=2)
+    sheet.raw.set_row(TOP - 1, 32)
+    if ways:
+        _looked_up(sheet, model, cells, ways)
+        _ranked(sheet, cells, ways)
+        _verdict(sheet, ways)
+        _charts(sheet, len(ways), model.years)
+    end = _breakeven(sheet, ways, paybacks, TOP + len(ways) + 1)
+    row = end + 1
+    for chart, rows in sheet.book.charts:
+        sheet.raw.insert_chart(row, 1, chart)
+        row += rows
+    sheet.raw.print_area(0, 0, _notes(sheet, model, row), len(HEADS) - 1)
+    sheet.raw.freeze_panes(TOP, 2)
+    sheet.raw.repeat_rows(TOP - 1)
+    sheet.raw.set_column(DATA, DATA + 9, 11, None, {"level": 1})
+
+
+def _looked_up(sheet: Sheet, model: Model, cells: Cells, ways: Sequence[Row]) -> None:
+    """The ways in their planned order: value, rank, and what the ranking shows of them."""
+    first, end, years = TOP + 1, TOP + len(ways), model.years
+    sheet.text(TOP - 2, DATA, "In the order of the plan, for the ranking to look up", "part")
+    heads = ("Value", "Rank", "USD a month", "Paid", "GPU-hour", "Tokens", "As planned", "Seen", "Sheet", "What", "Way")
+    sheet.heads(TOP - 1, heads)
+    for col in range(DATA):
+        sheet.text(TOP - 1, col, HEADS[col] if col < len(HEADS) else "", "head")
+    for col, word in enumerate(heads, DATA):
+        sheet.text(TOP - 1, col, word, "head")
+    rate = model.values["finance.discount_rate"]
+    for row, way in enumerate(ways, TOP):
+        plan, at, npv = way["plan_id"], row + 1, way["npv_cost_usd"]
+        value = f"{cells.of_year(plan, 'cash', 0)}+NPV(finance_discount_rate,{cells.of_years(plan, 'cash', 1)})"
+        sheet.formula(row, DATA, value, npv, "linked")
+        rank = f"RANK(N{at},N${first}:N${end},1)+COUNTIF(N${first}:N{at},N{at})-1"
+        sheet.formula(row, DATA + 1, rank, row - TOP + 1, "whole")
+        month = f"-PMT(finance_discount_rate,{years},N{at})/12"
+        sheet.formula(row, DATA + 2, month, way["cost_usd_per_month"] or 0.0)
+        sheet.formula(row, DATA + 3, f"SUM({cells.of_years(plan, 'cash')})", way["total_cost_usd"], "linked")
+        for col, key in ((DATA + 4, "cost_usd_per_useful_gpu_hour"), (DATA + 5, "cost_usd_per_million_tokens")):
+            if way[key]:
+                units = npv / way[key]
+                worth = f"({units!r}*-PV(finance_discount_rate,{years},1)/{1 / _crf(rate, years)!r}*work)"
+                sheet.formula(row, col, f'IF(work=0,"-",N{at}/{worth})', way[key], "small")
+            else:
+                sheet.text(row, col, words.UNKNOWN if col == DATA + 5 and way["way"] != "owned" else "n/a")
+        sheet.number(row, DATA + 6, way["cost_usd_per_month"])
+        sheet.day(row, DATA + 7, way["price_observed_on"])
+        sheet.text(row, DATA + 8, cells.sheets[plan])
+        sheet.text(row, DATA + 9, f"{words.plan_name(way)}: {words.offering(way)}")
+        sheet.text(row, DATA + 10, words.way(way["way"]))
+
+
+def _crf(rate: float, years: int) -> float:
+    return rate / (1 - (1 + rate) ** -years) if rate else 1 / years
+
+
+def _ranked(sheet: Sheet, cells: Cells, ways: Sequence[Row]) -> None:
+    """The same, cheapest first."""
+    first, end = TOP + 1, TOP + len(ways)
+    columns = {1: "W", 2: "P", 4: "N", 5: "Q", 6: "R", 7: "S", 8: "T", 9: "U", 10: "V"}
+    how = {1: "text", 2: "money", 4: "money", 5: "money", 6: "small", 7: "small", 8: "money", 9: "text", 10: "text"}
+    cheapest = ways[0]["npv_cost_usd"]
+    for row, way in enumerate(ways, TOP):
+        place = row - TOP + 1
+        values = _values(way, cells)
+        sheet.number(row, 0, place, "whole")
+        for col, letter in columns.items():
+            found = f"INDEX({letter}${first}:{letter}${end},MATCH($A{row + 1},$O${first}:$O${end},0))"
+            sheet.formula(row, col, found, values[col], how[col])
+        sheet.formula(row, 3, f"E{row + 1}/E${first}", way["npv_cost_usd"] / cheapest, "times")
+
+
+def _values(way: Row, cells: Cells) -> dict[int, float | str]:
+    per_token = way["cost_usd_per_million_tokens"]
+    return {
+        1: f"{words.plan_name(way)}: {words.offering(way)}",
+        2: way["cost_usd_per_month"] or 0.0,
+        4: way["npv_cost_usd"],
+        5: way["total_cost_usd"],
+        6: way["cost_usd_per_useful_gpu_hour"] or "n/a",
+        7: per_token or (words.UNKNOWN if way["way"] != "owned" else "n/a"),
+        8: way["cost_usd_per_month"] or 0.0,
+        9: words.day(way["price_observed_on"]),
+        10: cells.sheets[way["plan_id"]],
+    }
+
+
+def _verdict(sheet: Sheet, ways: Sequence[Row]) -> None:
+    """The cheapest way, and the next of another kind."""
+    first, end = TOP + 1, TOP + len(ways)
+    best = f"INDEX(X{first}:X{end},MATCH(1,O{first}:O{end},0))"
+    others = f"SUMPRODUCT(--(X{first}:X{end}<>{best}))"
+    other = f"SUMPRODUCT(MIN(O{first}:O{end}+1E6*(X{first}:X{end}={best})))"
+    sheet.formula(6, 1, f"IF({others}=0,0,{other})", _other(ways), "part")
+    sheet.text(6, 0, "Next #", "part")
+    month = '"$#,##0"'
+    said = f'B{first}&", for about "&TEXT(C{first},{month})&" a month."'
+    next_one = f"INDEX(B{first}:B{end},B7)"
+    cost = f"TEXT(INDEX(C{first}:C{end},B7),{month})"
+    times = f'TEXT(INDEX(D{first}:D{end},B7),"0.0")'
+    told = f'" The next best of another kind, "&{next_one}&", costs "&{times}&" times as much ("&{cost}&" a month)."'
+    more = f'IF(B7=0,"",{told})'
+    sheet.formula(3, 1, f"{said}&{more}", _said(ways), "verdict")
+
+
+def _other(ways: Sequence[Row]) -> int:
+    return next((place for place, way in enumerate(ways, 1) if way["way"] != ways[0]["way"]), 0)
+
+
+def _said(ways: Sequence[Row]) -> str:
+    def named(way: Row) -> str:
+        return f"{words.plan_name(way)}: {words.offering(way)}"
+
+    best, place = ways[0], _other(ways)
+    said = f"{named(best)}, for about ${best['cost_usd_per_month'] or 0:,.0f} a month."
+    if not place:
+        return said
+    other = ways[place - 1]
+    times = other["npv_cost_usd"] / best["npv_cost_usd"]
+    month = f"${other['cost_usd_per_month'] or 0:,.0f}"
+    return f"{said} The next best of another kind, {named(other)}, costs {times:.1f} times as much ({month} a month)."
+
+
+def _breakeven(sheet: Sheet, ways: Sequence[Row], paybacks: Mapping[str, Paybacks], row: int) -> int:
+    """When the cheapest purchase pays off."""
+    if not paybacks:
+        return row
+    sheet.text(row, 1, "When owning pays off: the cheapest purchase (sheets Break-even)", "heading")
+    sheet.heads(row + 1, BREAKEVEN_HEADS, numbers_from=2)
+    first, *others = paybacks
+    values = {way["plan_id"]: f"$N${TOP + 1 + at}" for at, way in enumerate(ways)}
+    for at, (rival, found) in enumerate(paybacks[first].items(), row + 2):
+        sheet.text(at, 1, f"{words.plan_name(found.rival)}: {words.offering(found.rival)}")
+        for col, key, how in SHOWN:
+            formula = found.sheet.at(found.rows[key], found.col)
+            for other in others:
+                cell = paybacks[other][rival].sheet.at(found.rows[key], found.col)
+                formula = f"IF({values[other]}<{values[first]},{cell},{formula})"
+            sheet.formula(at, col, formula, found.said[key], how)
+    return row + 2 + len(paybacks[first])
+
+
+def _charts(sheet: Sheet, count: int, years: int) -> None:
+    """What each way costs a month, and how its cash adds up."""
+    first, end = TOP, TOP + count - 1
+    bars = sheet.book.file.add_chart({"type": "bar"})
+    bars.add_series(
+        {
+            "name": "USD a month",
+            "categories": [sheet.name, first, 1, end, 1],
+            "values": [sheet.name, first, 2, end, 2],
+            "fill": {"color": COLOURS[0]},
+            "gap": 60,
+        }
+    )
+    lines = sheet.book.file.add_chart({"type": "line"})
+    for at, colour in zip(range(count), COLOURS * count, strict=False):
+        lines.add_series(
+            {
+                "name": ["Cash by year", 4 + at, 0],
+                "categories": ["Cash by year", 3, 1, 3, 1 + years],
+                "values": ["Cash by year", 4 + at, 1, 4 + at, 1 + years],
+                "line": {"color": colour, "width": 2, "dash_type": "solid" if at < len(COLOURS) else "dash"},
+            }
+        )
+    bars.set_legend({"none": True})
+    bars.set_y_axis({"reverse": True, "num_font": {"size": 8}})
+    bars.set_x_axis(MONEY_AXIS)
+    lines.set_legend({"position": "bottom", "font": {"size": 8}})
+    lines.set_y_axis(MONEY_AXIS)
+    for chart, title, rows in (
+        (bars, "What each way costs, USD a month", 4 + 2 * count),
+        (lines, "Cash paid out, added up [USD]", 26),
+    ):
+        chart.set_title({"name": title, "name_font": {"size": 12}})
+        chart.set_size({"width": 1000, "height": 20 * (rows - 1)})
+        sheet.book.charts.append((chart, rows))
+
+
+def _notes(sheet: Sheet, model: Model, row: int) -> int:
+    """What flips the verdict and what to read before signing."""
+    report = model.report
+    for title, lines in (
+        ("What would flip it, as planned", report.scenario["verdict_flips"]),
+        ("Read this before you sign", report.warnings),
+        ("What this workbook does not follow", LIMITS),
+    ):
+        if lines:
+            sheet.text(row, 1, title, "heading")
+            for at, line in enumerate(lines, row + 1):
+                sheet.text(at, 1, f"• {line}", "text")
+            row += len(lines) + 2
+    return row
+
+
+LIMITS = (
+    "Fleets are those of the plan: more or fewer hours of work change what is paid for, not how many servers stand.",
+    "A load with a higher peak, or the same hours with less in each, needs them sized again by gpuplan.",
+    "Where hours of the load are known one by one, starts and minimum rental times are taken to move with the work.",
+    "Who is the cheapest of each way, when commitments are renewed, and what is rented meanwhile are as planned.",
+    "The horizon is as planned: a commitment's end and used servers' age hang on it.",
+)
+"""Where the workbook is an approximation once inputs are changed."""
