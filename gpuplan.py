@@ -3,6 +3,8 @@
 import sys
 from importlib import import_module
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -40,6 +42,7 @@ VERBS = {
     "metrics": ("reports.metrics:metrics", "Write the sources' health for Prometheus."),
     "diff": ("reports.diff:diff", "Say which price or assumption moved the answer."),
     "report": ("reports.door:report", "Write a rent-vs-buy report for a scenario."),
+    "fleet": ("reports.fleet.door:fleet", "Plan every scenario of a folder: totals, calendars, orders."),
 }
 
 
@@ -75,6 +78,14 @@ def main(ctx: click.Context) -> None:
     use makes one from the bundled, dated prices. Answers go to stdout, progress to stderr.
     """
     ctx.obj = plan
+    ctx.meta["plan_folder"] = plan_folder
+
+
+def plan_folder(folder: Path, warehouse: str | None, **how: Any) -> tuple[list[str], dict[str, str]]:
+    """Leave the plans of a folder's scenarios in the warehouse; return their ids, and what is wrong with the others."""
+    door = import_module("planner.door")
+    found: tuple[list[str], dict[str, str]] = door.leave_folder(folder, warehouse, **how)
+    return found
 
 
 def plan(scenario: str, warehouse: str | None, as_of: str | None, *, allow_stale: bool) -> str:

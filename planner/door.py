@@ -1,5 +1,6 @@
 """The planner's verbs: compare, breakeven, assumptions; and the errand that leaves a scenario's plans behind."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -161,3 +162,14 @@ def leave_plans(scenario: str, warehouse: str | None, as_of: str | None, *, allo
 
     place = place_of(warehouse) if warehouse else None
     return plan_scenario(Path(scenario), place, as_of, allow_stale=allow_stale, levers=True).case.scenario_id
+
+
+def leave_folder(
+    folder: Path, warehouse: str | None, *, as_of: str | None, allow_stale: bool, told: Callable[[str], None]
+) -> tuple[list[str], dict[str, str]]:
+    """Plan a folder's scenarios, leave their plans in the warehouse; return their ids, and faults by file."""
+    from planner.folder import plan_folder  # noqa: PLC0415 - only callers that plan need it
+
+    place = place_of(warehouse) if warehouse else None
+    found = plan_folder(folder, place, as_of, allow_stale=allow_stale, told=told)
+    return [p.scenario_id for p in found if p.fault is None], {p.name: p.fault for p in found if p.fault is not None}

@@ -114,9 +114,9 @@ def _left(comparison: Comparison, wanted: Wanted) -> Left:
 
 
 def _rows(brief: Brief, left: Left) -> Iterator[Dated]:
-    comparison = left.comparison
-    yield _scenario(brief, comparison, left.risk)
-    yield from left.risk.rows()
+    comparison, sure = left.comparison, left.risk
+    yield scenario_row(brief, comparison, sure)
+    yield from sure.rows()
     yield from portfolio_rows(left.mix)
     yield from left.fits
     yield from left.reaches
@@ -132,7 +132,8 @@ def _rows(brief: Brief, left: Left) -> Iterator[Dated]:
     yield from fitted(comparison.case)
 
 
-def _scenario(brief: Brief, comparison: Comparison, sure: Risk) -> Scenario:
+def scenario_row(brief: Brief, comparison: Comparison, sure: Risk | None = None) -> Scenario:
+    """The scenario with its verdict, as a row; what would change it only where that was worked out."""
     case = comparison.case
     demand = case.scenario.demand
     return Scenario(
@@ -152,7 +153,7 @@ def _scenario(brief: Brief, comparison: Comparison, sure: Risk) -> Scenario:
         gpu_hours_per_year=next(iter(case.gpu_hours_by_year), None),
         hours_of_use_per_year=case.load.hours_of_use_per_year,
         verdict=verdict(comparison),
-        verdict_flips=tuple(flips(comparison, sure.sensitivities)),
-        warnings=tuple(filter(None, (caution(comparison, sure), *warnings(comparison)))),
-        **sure.of_the_scenario(),
+        verdict_flips=tuple(flips(comparison, sure.sensitivities)) if sure else (),
+        warnings=tuple(filter(None, (caution(comparison, sure) if sure else None, *warnings(comparison)))),
+        **(sure.of_the_scenario() if sure else {}),
     )

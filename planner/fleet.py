@@ -72,7 +72,7 @@ class Fleet:
         """Of the elastic hours, those of instances that are there without any load, with the reserve or without [h]."""
         if self.scale_to_zero:
             return 0.0
-        levels = self._levels(self.reserve_replicas if reserve else 0)
+        levels = self.levels(self.reserve_replicas if reserve else 0)
         return float(sum(level <= 0 for level in levels) * HOURS_PER_YEAR)
 
     def held_instance_hours_per_year(self, minimum_hours: float) -> float:

@@ -1,7 +1,8 @@
 """The verb `report`: plan a scenario, read the result, write it down in the format its file name asks for."""
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,13 @@ from warehouse.place import Place
 if TYPE_CHECKING:
     from reports.result import Report
 
+WIDEST = 120
 RENDERERS = {
     ".html": "reports.html:as_html",
     ".md": "reports.markdown:as_markdown",
     ".json": "reports.result:as_json",
     ".xlsx": "reports.workbook:as_workbook",
+    ".pdf": "reports.pdf:as_pdf",
 }
 
 settings_option = click.option(
@@ -37,9 +40,8 @@ settings_option = click.option(
 @click.option(
     "--output",
     "-o",
-    required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; its suffix (.html, .md, .json or .xlsx) names the format.",
+    help="The file to write; its suffix (.html, .md, .json, .xlsx, .pdf) names the format; else a page on stdout.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open the file when it is written.")
 @warehouse_option
@@ -51,7 +53,7 @@ def report(
     ctx: click.Context,
     /,
     scenario: str,
-    output: Path,
+    output: Path | None,
     opens: bool,
     warehouse: Place | None,
     settings: Path | None,
@@ -59,17 +61,21 @@ def report(
 ) -> None:
     """Write a rent-vs-buy report for a scenario.
 
-    SCENARIO is a TOML file. The verdict goes to stdout, the report to the file. Exit code 4: a ranked plan rests on a
+    SCENARIO is a TOML file. The verdict goes to stdout, the report to the file; without a file a page of 80 columns
+    goes to stdout. Exit code 4: a ranked plan rests on a
     price older than its source allows; prices bundled with gpuplan are labelled instead.
     """
     from reports.result import read  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
     from reports.settings import read_settings  # noqa: PLC0415
 
-    render, wanted = renderer(output), read_settings(settings)
+    render, wanted = renderer(output) if output else None, read_settings(settings)
     plan: Callable[..., str] = ctx.find_root().obj
     scenario_id = plan(scenario, str(warehouse) if warehouse else None, **how)
     with reader(warehouse) as connection:
         found = read(connection, scenario_id, wanted)
+    if output is None or render is None:
+        _print(found)
+        return
     with in_manner(found.manner):
         write(output, render(found))
     click.echo(found.scenario["verdict"])
@@ -78,16 +84,27 @@ def report(
         click.launch(str(output))
 
 
-def renderer(output: Path) -> "Callable[[Report], str | bytes]":
+def _print(found: "Report") -> None:
+    """The page for a terminal, as wide as that is, within reason."""
+    from shutil import get_terminal_size  # noqa: PLC0415 - only this page asks
+
+    from reports.terminal import WIDTH, as_terminal  # noqa: PLC0415
+
+    here = sys.stdout.isatty()
+    width = min(get_terminal_size((WIDTH, 0)).columns, WIDEST) if here else WIDTH
+    click.echo(as_terminal(found, width, colours=here and "NO_COLOR" not in os.environ), nl=False)
+
+
+def renderer(output: Path, renderers: Mapping[str, str] = RENDERERS) -> "Callable[[Any], str | bytes]":
     """The renderer that a file's suffix names.
 
     Raises:
         BadInput: the suffix names none.
     """
-    if output.suffix.lower() not in RENDERERS:
-        raise BadInput(f"-o {output}: can't tell the format; end the name in {', '.join(RENDERERS)}")
-    module, name = RENDERERS[output.suffix.lower()].split(":")
-    found: Callable[[Report], str | bytes] = getattr(import_module(module), name)
+    if output.suffix.lower() not in renderers:
+        raise BadInput(f"-o {output}: can't tell the format; end the name in {', '.join(renderers)}")
+    module, name = renderers[output.suffix.lower()].split(":")
+    found: Callable[[Any], str | bytes] = getattr(import_module(module), name)
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from reports import headline, provenance, tables, words
 from reports.result import Report
 from reports.tables import Cell, Table
+from warehouse.show import markdown_text
 
 
 def as_markdown(report: Report) -> str:
@@ -14,7 +15,7 @@ def as_markdown(report: Report) -> str:
 
 def _parts(report: Report) -> Iterator[str]:
     scenario = report.scenario
-    yield f"# {_text(scenario['title'])}"
+    yield f"# {in_markdown(scenario['title'])}"
     yield (
         f"{headline.dated(report)}; {words.years(scenario['horizon_years'])}, discount rate "
         f"{words.percent(scenario['discount_rate'])}, gpuplan {report.code_version}, "
@@ -22,10 +23,13 @@ def _parts(report: Report) -> Iterator[str]:
     )
     if rate := headline.converted(report):
         yield f"Sums in {report.manner.currency}: {rate}. Sentences of the planner are in US dollars."
-    yield f"**{_text(scenario['verdict'])}**"
+    yield f"**{in_markdown(scenario['verdict'])}**"
     yield from _list("What would flip it", scenario["verdict_flips"])
     yield from _list("Read this before you sign", report.warnings)
-    yield "\n".join(f"- {_text(f.label)}: **{_text(f.value)}** ({_text(f.detail)})" for f in headline.figures(report))
+    yield "\n".join(
+        f"- {in_markdown(f.label)}: **{in_markdown(f.value)}** ({in_markdown(f.detail)})"
+        for f in headline.figures(report)
+    )
     yield from _section(
         "The ways compared",
         tables.ways(report),
@@ -38,7 +42,7 @@ def _parts(report: Report) -> Iterator[str]:
         "What was left out", tables.excluded(report, commonest=True), tables.excluded(report, commonest=False)
     )
     yield "## Demand and sizing"
-    yield _text(scenario["demand_summary"])
+    yield in_markdown(scenario["demand_summary"])
     yield "\n".join(_sizing(report))
     yield from _section("Assumptions", provenance.assumptions(report))
     yield from _section("How each figure is made", *(provenance.trace(report, way) for way in report.ways))
@@ -55,41 +59,42 @@ def _parts(report: Report) -> Iterator[str]:
 def _sizing(report: Report) -> Iterator[str]:
     for way in report.ways:
         if way["sizing_summary"]:
-            yield f"- {_text(words.plan_name(way))}: {_text(way['sizing_summary'])}"
+            yield f"- {in_markdown(words.plan_name(way))}: {in_markdown(way['sizing_summary'])}"
 
 
 def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"## {title}"
-        yield "\n".join(f"- {_text(line)}" for line in lines)
+        yield "\n".join(f"- {in_markdown(line)}" for line in lines)
 
 
 def _section(title: str, *drawn: Table) -> Iterator[str]:
     filled = [table for table in drawn if table.rows]
     if filled:
         yield f"## {title}"
-        yield from (_table(table) for table in filled)
+        yield from (markdown_table(table) for table in filled)
 
 
-def _table(table: Table) -> str:
-    head = "| " + " | ".join(_text(column.heading) for column in table.columns) + " |"
+def markdown_table(table: Table) -> str:
+    """A table."""
+    head = "| " + " | ".join(in_markdown(column.heading) for column in table.columns) + " |"
     rule = "|" + "|".join("---:" if column.kind == "number" else "---" for column in table.columns) + "|"
     rows = ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in table.rows]
-    return "\n".join([f"### {_text(table.caption)}", "", head, rule, *rows])
+    return "\n".join([f"### {in_markdown(table.caption)}", "", head, rule, *rows])
 
 
 def _cell(cell: Cell) -> str:
-    text = _text(cell.text)
+    text = in_markdown(cell.text)
     linked = f"[{text}](<{cell.link}>)" if cell.link and not set(cell.link) & set("<>|\n ") else text
-    return f"{linked} ({_text(cell.note)})" if cell.note else linked
+    return f"{linked} ({in_markdown(cell.note)})" if cell.note else linked
 
 
-def _text(text: str) -> str:
+def in_markdown(text: str) -> str:
     """Text that neither a table nor a renderer of HTML reads as markup."""
-    flat = " ".join(str(text).split())
-    for mark in "\\|[]*_`#":
+    flat = markdown_text(text)
+    for mark in "*_#":
         flat = flat.replace(mark, f"\\{mark}")
-    return flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return flat
 
 
 def _fenced(text: str) -> str:

@@ -110,7 +110,7 @@ def read(connection: duckdb.DuckDBPyConnection, scenario_id: str, settings: Sett
         ways=ways,
         warnings=[*scenario["warnings"], *_missing_prices(found["prices"])],
         code_version=version("gpuplan"),
-        generated_at=_clock(),
+        generated_at=clock(),
         settings=settings,
         manner=manner_in(connection, settings, scenario_id),
         **found,
@@ -149,7 +149,7 @@ def _missing_prices(prices: Rows) -> list[str]:
     ]
 
 
-def _clock() -> datetime:
+def clock() -> datetime:
     """Now, or the moment that SOURCE_DATE_EPOCH names, so that a report can be reproduced to the byte."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from typing import Any
 import click
 
 Row = Mapping[str, Any]
+FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - spreadsheets read the wide ones too
+NUMBER = re.compile(r"[+-]?[\d.,]+%?|-")
 NARROW = 8  # characters that words may be folded to on a narrow terminal
 HEADINGS = {
     "service_provider_name": "provider",
@@ -186,7 +189,24 @@ def _csv(answer: Answer) -> None:
 
 
 def _flat(value: Any) -> Any:
-    return json.dumps(plain(value)) if isinstance(value, list | tuple | Mapping) else plain(value)
+    """A value as CSV keeps it: text that a spreadsheet would read as a formula begins with an apostrophe."""
+    flat = json.dumps(plain(value)) if isinstance(value, list | tuple | Mapping) else plain(value)
+    if not isinstance(flat, str):
+        return flat
+    text = flat.replace("\r", "\n")  # the writer quotes a line's end, but not half of one
+    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
+
+
+def markdown_text(said: object) -> str:
+    r"""Text on one line that neither a table nor a renderer of HTML reads as markup.
+
+    >>> print(markdown_text("a|b <i>[x](y)"))
+    a\|b &lt;i&gt;\[x\](y)
+    """
+    flat = " ".join(str(said).split())
+    for mark in "\\|[]`":
+        flat = flat.replace(mark, f"\\{mark}")
+    return flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _markdown(answer: Answer) -> None:
@@ -194,7 +214,7 @@ def _markdown(answer: Answer) -> None:
     click.echo("| " + " | ".join(columns.values()) + " |")
     click.echo("|" + "---|" * len(columns))
     for row in answer.rows:
-        click.echo("| " + " | ".join(cell(c, row.get(c)).replace("|", "\\|") for c in columns) + " |")
+        click.echo("| " + " | ".join(markdown_text(cell(c, row.get(c))) for c in columns) + " |")
 
 
 def _table(answer: Answer) -> None:

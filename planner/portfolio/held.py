@@ -15,7 +15,8 @@ from planner.portfolio.problem import Numbers
 from planner.supply.bridge import Bridge, bridged_shares
 from planner.supply.costing import Component, Costed, Draft
 from planner.supply.fitting import Fleets
-from planner.supply.owned_lines import bought_usd, owned_lines
+from planner.supply.owned import bought_usd
+from planner.supply.owned_lines import owned_lines
 from planner.supply.pricing import Fallbacks, pricing
 from planner.supply.purchase import Purchase
 from planner.supply.rented_lines import Bill, commitment, on_the_bill

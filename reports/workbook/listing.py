@@ -55,14 +55,15 @@ def _list(book: Book, name: str, title: str, columns: Columns, rows: Sequence[Ro
         sheet.text(2, col, heading, "head" if how in {"text", "link"} else "head_number")
     for row, found in enumerate(rows, 3):
         for col, (_, key, _, how) in enumerate(columns):
-            _write(sheet, (row, col), found[key], how)
+            write_cell(sheet, (row, col), found[key], how)
     sheet.raw.freeze_panes(3, 1)
     sheet.raw.repeat_rows(2)
     if rows:
         sheet.raw.autofilter(2, 0, 2 + len(rows), len(columns) - 1)
 
 
-def _write(sheet: Sheet, at: tuple[int, int], value: Any, how: str) -> None:
+def write_cell(sheet: Sheet, at: tuple[int, int], value: Any, how: str) -> None:
+    """Write a row's value; what it lacks is left empty."""
     if value is None:
         return
     if how == "link":

@@ -1,0 +1,118 @@
+"""The tables of a fleet's page: every renderer draws these and nothing else."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from reports import advice, words
+from reports.fleet.result import Fleet
+from reports.result import Row
+from reports.tables import Cell, Column, Table, table
+
+
+def all_tables(fleet: Fleet) -> Iterator[Table]:
+    """The tables in their order; an empty one is left out."""
+    found = (by_route(fleet), scenarios(fleet), calendar(fleet), purchases(fleet), months(fleet), faults(fleet))
+    yield from (drawn for drawn in found if drawn.rows)
+
+
+def figures(fleet: Fleet) -> list[tuple[str, str]]:
+    """What the fleet comes to."""
+    return [
+        ("A month, all scenarios", words.usd(fleet.total("cost_usd_per_month"))),
+        ("Before the first hour", words.usd(fleet.total("upfront_usd"))),
+        ("At today's value", words.usd(fleet.total("npv_cost_usd"))),
+        ("Scenarios", f"{len(fleet.ranked)} of {len(fleet.scenarios) + len(fleet.faults)} with a plan"),
+    ]
+
+
+def scenarios(fleet: Fleet) -> Table:
+    """Each scenario with what to do."""
+    return table(
+        "Each scenario: the cheapest way",
+        [
+            Column("Scenario", lambda s: Cell(s["title"], s["scenario_id"]), "long"),
+            Column(
+                "What to do", lambda s: advice.told(s) if s["plan_id"] else Cell("not ranked", s["verdict"]), "long"
+            ),
+            Column("Per month", lambda s: words.usd(s["cost_usd_per_month"]), "number"),
+            Column("Before the first hour", lambda s: words.usd(s["upfront_usd"]), "number"),
+            Column("At today's value", lambda s: words.usd(s["npv_cost_usd"]), "number"),
+            Column("Price of", lambda s: Cell(words.day(s["price_observed_on"]), s["price_freshness"] or ""), "date"),
+        ],
+        fleet.scenarios,
+    )
+
+
+def by_route(fleet: Fleet) -> Table:
+    """Totals by way and route."""
+    return table(
+        "By way and route",
+        [
+            Column("Way", lambda r: Cell(words.way(r["way"]), words.terms(r))),
+            Column("Scenarios", lambda r: f"{r['scenario_count']:,}", "number"),
+            Column("GPUs", lambda r: "n/a" if r["gpu_count"] is None else f"{int(r['gpu_count']):,}", "number"),
+            Column("Per month", lambda r: words.usd(r["cost_usd_per_month"]), "number"),
+            Column("Before the first hour", lambda r: words.usd(r["upfront_usd"]), "number"),
+            Column("Paid in all", lambda r: words.usd(r["total_cost_usd"]), "number"),
+            Column("At today's value", lambda r: words.usd(r["npv_cost_usd"]), "number"),
+        ],
+        fleet.routes,
+    )
+
+
+def purchases(fleet: Fleet) -> Table:
+    """The calendar of capital spending."""
+    return table(
+        "What is bought, and when it is paid",
+        [
+            Column("Paid on", lambda p: words.day(p["paid_on"]), "date"),
+            Column("Scenario", lambda p: p["title"], "long"),
+            Column("What", lambda p: p["component"]),
+            Column("Sum", lambda p: words.usd(p["cost_usd"]), "number"),
+        ],
+        fleet.purchases,
+    )
+
+
+def calendar(fleet: Fleet) -> Table:
+    """What must be decided, ordered and renewed."""
+    return table(
+        "What to commit to, order and renew, by day",
+        [
+            Column("On", lambda e: words.day(e["falls_on"]), "date"),
+            Column("What", lambda e: Cell(e["event"], _terms(e))),
+            Column("Scenario", lambda e: e["title"], "long"),
+            Column("With", lambda e: e["service_provider_name"]),
+        ],
+        fleet.calendar,
+    )
+
+
+def months(fleet: Fleet) -> Table:
+    """What is paid in each month: a column for each way and route."""
+    keys = sorted({(m["way"], m["route"] or "") for m in fleet.months})
+    by_month: dict[date, dict[tuple[str, str], float]] = {}
+    for m in fleet.months:
+        by_month.setdefault(m["month"], {})[m["way"], m["route"] or ""] = m["cost_usd"]
+    rows: list[Row] = [{"month": month, "of": of, "all": sum(of.values())} for month, of in by_month.items()]
+    columns = [
+        Column("Month", lambda r: f"{r['month']:%Y-%m}", "date"),
+        Column("All", lambda r: words.usd(r["all"]), "number"),
+    ]
+    for key in keys:
+        said = words.way(key[0]) + (f", {key[1].replace('_', ' ')}" if key[1] and key[0] != "hosted_api" else "")
+        columns.append(Column(said, lambda r, key=key: words.usd(r["of"].get(key, 0.0)), "number"))  # type: ignore[misc]
+    return table("What is paid in each month; a year's cost falls evenly on its months", columns, rows)
+
+
+def faults(fleet: Fleet) -> Table:
+    """Scenarios that could not be planned."""
+    rows = [{"name": name, "fault": fault} for name, fault in fleet.faults.items()]
+    columns = [Column("File", lambda f: f["name"]), Column("What is wrong", lambda f: f["fault"], "long")]
+    return table("Not planned", columns, rows)
+
+
+def _terms(event: Row) -> str:
+    months, weeks = event["commitment_months"], event["lead_time_weeks"]
+    said = (f"{months} months" if months else "", f"{weeks:.0f} weeks to come" if weeks else "")
+    return ", ".join(part for part in said if part)

@@ -1,0 +1,112 @@
+"""Many scenarios on one page: totals that add up, calendars by day, one fault that stops no other, every format."""
+
+import io
+import json
+import shutil
+
+import openpyxl
+import pytest
+
+from tests.planner.conftest import made  # noqa: F401 - the hand-made warehouse
+from tests.planner.hand_made import NO_EXTRAS, TRAINING
+
+COMMITTED = '[supply]\nways = ["hyperscaler", "owned"]\nproviders = ["Big"]\n'
+OWNED = '[supply]\nways = ["owned"]\n'
+HOSTILE = "=1+1 <script>alert(1)</script>"
+
+
+def scenario(title, hours, tables=""):
+    text = TRAINING.replace('"training"', f'"{title}"').replace("hours_per_week = 42", f"hours_per_week = {hours}")
+    return text + tables + NO_EXTRAS
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Rented on demand, committed, bought, and two files that are no scenarios."""
+    folder = tmp_path_factory.mktemp("all") / "fleet"
+    folder.mkdir()
+    (folder / "a.toml").write_text(scenario("rented", 21))
+    (folder / "b.toml").write_text(scenario(HOSTILE, 168, COMMITTED))
+    (folder / "c.toml").write_text(scenario("bought", 168, OWNED))
+    (folder / "d.toml").write_text(scenario("wrong", 21).replace("gpu_count = 8", "gpu_count = 0"))
+    (folder / "e.toml").write_text("no TOML")
+    return folder
+
+
+@pytest.fixture
+def run(made, tmp_path, folder, gpuplan, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795176000")
+    link = tmp_path / "w.duckdb"
+    shutil.copyfile(made.resolve(), link)
+    return lambda *words: gpuplan("fleet", folder, "--warehouse", link, "--as-of", "2026-07-02", *words)
+
+
+def data(run, tmp_path):
+    output = tmp_path / "f.json"
+    result = run("-o", output)
+    assert result.exit_code == 3, result.output
+    return json.loads(output.read_text())["data"][0], result
+
+
+def test_faults_are_told_and_stop_no_other(run, tmp_path):
+    found, result = data(run, tmp_path)
+    assert sorted(found["faults"]) == ["d.toml", "e.toml"]
+    assert "d.toml: " in result.stderr
+    assert "gpu_count" in result.stderr
+    assert {row["scenario_id"] for row in found["scenarios"]} == {f"fleet/{name}@2026-07-02" for name in "abc"}
+
+
+def test_totals_by_route_and_by_month_are_sums_of_the_scenarios(run, tmp_path):
+    found, _ = data(run, tmp_path)
+    for key in ("cost_usd_per_month", "total_cost_usd", "npv_cost_usd", "upfront_usd"):
+        by_route = sum(row[key] for row in found["routes"])
+        assert by_route == pytest.approx(sum(row[key] for row in found["scenarios"]))
+    paid = sum(row["cost_usd"] for row in found["months"])
+    assert paid == pytest.approx(sum(row["total_cost_usd"] for row in found["scenarios"]))
+    assert {row["month"] for row in found["months"]} == {f"{2026 + n // 12}-{n % 12 + 1:02d}-01" for n in range(6, 42)}
+
+
+def test_on_demand_costs_what_it_costs_by_hand(run, tmp_path):
+    """21 of 168 hours a week are 1,095 h a year, at $24 an hour at Flat: $2,190 a month."""
+    found, _ = data(run, tmp_path)
+    rented = next(row for row in found["scenarios"] if row["title"] == "rented")
+    assert (rented["service_provider_name"], rented["cost_usd_per_month"]) == ("Flat", pytest.approx(2190))
+    november = [row for row in found["months"] if row["month"] == "2026-11-01" and row["way"] == "specialised_cloud"]
+    assert sum(row["cost_usd"] for row in november) == pytest.approx(2190)
+
+
+def test_servers_are_paid_at_the_start_and_stand_in_the_calendar(run, tmp_path):
+    found, _ = data(run, tmp_path)
+    bought = [row for row in found["purchases"] if row["title"] == "bought" and row["component"] == "servers"]
+    assert [(row["paid_on"], row["cost_usd"]) for row in bought] == [("2026-07-02", pytest.approx(200_000))]
+    days = {(row["falls_on"], row["event"]) for row in found["calendar"] if row["title"] == "bought"}
+    assert days == {("2026-07-02", "order servers"), ("2026-07-02", "servers run")}
+
+
+@pytest.mark.parametrize("suffix", ["html", "md", "json", "xlsx"])
+def test_every_format_is_the_same_bytes_twice_and_names_are_text(run, tmp_path, suffix):
+    first, second = tmp_path / f"1.{suffix}", tmp_path / f"2.{suffix}"
+    for output in (first, second):
+        assert run("-o", output).exit_code == 3
+    assert first.read_bytes() == second.read_bytes()
+    if suffix == "xlsx":
+        cells = [
+            c for s in openpyxl.load_workbook(io.BytesIO(first.read_bytes())) for row in s.iter_rows() for c in row
+        ]
+        assert {c.data_type for c in cells if str(c.value).startswith("=1+1")} == {"s"}
+    elif suffix != "json":
+        assert "<script>" not in first.read_text()
+        assert "$2,190" in first.read_text()
+
+
+def test_without_a_file_a_page_of_80_columns_is_printed(run):
+    result = run()
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert "$2,190" in result.stdout
+    assert "rented" in result.stdout
+
+
+def test_a_folder_without_scenarios_is_told(gpuplan, tmp_path):
+    result = gpuplan("fleet", tmp_path, "--warehouse", tmp_path / "w.duckdb")
+    assert result.exit_code == 2
+    assert "holds no scenarios" in result.stderr
