@@ -55,9 +55,9 @@ def test_the_errand_gets_the_scenario_the_warehouse_and_the_day(run, link: Path,
 
 
 def test_an_unknown_suffix_is_refused_before_any_planning(run, tmp_path: Path) -> None:
-    result = run("chat.toml", "-o", str(tmp_path / "report.pdf"))
+    result = run("chat.toml", "-o", str(tmp_path / "report.docx"))
     assert result.exit_code == 2
-    assert "report.pdf" in result.stderr
+    assert "report.docx" in result.stderr
     assert ".html, .md, .json" in result.stderr
     assert run.asked == []
 
