@@ -8,6 +8,7 @@ from reports.workbook.book import Sheet
 from reports.workbook.crossing import Paybacks
 from reports.workbook.formulas import Cells
 from reports.workbook.model import Model
+from reports.workbook.pictures import draw_charts
 
 TOP = 9
 HEADS = (
@@ -23,8 +24,6 @@ SHOWN = (
     (6, "worth", "linked"),
 )  # fmt: skip
 WIDTHS = (7, 66, 14, 11, 16, 15, 13, 13, 14, 13, 34)
-COLOURS = ["#1F5FA8", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5F6B7A"]
-MONEY_AXIS = {"num_format": "$#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
 DATA = 13
 """The column from which on the ways stand in their planned order, for formulas to look up."""
 
@@ -56,7 +55,7 @@ def write_summary(sheet: Sheet, model: Model, cells: Cells, paybacks: Mapping[st
         _looked_up(sheet, model, cells, ways)
         _ranked(sheet, cells, ways)
         _verdict(sheet, ways)
-        _charts(sheet, len(ways), model.years)
+        draw_charts(sheet, len(ways), model.years, TOP)
     end = _breakeven(sheet, ways, paybacks, TOP + len(ways) + 1)
     row = end + 1
     for chart, rows in sheet.book.charts:
@@ -190,43 +189,6 @@ def _breakeven(sheet: Sheet, ways: Sequence[Row], paybacks: Mapping[str, Payback
                 formula = f"IF({values[other]}<{values[first]},{cell},{formula})"
             sheet.formula(at, col, formula, found.said[key], how)
     return row + 2 + len(paybacks[first])
-
-
-def _charts(sheet: Sheet, count: int, years: int) -> None:
-    """What each way costs a month, and how its cash adds up."""
-    first, end = TOP, TOP + count - 1
-    bars = sheet.book.file.add_chart({"type": "bar"})
-    bars.add_series(
-        {
-            "name": "USD a month",
-            "categories": [sheet.name, first, 1, end, 1],
-            "values": [sheet.name, first, 2, end, 2],
-            "fill": {"color": COLOURS[0]},
-            "gap": 60,
-        }
-    )
-    lines = sheet.book.file.add_chart({"type": "line"})
-    for at, colour in zip(range(count), COLOURS * count, strict=False):
-        lines.add_series(
-            {
-                "name": ["Cash by year", 4 + at, 0],
-                "categories": ["Cash by year", 3, 1, 3, 1 + years],
-                "values": ["Cash by year", 4 + at, 1, 4 + at, 1 + years],
-                "line": {"color": colour, "width": 2, "dash_type": "solid" if at < len(COLOURS) else "dash"},
-            }
-        )
-    bars.set_legend({"none": True})
-    bars.set_y_axis({"reverse": True, "num_font": {"size": 8}})
-    bars.set_x_axis(MONEY_AXIS)
-    lines.set_legend({"position": "bottom", "font": {"size": 8}})
-    lines.set_y_axis(MONEY_AXIS)
-    for chart, title, rows in (
-        (bars, "What each way costs, USD a month", 4 + 2 * count),
-        (lines, "Cash paid out, added up [USD]", 26),
-    ):
-        chart.set_title({"name": title, "name_font": {"size": 12}})
-        chart.set_size({"width": 1000, "height": 20 * (rows - 1)})
-        sheet.book.charts.append((chart, rows))
 
 
 def _notes(sheet: Sheet, model: Model, row: int) -> int:
