@@ -55,8 +55,6 @@ def cash(report: Report, keys: Sequence[tuple[Row, drawing.Key]]) -> Chart | Non
     ids = [way["plan_id"] for way, _ in keys]
     place = ids.index(paid_back["owned_plan_id"]) if paid_back and paid_back["owned_plan_id"] in ids else -1
     spec = drawing.made("cashSpec", ways, years, months, place)
-    says = "A dot is where owning has paid off. " if spec["marks"] else "Owning does not pay off within these years. "
-    says += "The drop at the end is what the servers still sell for." if any(way["sold"] for way in ways) else ""
     title = "Cash paid out, added up"
     figures = table(
         title,
@@ -68,7 +66,7 @@ def cash(report: Report, keys: Sequence[tuple[Row, drawing.Key]]) -> Chart | Non
         ],
         [row for plan_id in ids for row in report.cash if row["plan_id"] == plan_id],
     )
-    return Chart("cash", title, says, spec, figures, [key for _, key in keys])
+    return Chart("cash", title, spec["says"], spec, figures, [key for _, key in keys])
 
 
 def surface(model: dict[str, Any] | None) -> Chart | None:

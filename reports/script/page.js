@@ -140,7 +140,9 @@ function showCharts(at, best, payback, years) {
   const drawn = best.filter((each) => model.keys[termsOf(each.plan)]);
   const ways = drawn.map((each) => ({ ...model.keys[termsOf(each.plan)], cash: each.cash, sold: each.sold }));
   const own = payback ? drawn.findIndex((each) => each.plan === payback.own.plan) : -1;
-  redraw("cash", cashSpec(ways, years, payback?.months ?? null, own));
+  const cash = cashSpec(ways, years, payback?.months ?? null, own);
+  redraw("cash", cash);
+  live("cash-says").textContent = cash.says;
   redraw("surface", surfaceSpec(levers, at));
   for (const each of drawn) live(`key-cash-${model.keys[termsOf(each.plan)].tag}`).textContent = `${each.plan.title}: ${each.plan.seller}`;
 }

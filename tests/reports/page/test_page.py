@@ -142,6 +142,11 @@ def test_the_keyboard_moves_a_lever_and_resets_it(browser: Browser, demo: Path) 
     lever = browser.driver.find_element("id", "lever-drift")
     lever.send_keys(Keys.HOME)
     assert said(browser, "said-drift") == "-40\u00a0% a year"
+    assert not browser.driver.find_element("css selector", ".planned").is_displayed()
+    assert said(browser, "cash-says").startswith("Owning does not pay off")
+    browser.ask("slider('drift').value = 6; moved()")
+    assert said(browser, "cash-says").startswith("A dot is where owning has paid off")
+    lever.send_keys(Keys.HOME)
     assert browser.ask("return arguments[0].getAttribute('aria-valuetext')", lever) == "-40\u00a0% a year"
     assert browser.ask("return document.documentElement.hasAttribute('data-moved')")
     browser.driver.find_element("id", "reset").send_keys(Keys.ENTER)
