@@ -126,7 +126,8 @@ def duration(report: Report) -> Chart | None:
         ],
         report.layers,
     )
-    says = "The load of the year that needs most, its highest hours first, and who would carry it in the cheapest mix."
+    says = "The load of the year that needs most, its highest hours first, and who would carry it in the cheapest mix. "
+    says += " ".join(_mixed(mix))
     return Chart("duration", "Load, and the layers of the cheapest mix", says, spec, figures, found)
 
 
@@ -146,6 +147,15 @@ def _price_of_plan(report: Report, gpu: str) -> Mark | None:
 
 def _days(day: date) -> int:
     return (day - EPOCH).days
+
+
+def _mixed(mix: Row) -> list[str]:
+    """What the mix costs, and why it is what it is."""
+    if mix["cost_usd_per_month"] is None:
+        return [str(mix["reason"] or "")]
+    cost = f"It costs {words.usd(mix['cost_usd_per_month'])} a month"
+    saved = f", {words.percent(mix['saving_fraction'])} less than the best single way" if mix["saving_fraction"] else ""
+    return [f"{cost}{saved}.", *mix["explanation"]]
 
 
 def _layer_name(layer: Row) -> str:
