@@ -84,7 +84,7 @@ def text_of(name: str) -> str:
 def _slips(analysis: Analysis, checked: tuple[Checked, ...]) -> Iterator[Finding]:
     for found in checked:
         if found.status is Status.DOES_NOT_FOLLOW:
-            likely = slip(analysis, found)
+            likely = slip(analysis, found, checked)
             yield Finding(likely.rule, found.printed.table.name, likely.words or rules()[likely.rule].says)
         elif rule := found.printed.table.rule:
             said = found.printed.table.note or rules()[rule].says

@@ -5,18 +5,20 @@ confused with another of the same unit, or the whole off by a factor that people
 printed number to its last digits counts; it is likely, not proven.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from planner.audit.common import shared_cause
 from planner.audit.document import Analysis, Input
-from planner.audit.formula import FormulaError, evaluate, names
-from planner.audit.quantity import Conventions, MismatchError, Quantity, Value
-from planner.audit.recompute import Checked, in_unit, last_digit, values_of
+from planner.audit.formula import names
+from planner.audit.mutations import by_hand
+from planner.audit.quantity import Conventions, Quantity, Value
+from planner.audit.recompute import Checked
 from planner.audit.shape import PriceType
+from planner.audit.trial import CLOSEST, LEAST_DIGITS, again, close, raw, roughly, significant, written_off
 
-LEAST_DIGITS = 3  # of a printed number, for a search this wide to mean something
-CLOSEST = 0.005  # of the printed number; a looser match explains nothing
+POWER = "W"
+MOST_OF_A_BILL = 6  # inputs; a figure with more is not an energy bill alone
 MONTHS = (672.0, 696.0, 720.0, 729.6, 730.0, 730.5, 740.0, 744.0)
 YEARS = (8640.0, 8736.0, 8760.0, 8766.0, 8784.0)
 FACTORS = (
@@ -33,6 +35,8 @@ FACTORS = (
     (1024**3 / 1e9, "gb-gib"),
     (1024**4 / 1e12, "gb-gib"),
 )
+CONFUSED = {"spot-as-on-demand", "other-terms-price", "utilisation-left-out"}
+"""Slips that are likely enough to be told of numbers printed to two digits."""
 PER_NODE = (("GPU", 1), ("node", -1))
 
 
@@ -44,34 +48,56 @@ class Slip:
     words: str
 
 
-def slip(analysis: Analysis, found: Checked) -> Slip:
-    """The likeliest slip behind a number that does not follow."""
+def slip(analysis: Analysis, found: Checked, others: Sequence[Checked] = ()) -> Slip:
+    """The likeliest slip behind a number that does not follow; `others` are all numbers of the analysis."""
     table = found.printed.table
-    if table.suspected is not None and _close(found, _raw(analysis, found, table.suspected)):
+    if table.suspected is not None and close(found, raw(analysis, found, table.suspected)):
         return Slip(table.rule or "other-arithmetic", f"comes out by {table.suspected}")
-    known = next(_explanations(analysis, found), None) if not isinstance(found.ours, bool) else None
+    if isinstance(found.ours, bool):
+        return Slip(table.rule or "wrong-conclusion", table.note or "")
+    known = next(_explanations(analysis, found), None) or next(_weaker(analysis, found, others), None)
     if known is not None:
         return Slip(table.rule or known.rule, known.words)
     if table.rule:
         return Slip(table.rule, table.note or "")
+    if _is_an_energy_bill(analysis, found):
+        return Slip("power-arithmetic", table.note or "not the power x hours x tariff of the numbers given")
     return Slip("unexplained", table.note or "no single slip explains it")
+
+
+def _is_an_energy_bill(analysis: Analysis, found: Checked) -> bool:
+    """Whether a number is a power times a price of energy, and little else."""
+    units = [dict(item.value.unit) for item in _behind(analysis, found) if isinstance(item.value, Quantity)]
+    powers = [unit for unit in units if POWER in unit]
+    priced = [unit for unit in powers if "USD" in unit]
+    return 0 < len(priced) < len(powers) and len(units) <= MOST_OF_A_BILL
+
+
+def _weaker(analysis: Analysis, found: Checked, others: Sequence[Checked]) -> Iterator[Slip]:
+    """What explains a number less surely: slips of the hand, a cause that others share, prices confused, roughly."""
+    yield from (Slip(*told) for told in by_hand(analysis, found))
+    if shared := shared_cause(analysis, found, others):
+        yield Slip(*shared)
+    for words, rule, conventions, changed in _variants(analysis, found):
+        if rule in CONFUSED and roughly(analysis, found, again(analysis, found, conventions, changed)):
+            yield Slip(rule, f"roughly, {words}")
 
 
 def _explanations(analysis: Analysis, found: Checked) -> Iterator[Slip]:
     """Slips that give the printed number, the most specific first."""
     formula = found.printed.table.formula or ""
-    if "lease_rate(" in formula and _close(
-        found, _raw(analysis, found, formula.replace("lease_rate(", "simple_interest("))
+    if "lease_rate(" in formula and close(
+        found, raw(analysis, found, formula.replace("lease_rate(", "simple_interest("))
     ):
         yield Slip("simple-interest", "comes out as interest over years over the cash")
     base = analysis.conventions
     for words, rule, conventions, changed in _variants(analysis, found):
-        if _close(found, _again(analysis, found, conventions, changed)):
+        if close(found, again(analysis, found, conventions, changed)):
             yield Slip(rule, words)
     yield from _factors(analysis, found)
     for item in _behind(analysis, found) if significant(found.printed.digits) >= LEAST_DIGITS else ():
         for words, rule, value in _scaled(analysis, item):
-            if _close(found, _again(analysis, found, base, {item.name: value})):
+            if close(found, again(analysis, found, base, {item.name: value})):
                 yield Slip(rule, words)
 
 
@@ -100,8 +126,13 @@ def _behind(analysis: Analysis, found: Checked) -> list[Input]:
 def _changes(analysis: Analysis, item: Input) -> Iterator[tuple[str, str, Value]]:
     """What may have been done to an input: a factor left out or applied twice, a cost left out, another taken."""
     value = item.value
+    if isinstance(value, tuple):
+        yield from _of_list(item.name, value)
     if not isinstance(value, Quantity):
         return
+    if yearly := written_off(analysis, value):
+        both = Quantity(value.value + yearly, value.unit)
+        yield f"with the purchase's write-off added to {item.name}", "capex-twice", both
     if not value.unit and value.value not in {0, 1}:
         yield f"with {item.name} applied twice", _about(item.name, "twice"), Quantity(value.value**2)
         yield f"with {item.name} left out", _about(item.name, "left-out"), Quantity(1.0)
@@ -113,21 +144,20 @@ def _changes(analysis: Analysis, item: Input) -> Iterator[tuple[str, str, Value]
             yield f"with {other.name} in place of {item.name}", _confused(item, other), other.value
 
 
+def _of_list(name: str, values: tuple[Quantity, ...]) -> Iterator[tuple[str, str, Value]]:
+    """A table's column with one of its entries left out, or counted twice."""
+    for number, value in enumerate(values, 1):
+        for factor, words, rule in ((0.0, "left out", "factor-left-out"), (2.0, "counted twice", "factor-twice")):
+            changed = Quantity(factor * value.value, value.unit)
+            yield f"with entry {number} of {name} {words}", rule, (*values[: number - 1], changed, *values[number:])
+
+
 def _scaled(analysis: Analysis, item: Input) -> Iterator[tuple[str, str, Value]]:
     """One input off by a factor that people confuse, where the others are right."""
     if isinstance(item.value, Quantity) and item.value.unit:
         for factor, rule in (*_nodes(analysis), *FACTORS):
             for ratio, words in ((factor, f"{factor:g} times"), (1 / factor, f"a {factor:g}th of")):
                 yield f"with {words} {item.name}", rule, Quantity(item.value.value * ratio, item.value.unit)
-
-
-def significant(digits: str) -> int:
-    """How many digits a number was printed to.
-
-    >>> significant("2,570".replace(",", "")), significant("0.26"), significant("never")
-    (3, 2, 0)
-    """
-    return len(re.sub(r"e.*", "", digits.lower()).replace(".", "").strip("-0")) if digits != "never" else 0
 
 
 def _about(name: str, what: str) -> str:
@@ -159,33 +189,3 @@ def _nodes(analysis: Analysis) -> list[tuple[float, str]]:
         i.value.value for i in analysis.inputs.values() if isinstance(i.value, Quantity) and i.value.unit == PER_NODE
     }
     return [(count, "node-rate-per-gpu") for count in sorted({*said, 8.0}) if count > 1]
-
-
-def _again(
-    analysis: Analysis, found: Checked, conventions: Conventions, changed: Mapping[str, Value]
-) -> float | bool | None:
-    """The number under other conventions or inputs, or nothing where that makes no sense."""
-    try:
-        values = values_of(analysis, conventions, changed)
-        return in_unit(evaluate(found.printed.table.formula or "0", values, conventions), found.printed, conventions)
-    except (FormulaError, MismatchError):
-        return None
-
-
-def _raw(analysis: Analysis, found: Checked, formula: str) -> float | bool | None:
-    """What a suspected formula gives, its units left aside: they may be the slip."""
-    try:
-        value = evaluate(formula, values_of(analysis, analysis.conventions), analysis.conventions)
-        return in_unit(value, found.printed, analysis.conventions)
-    except MismatchError:
-        return value.value / found.printed.factor if isinstance(value, Quantity) else None
-    except FormulaError:
-        return None
-
-
-def _close(found: Checked, value: float | bool | None) -> bool:
-    theirs = found.printed.theirs
-    if value is None or isinstance(theirs, bool) or isinstance(value, bool):
-        return value is not None and value == theirs
-    rounding = last_digit(found.printed.digits) / 2 if found.printed.digits != "never" else 0.0
-    return abs(value - theirs) <= min(max(rounding, 1e-9), CLOSEST * abs(theirs)) + 1e-9 * abs(theirs)

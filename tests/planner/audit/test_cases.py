@@ -19,6 +19,10 @@ CASES = sorted({row["case"] for row in KNOWN})
 NAMED = {
     ("ai-infra-index-2026", "training: cost at 98.32 USD/h"): "node-rate-per-gpu",
     ("ai-infra-index-2026", "cloud cost of month 1"): "other-month",
+    ("ai-infra-index-2026", "power a year at 0.10 USD/kWh"): "power-arithmetic",
+    ("ai-infra-index-2026", "after the cut: 16 h a day"): "inputs-differ",
+    ("ai-infra-index-2026", "reserved at half use: 5-year saving"): "other-terms-price",
+    ("lenovo-lp2368-2026", "D amortised per hour"): "mistyped",
     ("gpuleaseindex-sale-leaseback", "what the lease costs a year"): "simple-interest",
     ("randomcalculators-8gpu-trap", "the cloud is cheaper per month"): "wrong-conclusion",
     ("randomcalculators-8gpu-trap", "months to break even by its formula"): "capex-twice",
