@@ -19,7 +19,7 @@ from planner.sizing.architecture import Architecture
 from planner.sizing.benchmarks import speed
 from planner.sizing.coefficients import calibrated
 from planner.sizing.engines import default_utilisation, mxfp4_tiles
-from planner.sizing.rates import rates_of
+from planner.sizing.rates import Rates, rates_of
 from planner.sizing.roofline import Roofline
 from planner.sizing.serving import Serving
 from planner.sizing.throughput import Load, Throughput, pace_of
@@ -31,6 +31,7 @@ from warehouse.units import GIB
 
 SEQUENCES = 256
 """Sequences a step of an engine that is set up with care; vLLM's own limit of 1,024 takes gigabytes."""
+ALONE = Layout(1)
 SECONDS_PER_HOUR = 3600
 
 
@@ -47,6 +48,8 @@ class Search:
     works: dict[Serving, Work] = field(default_factory=dict)
     """Work doesn't depend on the accelerator: what was worked out for one serves the others."""
     servings: dict[tuple[Any, ...], Serving] = field(default_factory=dict)
+    rates: dict[tuple[Any, ...], Rates] = field(default_factory=dict)
+    """Rates don't depend on the precision."""
     weighed: dict[str, float] = field(default_factory=dict)
 
     @cached_property
@@ -58,13 +61,20 @@ class Search:
         """The candidates on one accelerator."""
         runs = [choice for choice in choices if choice.runs_on(gpu)]
         if not runs:
-            yield Option(gpu, choices[0], Layout(1), NOT_RUN, f"no engine runs it on {gpu.architecture}")
+            yield Option(gpu, choices[0], ALONE, NOT_RUN, f"no engine runs it on {gpu.architecture}")
         for choice in runs:
             yield from self._in(gpu, choice)
 
     def _in(self, gpu: Gpu, choice: Offered) -> Iterator[Option]:
-        """One precision, in all layouts; over two nodes where one is not enough."""
-        found = [self._sized(gpu, choice, lay) for lay in layouts(self.architecture) if can_be(lay, gpu)]
+        """One precision, in all layouts; over two nodes where one is not enough.
+
+        Copies of attention are for what no accelerator holds alone: else whole replicas do it without exchange.
+        """
+        alone = self._sized(gpu, choice, ALONE)
+        shared = (lay for lay in layouts(self.architecture) if lay != ALONE and can_be(lay, gpu))
+        is_held = alone.standing != NO_ROOM
+        found = [alone]
+        found += [self._sized(gpu, choice, lay) for lay in shared if not (is_held and lay.attention_data_parallel > 1)]
         if all(option.standing == NO_ROOM for option in found):
             found += [self._sized(gpu, choice, lay) for lay in over_two_nodes(self.architecture) if can_be(lay, gpu)]
         yield from found
@@ -112,10 +122,12 @@ class Search:
         return pace
 
     def _roofline(self, gpu: Gpu, serving: Serving) -> Roofline:
-        rates = rates_of(gpu, serving, calibrated())
+        key = (gpu.gpu_id, serving.tensor_parallel, serving.gpu_count, serving.engine)
+        if key not in self.rates:
+            self.rates[key] = rates_of(gpu, serving, calibrated())
         if serving not in self.works:
             self.works[serving] = work_of(self.architecture, serving)
-        return Roofline(self.works[serving], rates)
+        return Roofline(self.works[serving], self.rates[key])
 
     def _serving(self, gpu: Gpu, choice: Offered, layout: Layout) -> Serving:
         engine = "llama.cpp" if choice.precision.gguf or gpu.vendor == "Apple" else self.wish.engine

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
@@ -116,7 +116,7 @@ def _published(architecture: Architecture) -> Precision:
     name = architecture.recipe.weights.name
     wanted = "bf16" if name in {"fp16", "fp32"} else name
     known = next((p for p in precisions() if p.format == wanted), None)
-    quality = known.quality if known and wanted == "bf16" else "as its publisher released it"
+    released = "as its publisher released it"
     if known is None:
-        return Precision(wanted, wanted, quality=quality)
-    return Precision(known.name, known.format, known.native, known.weight_only, known.gguf, quality, known.url)
+        return Precision(wanted, wanted, quality=released)
+    return known if wanted == "bf16" else replace(known, quality=released, url=None)

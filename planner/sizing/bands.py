@@ -70,7 +70,7 @@ def _new(architecture: Architecture, gpu: Gpu, serving: Serving) -> dict[str, st
         found["generation"] = f"{chip} GPUs"
     elif f"{chip} {format_name}" not in seen["formats"]:
         found["format"] = f"{format_name} on {chip} GPUs"
-    if serving.tensor_parallel > domain_gpus(gpu):
+    if serving.gpu_count > domain_gpus(gpu):
         found["nodes"] = "exchange between nodes"
     if serving.draft_tokens:
         found["speculation"] = "speculative decoding"

@@ -79,8 +79,13 @@ class Coefficients:
 
 def generation(gpu: Gpu) -> str:
     """The chip generation as the calibration tells them apart: Blackwell without HBM stands alone."""
-    chip = next((name for name in ("Blackwell", "Hopper") if name in gpu.architecture), gpu.architecture)
-    return f"{chip} GDDR7" if chip == "Blackwell" and "HBM" not in gpu.memory_type else chip
+    return _generation(gpu.architecture, gpu.memory_type)
+
+
+@cache
+def _generation(architecture: str, memory_type: str) -> str:
+    chip = next((name for name in ("Blackwell", "Hopper") if name in architecture), architecture)
+    return f"{chip} GDDR7" if chip == "Blackwell" and "HBM" not in memory_type else chip
 
 
 def engine_of(gpu: Gpu, engine: str) -> str:

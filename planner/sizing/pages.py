@@ -29,6 +29,16 @@ def held_sequence_bytes(architecture: Architecture, serving: Serving) -> float |
     """Cache that an engine sets aside for one sequence on each GPU of the fullest stage [B]; None where unknown."""
     if architecture.is_opaque:
         return None
+    ways = (serving.attention_ways, serving.pipeline_parallel, serving.draft_tokens)
+    key = ("cache", serving.engine, serving.kv, serving.context_tokens, *ways)
+    if key not in architecture.known:
+        architecture.known[key] = _held(architecture, serving)
+    found: float = architecture.known[key]
+    return found
+
+
+def _held(architecture: Architecture, serving: Serving) -> float:
+    """By pages of tokens, or of states and tokens where layers are mixed."""
     if architecture.state_layers and architecture.attention_layers and serving.engine == "vllm":
         held = _with_states(architecture, serving)
     else:

@@ -36,6 +36,11 @@ class Roofline:
     rates: Rates
 
     @cached_property
+    def known(self) -> dict[tuple[float, int, int], float]:
+        """Cycles that were worked out before, by sequences and lengths [s]: limits are searched, and then told."""
+        return {}
+
+    @cached_property
     def _dense_read_s(self) -> float:
         """All weights but the experts', once [s]."""
         return sum(size / self.rates.reading(name) for name, size in self.work.dense_bytes.items())

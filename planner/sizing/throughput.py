@@ -145,9 +145,12 @@ def _told(line: Roofline, load: Load, batches: tuple[int, int], limit: str, band
 
 def cycle_s(line: Roofline, load: Load, batch: float) -> float:
     """While each of `batch` sequences is read and answered once [s]."""
-    steps = load.output_tokens / (1 + line.work.serving.accepted_draft_tokens)
-    decoding = steps * line.step_s(batch, load.context_tokens)
-    return decoding + line.prompts_s(batch, load.input_tokens, steps)
+    key = (batch, load.input_tokens, load.output_tokens)
+    if key not in line.known:
+        steps = load.output_tokens / (1 + line.work.serving.accepted_draft_tokens)
+        decoding = steps * line.step_s(batch, load.context_tokens)
+        line.known[key] = decoding + line.prompts_s(batch, load.input_tokens, steps)
+    return line.known[key]
 
 
 def first_token_s(line: Roofline, load: Load, batch: float) -> float:

@@ -115,6 +115,8 @@ def test_two_nodes_are_looked_at_only_where_one_is_not_enough(find):
 def test_latent_attention_is_also_laid_out_as_copies_of_itself(find):
     found = find("B200-SXM", name="deepseek-ai/DeepSeek-V3", requests_per_s=1.0)
     assert {"tp8", "tp8 dp8"} <= {o.layout.said for o in found.options}
+    small = find("B200-SXM", name="deepseek-ai/DeepSeek-V2-Lite", requests_per_s=1.0)
+    assert {o.layout.attention_data_parallel for o in small.options} == {1}
 
 
 def test_unified_memory_comes_alone_and_runs_llama_cpp(find):

@@ -30,6 +30,11 @@ def test_kinds_are_told_by_the_layers(model):
         ("H100-SXM-80GB", Serving(4096, weights="fp8", tensor_parallel=16), "new to it: exchange between nodes"),
         (
             "H100-SXM-80GB",
+            Serving(4096, weights="fp8", tensor_parallel=8, pipeline_parallel=2),
+            "new to it: exchange between nodes",
+        ),
+        (
+            "H100-SXM-80GB",
             Serving(4096, weights="fp8", draft_tokens=3, accepted_draft_tokens=1.5),
             "new to it: speculative decoding",
         ),
