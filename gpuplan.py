@@ -2,7 +2,6 @@
 
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,7 @@ class FrontDoor(click.Group):
 
 
 @click.group(cls=FrontDoor, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("gpuplan"), "--version", "-V", prog_name="gpuplan")
+@click.version_option(None, "--version", "-V", package_name="gpuplan", prog_name="gpuplan")
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Rent, buy or call an API: GPU prices, sizing and total cost in one traceable chain.
@@ -95,5 +94,15 @@ def plan(scenario: str, warehouse: str | None, as_of: str | None, *, allow_stale
     return scenario_id
 
 
+def run() -> None:
+    """The program in a process of its own.
+
+    Where pandas is installed, DuckDB imports it at the first parameter of a query, only to see that none is a table of
+    pandas: a third of a second. Nothing here hands it one.
+    """
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    main()
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -25,5 +25,12 @@ def test_no_door_imports_anything_heavy(python, door):
     assert loaded(python, f"import {door}") & HEAVY == set()
 
 
+def test_a_question_of_a_process_of_its_own_imports_neither_pandas_nor_numpy(python, seeded):
+    """DuckDB would import both at the first parameter, where they are installed, as they are for the tests."""
+    words = ["gpuplan", "prices", "--gpu", "H100-SXM-80GB", "--format", "csv", "--warehouse", str(seeded)]
+    run = "exec('try: gpuplan.run()\\nexcept SystemExit: pass')"
+    assert "numpy" not in loaded(python, f"import gpuplan; sys.argv = {words}; {run}")
+
+
 def test_the_law_would_notice(python):
     assert loaded(python, "import warehouse.load") & HEAVY >= {"duckdb", "pydantic"}
