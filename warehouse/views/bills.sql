@@ -58,13 +58,14 @@ COMMENT ON COLUMN actual_usage.is_unused IS 'Whether it is the part of a commitm
 COMMENT ON COLUMN actual_usage.missing_reason IS 'Why it counts in no GPU-hours, or has no accelerator or no US dollars.';
 
 -- The list is ours: the price on demand of the same machine and region on the day of the charge.
+-- A charge without a rate into dollars is left out of its hours too; missing_reason of actual_usage counts it.
 CREATE OR REPLACE VIEW billed_over_list AS
 WITH listed AS (
   SELECT service_provider_name, lower(instance_type) AS machine, region_id, valid_from, valid_to, price_usd_per_gpu_hour
   FROM price_history
   WHERE pricing_category = 'Standard' AND variant IS NULL AND contract_id IS NULL AND price_usd_per_gpu_hour IS NOT NULL
 ),
-used AS (FROM actual_usage WHERE gpu_hours > 0),
+used AS (FROM actual_usage WHERE gpu_hours > 0 AND effective_cost_usd IS NOT NULL),
 priced AS (
   SELECT u.charge_id, min(l.price_usd_per_gpu_hour) AS list_usd_per_gpu_hour
   FROM used AS u
@@ -107,7 +108,7 @@ SELECT date_trunc('month', charged_on) AS month, service_provider_name, commitme
        used_cost_usd / nullif(used_cost_usd + unused_cost_usd, 0) AS used_fraction,
        sum(gpu_hours) FILTER (NOT is_unused) AS used_gpu_hours, sum(gpu_hours) FILTER (is_unused) AS unused_gpu_hours
 FROM actual_usage
-WHERE commitment_discount_id IS NOT NULL AND charge_category = 'Usage'
+WHERE commitment_discount_id IS NOT NULL AND charge_category = 'Usage' AND effective_cost_usd IS NOT NULL
 GROUP BY date_trunc('month', charged_on), service_provider_name, commitment_discount_id;
 COMMENT ON VIEW commitment_use IS 'How much of each commitment was used in each month, by what it cost. Example: FROM commitment_use ORDER BY unused_cost_usd DESC LIMIT 10';
 COMMENT ON COLUMN commitment_use.month IS 'First day of the month.';
@@ -153,7 +154,7 @@ WITH used AS (
   SELECT gpu_id, gpu_count, charged_on, sum(gpu_hours) / gpu_count AS machine_hours, sum(gpu_hours) AS gpu_hours,
          sum(effective_cost_usd) AS paid_usd
   FROM actual_usage
-  WHERE gpu_hours > 0 AND gpu_id IS NOT NULL AND charged_on >= CAST(since AS DATE) AND charged_on < CAST(until AS DATE)
+  WHERE gpu_hours > 0 AND gpu_id IS NOT NULL AND effective_cost_usd IS NOT NULL AND charged_on >= CAST(since AS DATE) AND charged_on < CAST(until AS DATE)
   GROUP BY gpu_id, gpu_count, charged_on
 ),
 offered AS (

@@ -78,6 +78,16 @@ def test_what_is_not_compared_is_counted_with_its_reason(imported):
     }
 
 
+def test_a_bill_without_a_rate_into_dollars_is_counted_and_never_zero(gpuplan, priced, bill):
+    euro = [{**row, "BillingCurrency": "EUR"} for row in BILL[:4]]
+    assert gpuplan("bill", "import", str(bill(euro))).exit_code == 0
+    for name in ("bill_over_list", "bill_elsewhere", "commitment_use"):
+        assert asked(gpuplan, name) == []
+    told = {row["reason"]: row["effective_cost_usd"] for row in asked(gpuplan, "bill_unknown")}
+    assert told == {f"no exchange rate for EUR on or before 2026-03-0{day}": None for day in (1, 2)}
+    assert [row["paid_gpu_hours"] for row in asked(gpuplan, "bill_utilisation")] == [352]
+
+
 def test_the_same_bill_again_replaces_itself(imported, bill):
     again = [{**BILL[0], "EffectiveCost": 650}, *BILL[1:-1]]
     result = imported("bill", "import", str(bill(again)), "--format", "json")
