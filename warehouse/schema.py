@@ -16,7 +16,7 @@ from warehouse.literal import quoted
 from warehouse.place import Place
 from warehouse.transaction import committed
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 VIEW_FILES = (
     "rates.sql",
     "cases.sql",
