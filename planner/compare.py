@@ -64,13 +64,15 @@ class Comparison:
         return [c.plan for c in self.costed] + excluded_plans(self.case, self.excluded)
 
 
-def compare(connection: duckdb.DuckDBPyConnection, brief: Brief, moment: datetime, scenario_id: str) -> Comparison:
-    """Plan a scenario on the facts of a moment.
+def compare(
+    connection: duckdb.DuckDBPyConnection, brief: Brief, moment: datetime, scenario_id: str, known: Facts | None = None
+) -> Comparison:
+    """Plan a scenario on the facts of a moment, which somebody may have read already.
 
     Raises:
         BadInput: the scenario names an accelerator, a model or a provider that the warehouse doesn't know.
     """
-    facts = read_facts(connection, moment)
+    facts = known or read_facts(connection, moment)
     scenario, architecture = canonical(connection, brief, facts)
     case = Case(
         scenario_id=scenario_id,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import click
 
 from planner.compare import compare
 from planner.errand import scenario_row
+from planner.facts import Facts, read_facts
 from planner.front import with_meanwhile
 from planner.scenario import read
 from planner.staleness import refuse_stale
@@ -50,6 +51,8 @@ class How:
     folder: str
     warehouse: Place | None
     as_of: str | None
+    moment: datetime
+    """Whose prices are used."""
     allow_stale: bool
 
 
@@ -73,7 +76,7 @@ def plan_folder(
         raise BadInput(f"{folder}: holds no scenarios, files that end in .toml")
     with reader(warehouse):
         """A warehouse that is not there yet is made here, once."""
-    how = How(folder.resolve().name, warehouse, as_of, allow_stale)
+    how = How(folder.resolve().name, warehouse, as_of, moment(as_of), allow_stale)
     found = []
     for planned in _all(paths, partial(_one, how)):
         told(planned.name)
@@ -100,10 +103,10 @@ def _one(how: How, path: Path) -> Planned:
 
 
 def _planned(how: How, path: Path) -> Planned:
-    brief, when = read(path), moment(how.as_of)
+    brief = read(path)
     scenario_id = f"{how.folder}/{path.stem}" + (f"@{how.as_of}" if how.as_of else "")
     with reader(how.warehouse) as connection:
-        comparison = compare(connection, brief, when, scenario_id)
+        comparison = compare(connection, brief, how.moment, scenario_id, _facts(how))
     if not how.allow_stale:
         refuse_stale(comparison)
     shown = with_meanwhile(comparison)
@@ -113,6 +116,13 @@ def _planned(how: How, path: Path) -> Planned:
         *(row for costed in shown for row in (*costed.lines(), *costed.parts())),
     ]
     return Planned(path.name, scenario_id, brief.sha256, tuple(rows))
+
+
+@lru_cache(maxsize=1)
+def _facts(how: How) -> Facts:
+    """What all scenarios of the folder are planned on, read once in each process."""
+    with reader(how.warehouse) as connection:
+        return read_facts(connection, how.moment)
 
 
 def _arrival(planned: Planned) -> Arrival:
