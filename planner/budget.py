@@ -22,7 +22,7 @@ from planner.words import named
 from warehouse.tables import BudgetFit, BudgetReach, PlanStatus, Way
 
 FACTOR = "demand.volume_factor"
-LEAST, MOST = 2.0**-20, 2.0**20
+LEAST, MOST = 2.0**-10, 2.0**10
 """Between which the most demand is searched, over the planned one [-]."""
 PRECISE = 1e-3
 BEYOND = (1.02, 1.05, 1.1, 1.25, 1.5)

@@ -126,10 +126,10 @@ def _held(carrying: Fleet, minimum_hours: float) -> float:
 def fleet(
     load: AnyLoad, replica: Replica, instance_gpu_count: int, reserve_replicas: int, scale_to_zero: bool = True
 ) -> Fleet:
-    """The smallest fleet of whole instances for a load; k replicas fit into one instance."""
+    """The smallest fleet of whole instances for a load, at least one; k replicas fit into one instance."""
     if isinstance(load, Work):
         load = load.carried_by(replica.planned_units, replica.least_replicas)
     per_instance = instance_gpu_count // replica.gpu_count
-    replicas = math.ceil(load.peak_units / replica.planned_units - TOLERANCE) + reserve_replicas
+    replicas = max(math.ceil(load.peak_units / replica.planned_units - TOLERANCE), 1) + reserve_replicas
     instances = math.ceil(replicas / per_instance)
     return Fleet(load, replica, instance_gpu_count, replicas, instances, reserve_replicas, scale_to_zero)

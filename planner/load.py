@@ -156,7 +156,9 @@ class HourlyLoad:
         >>> HourlyLoad((0.0, 2.0, 2.0, 0.0, 2.0)).starts_above(1)
         2.0
         """
-        return float(len(self._stretches(units)))
+        level = max(units, 0.0)
+        going_on = len(self._held) - bisect_right(self._held, level)
+        return self.hours_above(level) - going_on
 
     def held_above(self, units: float, minimum_hours: float) -> float:
         """Hours paid for if each stretch above a level is paid for a minimum; one that begins within it is part of it.
@@ -190,6 +192,11 @@ class HourlyLoad:
         import numpy as np  # noqa: PLC0415 - only loads by the hour need it
 
         return np.array(self.hours)
+
+    @cached_property
+    def _held(self) -> list[float]:
+        """What each hour and the one before it both have, rising; the year begins with nothing before it."""
+        return sorted(map(min, self.hours, (0.0, *self.hours[:-1])))
 
     @cached_property
     def _rising(self) -> list[float]:

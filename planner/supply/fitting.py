@@ -8,6 +8,8 @@ from planner.fleet import Fleet, Replicas, fleet
 from planner.load import Work
 from planner.scenario_demand import NODE_GPUS
 
+MOST_INSTANCES = 50_000
+"""Instances or servers of one plan: more than the largest clusters of 2026 have."""
 Fleets = tuple[Fleet, ...]
 """The fleet of each year; all of one kind of replica and instance."""
 
@@ -43,7 +45,11 @@ def fitting(
             return f"one {place} is too slow, and a run goes over several only where each is a node of {NODE_GPUS} GPUs"
     if not found:
         return f"needs {min(r.gpu_count for r in possible)} GPUs in one {place}, this one has {size}"
-    return min(found, key=order)
+    served = [fleets for fleets in found if largest(fleets).instance_count <= MOST_INSTANCES]
+    if not served:
+        fewest = min(largest(fleets).instance_count for fleets in found)
+        return f"needs {fewest:,} {place}s at once; plans go up to {MOST_INSTANCES:,}"
+    return min(served, key=order)
 
 
 def _is_split(fleets: Fleets) -> bool:

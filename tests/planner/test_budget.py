@@ -97,7 +97,7 @@ def test_what_the_most_demand_costs_is_what_planning_it_says():
         assert row.requests_per_day == pytest.approx(864_000 * row.demand_factor)
 
 
-@pytest.mark.parametrize("most", [1e-5, 0.3, 1.0, 1.7, 1000.0])
+@pytest.mark.parametrize("most", [0.002, 0.3, 1.0, 1.7, 400.0])
 def test_the_largest_that_fits_is_found_wherever_it_is(most):
     factor, plan = largest(lambda factor: factor if factor <= most else None)
     assert factor == plan

@@ -342,7 +342,10 @@ def same(found, expected):
         assert row == tuple(pytest.approx(v, rel=1e-9) if isinstance(v, float) else v for v in wanted)
 
 
-ON_PLANS = {"budget_broken", "cheapest_mix", "plan_ranking", "plan_sources", "tokens_per_dollar"}
+ON_PLANS = {
+    *("budget_broken", "cheapest_mix", "plan_ranking", "plan_sources", "tokens_per_dollar"),
+    *("verdict_flips", "verdict_odds"),
+}
 """Questions that test_questions_on_plans asks; test_questions_on_seeds asks the rest."""
 ON_BILLS = {"bill_elsewhere", "bill_over_list", "bill_unknown", "bill_utilisation", "commitment_use"}
 """Questions that tests/ingest/bill asks."""

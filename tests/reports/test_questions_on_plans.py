@@ -1,11 +1,18 @@
 """Questions about plans, on the little scenario of conftest whose every figure is there to be added up."""
 
 import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from gpuplan import main
+from tests.reports.conftest import OWNED, RENTED, SCENARIO, SPOT
+from warehouse import store
+from warehouse.load import Arrival, load
+from warehouse.tables import Sensitivity, Uncertainty
 
 
 @pytest.fixture
@@ -16,6 +23,55 @@ def ask(link):
         return json.loads(result.stdout)["data"]
 
     return of
+
+
+@pytest.fixture
+def ask_of_risk(link, tmp_path):
+    """The same with the samples' shares of three plans, and two assumptions moved."""
+    mine = Path(shutil.copyfile(link.resolve(), tmp_path / "w.duckdb"))
+    share = ((OWNED, 0.7, 400.0), (SPOT, 0.25, 500.0), (RENTED, 0.05, 900.0))
+    samples = [
+        Uncertainty(
+            source="planner", scenario_id=SCENARIO, plan_id=of.plan_id, p10_usd_per_month=1, p50_usd_per_month=median,
+            p90_usd_per_month=1000, mean_usd_per_month=2, probability_cheapest=cheapest, possible_fraction=1,
+            expected_regret_usd_per_month=3, p90_regret_usd_per_month=4, sample_count=4096, seed=8,
+        )
+        for of, cheapest, median in share
+    ]  # fmt: skip
+    moved = [
+        Sensitivity(
+            source="planner", scenario_id=SCENARIO, assumption_name=name, unit="-", assumed_value=1, low_value=0,
+            high_value=2, plan_id=OWNED.plan_id, swing_usd_per_month=swing, flips_at_low=False,
+            flips_at_high=bool(flip), flip_value=flip, flip_plan_id=SPOT.plan_id if flip else None,
+        )
+        for name, swing, flip in (("small.thing", 5, None), ("large.thing", 90, 1.5))
+    ]  # fmt: skip
+    with store.writing(mine) as connection:
+        arrival = Arrival("planner", datetime(2026, 11, 21, tzinfo=UTC), scope=SCENARIO, complete=False)
+        load(connection, arrival, [*samples, *moved])
+
+    def of(*words):
+        result = CliRunner().invoke(main, ["ask", *words, "--warehouse", str(mine), "--format", "json"])
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)["data"]
+
+    return of
+
+
+def test_each_way_is_the_cheapest_as_often_as_its_plans_are(ask_of_risk):
+    found = picked(ask_of_risk("verdict_odds"), "way", "probability_cheapest", "p50_usd_per_month", "is_the_verdict")
+    assert found == [
+        ("owned", 0.7, 400.0, True),
+        ("specialised_cloud", 0.25, 500.0, False),
+        ("hyperscaler", 0.05, 900.0, False),
+    ]
+
+
+def test_assumptions_come_in_the_order_in_which_they_move_the_verdict(ask_of_risk):
+    columns = ("assumption_name", "flip_value", "way_from_there")
+    found = picked(ask_of_risk("verdict_flips"), *columns)
+    assert found == [("large.thing", 1.5, "specialised_cloud"), ("small.thing", None, None)]
+    assert picked(ask_of_risk("verdict_flips", "--most", "1"), *columns) == found[:1]
 
 
 def picked(rows, *columns):

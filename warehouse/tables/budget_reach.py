@@ -31,4 +31,4 @@ class BudgetReach(Dated):
     usd_per_month: float
     """What it costs then, levelised [USD/month]."""
     is_bounded: bool
-    """Whether the budget bounds it; no where a million times the demand fits as well."""
+    """Whether the budget bounds it; no where hundreds of times the demand fit as well."""

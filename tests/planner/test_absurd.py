@@ -1,0 +1,62 @@
+"""Bad scenarios end in a reason or in finite figures; `python -m tests.bench.absurd` tries thousands more."""
+
+import pytest
+from hypothesis import given, settings
+
+from tests.planner.absurd import extreme, holds, worlds, wrong
+from tests.planner.in_memory import committed, facts, hosted, nodes, offer, requests, server
+
+PRICED = facts((offer("Big", 3.0), committed("Big", 2.0, 60)), (server(),), (hosted(),))
+
+
+@settings(max_examples=8, deadline=None)
+@given(extreme, worlds)
+def test_whatever_the_reader_takes_ends_in_a_reason_or_in_finite_figures(text, known):
+    assert holds(text, known) != "refused"
+
+
+@settings(max_examples=20, deadline=None)
+@given(wrong, worlds)
+def test_whatever_is_wrong_is_refused_in_words_or_planned(text, known):
+    holds(text, known)
+
+
+def scenario(demand, **tables):
+    model = {"name": "acme/small", "context_tokens": 4096}
+    return {"title": "absurd", "horizon_years": 2, "demand": demand, "model": model} | tables
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        (scenario(requests(requests_per_day=0)), "refused"),
+        (scenario(nodes(hours_per_week=0)), "refused"),
+        (scenario(requests(), horizon_years=1), "ranked"),  # shorter than the commitment of 60 months
+        (scenario(requests(), supply={"regions": ["moon-*"], "ways": ["hyperscaler"]}), "nothing ranked"),
+        (scenario(requests(requests_per_day=1e12), supply={"ways": ["hyperscaler", "owned"]}), "nothing ranked"),
+        (scenario(requests(requests_per_day=1e-9)), "ranked"),
+        (scenario(requests(), assumptions={"owned.residual_fraction_year_2": -0.2}), "refused"),
+        (scenario(requests(), assumptions={"owned.residual_fraction_year_2": 0}), "ranked"),
+        (scenario(requests(), assumptions={"finance.tax_rate": 1}), "ranked"),
+        (scenario(requests(), assumptions={"owned.price_factor": 1e300}), "ranked"),
+        (scenario(requests(), assumptions={"rented.price_drift_per_year": -0.999999}), "ranked"),
+        (scenario(requests(), assumptions={"owned.lead_time_weeks": 1e9}), "ranked"),
+        (scenario(requests(), service={"escalation_fraction": 0.5, "escalation_model": "no/body"}), "nothing ranked"),
+    ],
+)  # fmt: skip
+def test_each_bad_scenario_ends_as_it_should(text, end):
+    assert holds(text, PRICED) == end
+
+
+def test_a_discount_of_all_of_it_is_a_plan_that_costs_what_is_left():
+    """Free machines and free servers still take people, power and data."""
+    free = facts((offer("Big", 0.0), committed("Big", 0.0, 12)), (server(0.0),), (hosted(),))
+    assert holds(scenario(requests()), free) == "ranked"
+
+
+def test_a_demand_that_nobody_could_serve_says_how_many_it_would_take():
+    from tests.planner.absurd import planned  # noqa: PLC0415
+
+    comparison = planned(scenario(requests(requests_per_day=1e12)), PRICED)
+    reasons = {plan.reason for plan in comparison.plans if plan.way == "owned"}
+    assert reasons == {"needs 1,446,760 servers at once; plans go up to 50,000"}
