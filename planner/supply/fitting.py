@@ -30,8 +30,8 @@ def fitting(
     possible = replicas.get(gpu_id, "we have no figures for this accelerator")
     if isinstance(possible, str):
         return possible
-    if size == 0:
-        return "a fraction of a GPU"
+    if size == 0 or not any(load.peak_units for load in case.loads):
+        return "a fraction of a GPU" if size == 0 else "no hour of the demand has any load"
     reserve = case.scenario.service.reserve_replicas if case.scenario.model else 0
     scaling = case.scenario.service.scale_to_zero
     found = [

