@@ -11,6 +11,7 @@ from ingest.card import ScopedSource, Source
 from ingest.deadline import Deadline
 from ingest.payload import Payload
 from ingest.validators import Earlier
+from warehouse.faults import of_the_disk
 from warehouse.tables import Batch, Dated
 
 
@@ -94,5 +95,6 @@ def unforeseen(name: str, fault: Exception) -> str:
 
 def not_loaded(reading: Reading, fault: Exception, scope: str | None = None) -> Settled:
     """What became of a source, or a part of one, whose load was stopped: nothing of it is there, and no batch tells."""
-    why = f"{reading.name}: can't load what came ({' '.join(str(fault).split())[:200]}); the last good prices stand"
+    said = of_the_disk(fault) or " ".join(str(fault).split())[:200]
+    why = f"{reading.name}: can't load what came ({said}); the last good prices stand"
     return nothing(scope, why), Unlogged(reading.name, scope, why, "failed")

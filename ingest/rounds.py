@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from ingest import run
 from ingest.deadline import Deadline
 from ingest.reading import Reading, nothing, unforeseen
-from warehouse.faults import Busy, Fault
+from warehouse.faults import Busy, unwritable
 from warehouse.paths import versions_folder
 from warehouse.place import Place
 
@@ -47,7 +47,7 @@ def alone(link: Place, wait_s: float) -> Iterator[None]:
         waited = f" after {wait_s:g} s" if wait_s else "; --wait SECONDS waits for it"
         raise Busy(f"another refresh of {link} is still running{waited}") from None
     except OSError as fault:
-        raise Fault(f"can't write to {folder} ({fault.strerror}); name another place with --warehouse") from fault
+        raise unwritable(folder, fault.strerror) from fault
     try:
         yield
     finally:

@@ -21,7 +21,7 @@ from ingest.reading import Fetched, Reading, Settled, Unlogged, not_loaded, noth
 from ingest.settle import parsed, settled
 from ingest.validators import Earlier, Unchanged
 from warehouse.access import writer
-from warehouse.faults import BadInput, Fault
+from warehouse.faults import BadInput, Fault, of_the_disk, unwritable
 from warehouse.load import Arrival, Refused, log_failure
 from warehouse.place import Place
 from warehouse.tables import Batch, Outcome
@@ -79,6 +79,8 @@ def _loaded(connection: duckdb.DuckDBPyConnection, reading: Reading, one: Fetche
     try:
         return one, _settled(connection, reading, one)
     except (Fault, duckdb.Error) as fault:
+        if of_the_disk(fault):
+            raise  # nothing more can be written, so nothing is published
         return not_loaded(reading, fault, one.scope)
 
 
@@ -131,7 +133,9 @@ def _asked(reading: Reading, http: Http, scope: str | None) -> Fetched:
     except Fault as fault:
         found = _nothing(scope, fault)
     except Exception as fault:  # noqa: BLE001 - one part's failure, whatever it is, is nobody else's
-        found = nothing(scope, unforeseen(reading.name, fault))
+        words = of_the_disk(fault)
+        told = f"{reading.name}: {unwritable(reading.folder, words).message}" if words else None
+        found = nothing(scope, told or unforeseen(reading.name, fault))
     return replace(_read(reading.source, found), duration_s=monotonic() - began)
 
 

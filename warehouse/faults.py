@@ -3,7 +3,13 @@
 A fault names the input, the value and the remedy in one line; the front door prints it and leaves.
 """
 
+import os
+from errno import EACCES, EDQUOT, EFBIG, EIO, ENOSPC, EROFS
+
 import click
+
+OF_THE_DISK = tuple(os.strerror(number) for number in (ENOSPC, EDQUOT, EFBIG, EACCES, EROFS, EIO))
+"""What a system says of a disk that does not take what is written."""
 
 
 class Fault(click.ClickException):
@@ -40,6 +46,22 @@ class Busy(Fault):
     """Another does the same work just now, and did not end in time."""
 
     exit_code = 8
+
+
+def of_the_disk(fault: BaseException) -> str | None:
+    """What the system says of the disk in an error of Python or DuckDB, if it is one of writing.
+
+    >>> of_the_disk(OSError(28, "No space left on device", "/data/v1.duckdb"))
+    'No space left on device'
+    """
+    return next((words for words in OF_THE_DISK if words in str(fault)), None)
+
+
+def unwritable(place: object, words: str | None) -> Fault:
+    """What to tell of a place that does not take what is written, and what to do."""
+    full = words in OF_THE_DISK[:3]
+    remedy = "make room there" if full else "let this user write there, or name another place with --warehouse"
+    return Fault(f"can't write to {place} ({words}); {remedy}")
 
 
 def nearest(word: str, known: list[str], limit: int = 3) -> str:

@@ -16,7 +16,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from warehouse import paths, schema
-from warehouse.faults import Broken, Fault
+from warehouse.faults import Broken, Fault, of_the_disk, unwritable
 from warehouse.lake import opening
 from warehouse.limits import settings
 from warehouse.place import Place
@@ -73,7 +73,7 @@ def writing(place: Place, *, sandboxed: bool = True, afresh: bool = False) -> It
 @contextmanager
 def _writing_file(link: Path, *, sandboxed: bool, afresh: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = _folder(link)
-    with _lock(folder):
+    with _lock(folder), _told(folder):
         paths.sweep(link)
         private = folder / f"writing.{os.getpid()}"
         try:
@@ -147,7 +147,7 @@ def _folder(link: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise _unwritable(folder, fault) from fault
+        raise unwritable(folder, fault.strerror) from fault
     return folder
 
 
@@ -159,15 +159,22 @@ def _lock(folder: Path) -> Iterator[None]:
     except Timeout as fault:
         raise Fault(f"another gpuplan has been writing to {folder} for {LOCK_TIMEOUT_S:.0f} s; try later") from fault
     except OSError as fault:
-        raise _unwritable(folder, fault) from fault
+        raise unwritable(folder, fault.strerror) from fault
     try:
         yield
     finally:
         lock.release()
 
 
-def _unwritable(folder: Path, fault: OSError) -> Fault:
-    return Fault(f"can't write to {folder} ({fault.strerror}); name another place with --warehouse")
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Tell of a disk that is full or can't be written to in a line; what was published before stands."""
+    try:
+        yield
+    except (OSError, duckdb.Error, Broken) as fault:
+        if (words := of_the_disk(fault)) is None:
+            raise
+        raise unwritable(folder, words) from fault
 
 
 def _start(link: Path, private: Path) -> None:

@@ -104,5 +104,5 @@ def _plans(http: Http, part: str) -> dict[str, str]:
 def _json(http: Http, path: str, member: str) -> Any:
     try:
         return loads(http.get(path))[member]
-    except (JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as fault:
+    except (JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, RecursionError) as fault:
         raise Refused(f"{http.source}: {path} is not an index with {member}; another page came") from fault
