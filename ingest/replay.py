@@ -2,8 +2,8 @@
 
 Batches are read again in the order of their numbers, with their times, scopes and what the log says of them; what
 somebody accepted is accepted again where it was. What never came as a payload can't be read again and is copied: the
-prices that the program brings, the planner's plans, and failed readings; and price histories, which brought what the
-warehouse lacked then.
+prices that the program brings, the planner's plans, and failed readings; and price histories and a region's past, which
+brought what the warehouse lacked then.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from ingest import accept, archive, keeping, sources
 from ingest.quotes import sheet
 from ingest.quotes.check import checked
 from ingest.settle import settled
-from warehouse import copying, store
+from warehouse import copying, past, store
 from warehouse.ddl import TABLES
 from warehouse.faults import BadInput, Fault
 from warehouse.load import Arrival, load
@@ -100,7 +100,7 @@ class _Rebuild:
 
     def _again(self, batch: Batch) -> str:
         """Read a batch again, or copy what can't be; says which."""
-        if batch.outcome is Outcome.FAILED or not keeping.has_payload(batch):
+        if batch.outcome is Outcome.FAILED or not keeping.has_payload(batch) or past.was_put(batch):
             self._copy(batch)
             return "copied"
         try:
@@ -141,7 +141,7 @@ class _Rebuild:
         """What a batch closed and opened, and its line of the log."""
 
         def write() -> None:
-            ended = batch.source.startswith(keeping.HISTORY)
+            ended = batch.source.startswith(keeping.HISTORY) or past.was_put(batch)
             for record in DATED:
                 self._end_periods(record, batch)
             for brought in (*DATED, *OF_A_BATCH):

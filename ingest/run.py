@@ -20,9 +20,10 @@ from ingest.payload import Payload
 from ingest.reading import Fetched, Reading, Settled, Unlogged, not_loaded, nothing, unforeseen
 from ingest.settle import parsed, settled
 from ingest.validators import Earlier, Unchanged
+from warehouse import past
 from warehouse.access import writer
 from warehouse.faults import BadInput, Fault, of_the_disk, unwritable
-from warehouse.load import Arrival, Refused, log_failure
+from warehouse.load import Arrival, Refused, last_fetched_at, log_failure
 from warehouse.place import Place
 from warehouse.tables import Batch, Outcome
 
@@ -65,11 +66,24 @@ def publish(link: Place, readings: Sequence[Reading]) -> list[list[Settled]]:
     if all(one.skipped for reading in readings for one in reading.fetched):
         return [[_passed_over(reading, one) for one in reading.fetched] for reading in readings]
     with writer(link) as connection:
-        settled_parts = [[_loaded(connection, reading, one) for one in reading.fetched] for reading in readings]
+        settled_parts = [_all_loaded(connection, reading) for reading in readings]
     for reading, parts in zip(readings, settled_parts, strict=True):
         for one, batch in parts:
             _remember(archive.folder(link, reading.name), one, loaded=batch.outcome == Outcome.LOADED)
     return settled_parts
+
+
+def _all_loaded(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[Settled]:
+    """The parts of a reading; what is older than what was read last is put beside what is held."""
+    last = last_fetched_at(connection, reading.name, reading.scope) if reading.since else None
+    older = [one for one in reading.fetched if last and one.payload and one.at < last]
+    done: list[Settled] = []
+    if older:
+        with past.beside(connection, reading.name, reading.scope or "") as put:
+            loaded = [_loaded(connection, reading, one) for one in older]
+        logged = iter(put)
+        done = [(one, next(logged) if isinstance(batch, Batch) else batch) for one, batch in loaded]
+    return done + [_loaded(connection, reading, one) for one in reading.fetched if one not in older]
 
 
 def _loaded(connection: duckdb.DuckDBPyConnection, reading: Reading, one: Fetched) -> Settled:

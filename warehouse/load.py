@@ -120,7 +120,7 @@ def _check_belongs(arrival: Arrival, row: Dated) -> None:
 
 def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated]) -> Batch:
     by_table = _grouped(arrival, rows)
-    last = _last_fetched_at(connection, arrival)
+    last = last_fetched_at(connection, arrival.source, arrival.scope)
     _refuse_older(arrival, last)
     return _checked(connection, arrival, by_table, doubtful=last == arrival.fetched_at)
 
@@ -170,13 +170,13 @@ def _holds(connection: duckdb.DuckDBPyConnection, table: type[Dated], source: st
     return bool(connection.execute(query, {"source": source}).fetchall())
 
 
-def _last_fetched_at(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> datetime | None:
-    """When the newest batch that covers what this one covers was fetched."""
+def last_fetched_at(connection: duckdb.DuckDBPyConnection, source: str, scope: str | None) -> datetime | None:
+    """When the newest batch that covers a source, or a part of it, was fetched."""
     found: list[tuple[datetime | None]] = connection.execute(
         "SELECT max(fetched_at) FROM batch WHERE outcome = 'loaded' AND source = $source "
         "AND ($scope IS NULL OR scope = $scope OR (scope IS NULL AND "
         "EXISTS (FROM offer WHERE offer.source = batch.source AND region_id = $scope)))",
-        {"source": arrival.source, "scope": arrival.scope},
+        {"source": source, "scope": scope},
     ).fetchall()
     return found[0][0]
 

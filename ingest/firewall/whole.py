@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -11,7 +11,7 @@ from importlib.resources import files
 from ingest.card import Card
 from ingest.firewall import subjects
 from warehouse.load import Refused
-from warehouse.tables import Dated, Offer, Price, PriceComponent, PriceStatus
+from warehouse.tables import Dated, Offer, Price, PriceComponent, PriceStatus, PricingCategory
 
 LEAST_SHARE_HELD = 0.7
 """A whole batch that lacks 30 % of the rows we hold is an outage, as Azure's list had for days at a time."""
@@ -29,6 +29,8 @@ class Held:
     """Offers and token prices [1]."""
     prices: int
     """Offers whose price is known [1]."""
+    terms: Mapping[str, int] | None = None
+    """Offers on demand, spot and so on [1]."""
 
 
 class Turned(Refused):
@@ -47,7 +49,7 @@ class Turned(Refused):
         self.also: tuple[str, ...] = ()
 
 
-ACCEPTABLE = frozenset({"floor", "coverage", "prices", "canary", "mass"})
+ACCEPTABLE = frozenset({"floor", "coverage", "prices", "terms", "canary", "mass"})
 """Checks of a whole batch that somebody can let pass; what fails another can't be loaded."""
 
 
@@ -71,6 +73,7 @@ def faults(source: str, scope: str | None, card: Card, rows: Sequence[Dated], he
         yield from _shrunk(source, "coverage", "rows", count, held.rows)
         priced = sum(isinstance(row, Price) and subjects.has_number(row) for row in rows)
         yield from _shrunk(source, "prices", "prices", priced, held.prices)
+        yield from _without_terms(source, rows, held.terms or {})
     yield from _silent_canaries(source, scope, rows)
 
 
@@ -110,6 +113,15 @@ def mass(source: str, held_back: Collection[tuple[str, str]], count: int) -> Ite
     example = min(reason for name, reason in held_back if name == check)
     told = f"{source}: {len(held_back)} of {count} prices are wrong, {number} by {check}, such as: {example}"
     yield Turned("mass", told, None, len(held_back))
+
+
+def _without_terms(source: str, rows: Sequence[Dated], held: Mapping[str, int]) -> Iterator[Turned]:
+    """Nothing on terms on which a seller sells: Azure's list once had nothing but Low Priority for days."""
+    came = {row.pricing_category for row in rows if isinstance(row, Offer)}
+    for category, count in held.items():
+        if count > FEW and came and category not in came:
+            told = f"{source}: no offer came {subjects.TERMS[PricingCategory(category)]}, where {count} hold now"
+            yield Turned("terms", told, count, 0)
 
 
 def _shrunk(source: str, check: str, what: str, found: int, held: int) -> Iterator[Turned]:

@@ -303,4 +303,4 @@ def timed(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    main(*map(float, sys.argv[1:]))
+    main(tuple(map(float, sys.argv[1:])) or YEARS)

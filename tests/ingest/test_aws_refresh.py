@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from gpuplan import main
 from tests.ingest.aws_files import PLAN_VERSION, Site, offer_csv, on_demand, plan_csv, plan_row, reserved
+from warehouse import store
 
 HELD = "SELECT region_id, max(observed_at) FROM price_now GROUP BY ALL ORDER BY ALL"
 
@@ -238,6 +239,11 @@ def test_try_names_a_file_that_is_not_there(tmp_path):
     assert (said.exit_code, "gone.csv: No such file" in said.stderr) == (2, True)
 
 
+OVERLAPS = """
+FROM price AS a JOIN price AS b USING (offer_id)
+WHERE a.rowid < b.rowid AND a.valid_from < coalesce(b.valid_to, 'infinity'::TIMESTAMPTZ)
+  AND b.valid_from < coalesce(a.valid_to, 'infinity'::TIMESTAMPTZ)
+"""
 PAST = {  # version: from when on it holds, until when, the price in it
     "20250512000000": ("2025-05-01T00:00:00Z", "2025-06-01T00:00:00Z", "98.32"),
     "20250602000000": ("2025-06-01T00:00:00Z", "2025-07-01T00:00:00Z", "98.99"),
@@ -275,19 +281,50 @@ def test_the_past_is_loaded_with_the_versions_own_dates_and_a_refresh_goes_on_fr
     ]
 
 
-def test_the_past_of_a_region_that_the_warehouse_knows_newer_is_refused(past, gpuplan):
+PERIODS = """
+SELECT strftime(p.valid_from, '%Y-%m-%d'), strftime(p.valid_to, '%Y-%m-%d'), p.list_unit_price::DOUBLE
+FROM price AS p JOIN offer AS o ON o.offer_id = p.offer_id AND o.valid_from <= p.valid_from
+ AND coalesce(o.valid_to, 'infinity'::TIMESTAMPTZ) >= coalesce(p.valid_to, 'infinity'::TIMESTAMPTZ)
+WHERE o.region_id = $region AND o.pricing_category = 'Standard' AND o.instance_type = 'p5.48xlarge' ORDER BY 1
+"""
+
+
+def test_the_past_of_a_region_that_is_held_is_put_before_what_is_held(past, gpuplan):
     gpuplan.batches("aws", "--scope", "eu-central-1")
-    code, batches = gpuplan.batches("aws", "--scope", "eu-central-1", "--since", "2025-06-01")
-    assert (code, {b["outcome"] for b in batches}) == (1, {"refused"})
-    assert "load batches in the order of their dates" in batches[0]["message"]
+    ((held_since, *_),) = gpuplan.ask(PERIODS.replace("$region", "'eu-central-1'"))
+    before = gpuplan.ask("FROM price WHERE batch_id = 1 ORDER BY ALL")
+    code, batches = gpuplan.batches("aws", "--scope", "eu-central-1", "--since", "2025-05-20")
+    assert (code, [(b["outcome"], b["opened_count"]) for b in batches]) == (
+        0,
+        [("loaded", 4), ("loaded", 0), ("loaded", 1)],
+    )
+    assert gpuplan.ask(PERIODS.replace("$region", "'eu-central-1'")) == [
+        ("2025-05-01", "2025-07-01", 98.32),
+        ("2025-07-01", held_since, 55.04),
+        (held_since, None, 55.04),
+    ]
+    assert gpuplan.ask("FROM price WHERE batch_id = 1 ORDER BY ALL") == before
+    gpuplan.batches("aws", "--scope", "eu-central-1", "--since", "2025-05-20")
+    assert len(gpuplan.ask(PERIODS.replace("$region", "'eu-central-1'"))) == 3
+    assert gpuplan("replay", "--into", str(gpuplan.warehouse.with_name("again.duckdb"))).exit_code == 0
+    _, (batch,) = gpuplan.batches("aws", "--scope", "eu-central-1")
+    assert (batch["outcome"], batch["opened_count"], batch["closed_count"]) == ("loaded", 0, 0)
 
 
-def test_the_past_of_a_region_outside_the_bundled_prices_is_loaded_beside_them(past, of_seeds):
-    link = str(of_seeds)
-    words = ["refresh", "aws", "--scope", "eu-central-1", "--since", "2025-07-01", "--warehouse", link]
-    assert CliRunner().invoke(main, words).exit_code == 0
-    said = CliRunner().invoke(main, [w.replace("eu-central-1", "us-east-1") for w in words])
-    assert said.exit_code == 1
+def test_the_past_is_put_around_the_bundled_prices(past, of_seeds):
+    """They hold AWS in N. Virginia from some days of some years; what they say stands, day for day."""
+    words = ["--scope", "us-east-1", "--warehouse", str(of_seeds), "--since"]
+    for number, (_, _, price) in PAST.items():
+        past.files[f"/offers/v1.0/aws/AmazonEC2/{number}/us-east-1/index.csv"] = region_file("us-east-1", price)
+    with store.reading(of_seeds) as connection:
+        before = connection.execute("FROM price WHERE source = 'aws' ORDER BY ALL").fetchall()
+    done = CliRunner().invoke(main, ["refresh", "aws", *words, "2025-05-20"])
+    assert done.exit_code == 0, done.stderr
+    with store.reading(of_seeds) as connection:
+        after = connection.execute("FROM price WHERE source = 'aws' ORDER BY ALL").fetchall()
+        overlaps = connection.execute(OVERLAPS).fetchall()
+    assert set(before) < set(after)
+    assert overlaps == []
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,11 @@ def link_to(target: str) -> Callable[[Struck], Answer]:
     return answer
 
 
+def another_region(struck: Struck) -> Answer:
+    """What a server says that falls back to another region."""
+    return struck.body.replace(str(struck.kind.scope).encode(), b"northeurope")
+
+
 def instead(body: bytes) -> Callable[[Struck], Answer]:
     """Another thing altogether."""
     return lambda _: body
@@ -136,6 +141,7 @@ OF_WHAT_IT_SAYS = (
     ),
     Mishap("next page in a file", link_to("file:///etc/passwd"), "failed", of=("azure",)),
     Mishap("next page nowhere", link_to("https://prices.azure.com/gone"), "failed", of=("azure",)),
+    Mishap("another region's rows", another_region, "refused", of=("azure", "aws")),
     Mishap("an error in place of rows", instead(b'{"error": {"message": "try later"}}'), "refused"),
     Mishap("errors of GraphQL", instead(b'{"data": null, "errors": [{"message": "try later"}]}'), "refused"),
     Mishap("null", instead(b"null"), "refused"),

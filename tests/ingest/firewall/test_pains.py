@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from tests.ingest.firewall.test_whole import regions, turned
-from warehouse.load import Refused
+from warehouse.load import Arrival, Refused, load
 
 ONE = {"gpu_count": 1, "instance_type": "one", "region_id": "elsewhere"}
 
@@ -96,6 +96,21 @@ def test_azure_rest_api_specs_13858_skus_that_go_for_days_and_then_heal(gate, so
     assert gate.publish(4, regions(sold, 100)).cases == []
     ((count, first),) = gate.ask("SELECT count(*), max(valid_from) FROM price WHERE valid_to IS NULL")
     assert (count, first.date()) == (100, datetime(2026, 11, 1).date())  # noqa: DTZ001
+
+
+def test_azure_rest_api_specs_24491_a_list_with_nothing_on_demand_though_most_rows_are_there(gate, sold):
+    """Its machines on demand are a quarter of the rows, so the count alone would not tell."""
+    spot = [row for n in range(3) for row in regions(sold, 10, instance_type=f"s{n}", pricing_category="Dynamic")]
+    gate.publish(1, [*regions(sold, 10), *spot])
+    assert turned(gate, 2, spot) == ("terms", 10, 0)
+    assert gate.ask("SELECT count(*) FROM price WHERE valid_to IS NULL") == [(40,)]
+
+
+def test_infracost_177_another_regions_prices_are_not_taken_for_those_of_the_region(gate, sold):
+    """A fallback that quietly answers for us-east-1."""
+    arrival = Arrival("aws", gate.arrival(1).fetched_at, "eu-west-1")
+    with pytest.raises(Refused, match="a row of us-east-1 in the batch for eu-west-1"):
+        load(gate.connection, arrival, sold("98.32"))
 
 
 def test_opencost_822_a_currency_that_is_only_a_label(gate, sold):
