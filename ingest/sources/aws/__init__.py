@@ -9,7 +9,7 @@ several gigabytes: GPUPLAN_AWS_REGIONS, names parted by commas, reads fewer. Tri
   who can't download the files: it needs credentials with pricing:GetProducts, and has no savings plans.
 * Spot prices and Capacity Blocks come from other services at another pace: sources aws_spot, aws_spot_feed,
   aws_spot_advisor and aws_capacity_block.
-* `--since DATE` loads past versions of a region that the warehouse holds nothing newer of, with their own dates.
+* `--since DATE` loads past versions of a region with their own dates; what is held of them stands.
 * A file of before 2021 does not say its region's code; it is taken from the URL.
 """
 
