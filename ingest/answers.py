@@ -57,3 +57,8 @@ def cause(fault: requests.RequestException) -> str:
     """What went wrong in a word: the library's own text repeats the URL with its secrets."""
     inner = getattr(fault.args[0], "reason", None) if fault.args else None
     return type(inner or fault).__name__
+
+
+def broken(fault: Exception) -> str:
+    """How a body ended in a word."""
+    return "packed, and cut short" if isinstance(fault, EOFError) else type(fault).__name__

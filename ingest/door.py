@@ -118,10 +118,13 @@ def _wish(names: Sequence[str], scope: str | None, since: datetime | None, **lim
 def sources(warehouse: Place | None, output_format: str) -> None:
     """List the sources, their keys and how fresh they are."""
     from ingest.health import rows  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
+    from ingest.summary import shortened  # noqa: PLC0415
 
     now = datetime.now(UTC)
     with reader(warehouse) as connection:
         found = rows(connection, now)
+    if output_format == "table":
+        found = [row | {"message": row["message"] and shortened(row)} for row in found]
     show(Answer("sources", found, now.date(), shown=SOURCE_COLUMNS), output_format)
 
 

@@ -180,7 +180,7 @@ class Http:
                         raise Fault(f"{self.source}: {answers.place(url)} sends more than a price list has; given up")
                     yield piece
             except unpacking.BROKEN as fault:
-                raise _BrokeOff(f"{self.source}: {answers.place(url)} broke off ({type(fault).__name__})") from None
+                raise _BrokeOff(f"{self.source}: {answers.place(url)} broke off ({answers.broken(fault)})") from None
 
     def _answer(self, method: str, url: str, *, not_modified: bool = False, **options: Any) -> requests.Response:
         left_s = self._left_s()

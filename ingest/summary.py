@@ -83,7 +83,7 @@ def _together(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         **sums,
         "moved": moved,
         "seconds": f"{sums['duration_s']:.1f}" if sums["duration_s"] is not None else None,
-        "why": None if outcome == "loaded" else _shortened(rows[0]),
+        "why": None if outcome == "loaded" else shortened(rows[0]),
     }
 
 
@@ -92,9 +92,10 @@ def _sum(found: Iterable[float | None]) -> float | None:
     return sum(known) if known else None
 
 
-def _shortened(row: Mapping[str, Any]) -> str:
+def shortened(row: Mapping[str, Any]) -> str:
+    """What a row's message says, without its source and as long as a table has room for."""
     text = str(row["message"]).removeprefix(f"{row['source']}: ")
-    text = URL.sub(r"\1", f"{row['scope']}: {text}" if row["scope"] else text)
+    text = URL.sub(r"\1", f"{row['scope']}: {text}" if row.get("scope") else text)
     return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - 3]}..."
 
 

@@ -60,7 +60,7 @@ def of_the_disk(fault: BaseException) -> str | None:
 def unwritable(place: object, words: str | None) -> Fault:
     """What to tell of a place that does not take what is written, and what to do."""
     full = words in OF_THE_DISK[:3]
-    remedy = "make room there" if full else "let this user write there, or name another place with --warehouse"
+    remedy = "make room there" if full else "name another place with --warehouse"
     return Fault(f"can't write to {place} ({words}); {remedy}")
 
 

@@ -1,22 +1,24 @@
-"""One batch into the warehouse, all or none: close the periods that ended, open those that began.
-
-The statements are built from the record classes, because every dated table obeys the one law: rows are compared
-by key with what holds now, and only a change makes a new period.
-"""
+"""One batch into the warehouse, all or none: close the periods that ended, open those that began."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from types import MappingProxyType
 from typing import Self
 
 import duckdb
 
+from warehouse import periods
 from warehouse.batch_log import new_line
 from warehouse.faults import Fault
 from warehouse.staging import insert, note_sighted, stage
 from warehouse.tables import DATED, Batch, Dated, Outcome, Price
 from warehouse.transaction import committed
+
+Ready = Mapping[type[Dated], str]
+"""Tables of a connection's own that hold a batch's rows, by their record."""
+STAGED = "staged"
 
 
 class Refused(Fault):
@@ -57,13 +59,22 @@ class Arrival:
         return cls(**told, again=again)
 
 
-def load(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated]) -> Batch:
+def load(
+    connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated], ready: Ready = MappingProxyType({})
+) -> Batch:
     """Apply one batch in one transaction and log it.
+
+    Args:
+        connection: a writer's.
+        arrival: where it comes from.
+        rows: what it says.
+        ready: tables of the connection's own that hold its rows already.
 
     Raises:
         Refused: two rows of one key, a row of another source or scope, or a batch older than what is here.
     """
-    return load_all(connection, [(arrival, rows)])[0]
+    wanted = list(rows)
+    return committed(connection, lambda: _apply(connection, arrival, wanted, ready))
 
 
 def release(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated]) -> Batch:
@@ -73,7 +84,7 @@ def release(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Itera
         Refused: as for a batch, but for its age.
     """
     by_table = _grouped(arrival, rows)
-    return committed(connection, lambda: _checked(connection, arrival, by_table, doubtful=True))
+    return committed(connection, lambda: _checked(connection, arrival, by_table, {}, doubtful=True))
 
 
 def load_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[tuple[Arrival, Iterable[Dated]]]) -> list[Batch]:
@@ -83,7 +94,7 @@ def load_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[tuple[Arri
         Refused: as for one batch; none of them is applied then.
     """
     wanted = [(arrival, list(rows)) for arrival, rows in batches]
-    return committed(connection, lambda: [_apply(connection, arrival, rows) for arrival, rows in wanted])
+    return committed(connection, lambda: [_apply(connection, arrival, rows, {}) for arrival, rows in wanted])
 
 
 def log_failure(connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: Outcome, row_count: int = 0) -> Batch:
@@ -118,23 +129,24 @@ def _check_belongs(arrival: Arrival, row: Dated) -> None:
         raise Refused(f"{arrival.source}: a row of {scope} in the batch for {arrival.scope}")
 
 
-def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated]) -> Batch:
+def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated], ready: Ready) -> Batch:
     by_table = _grouped(arrival, rows)
     last = last_fetched_at(connection, arrival.source, arrival.scope)
     _refuse_older(arrival, last)
-    return _checked(connection, arrival, by_table, doubtful=last == arrival.fetched_at)
+    return _checked(connection, arrival, by_table, ready, doubtful=last == arrival.fetched_at)
 
 
 def _checked(
     connection: duckdb.DuckDBPyConnection,
     arrival: Arrival,
     by_table: dict[type[Dated], list[Dated]],
+    ready: Ready,
     *,
     doubtful: bool,
 ) -> Batch:
     """Apply a batch; where its time came before, refuse periods that would end when they began, or sooner."""
     try:
-        batch = _applied(connection, arrival, by_table)
+        batch = _applied(connection, arrival, by_table, ready)
     except duckdb.ConstraintException as fault:
         raise _too_soon(arrival) from fault
     if doubtful:
@@ -143,16 +155,18 @@ def _checked(
 
 
 def _applied(
-    connection: duckdb.DuckDBPyConnection, arrival: Arrival, by_table: dict[type[Dated], list[Dated]]
+    connection: duckdb.DuckDBPyConnection, arrival: Arrival, by_table: dict[type[Dated], list[Dated]], ready: Ready
 ) -> Batch:
     draft = new_line(connection, arrival, Outcome.LOADED, sum(map(len, by_table.values())))
     opened = closed = 0
     for table in _touched(connection, arrival, by_table):
-        stage(connection, "staged", table, by_table.get(table, []))
-        closed += _close(connection, table, arrival)
+        staged = ready.get(table, STAGED)
+        if staged == STAGED:
+            stage(connection, STAGED, table, by_table.get(table, []))
+        closed += periods.close(connection, table, arrival, staged)
         if table is Price and not arrival.complete:
-            note_sighted(connection, draft.batch_id)
-        opened += _open(connection, table, arrival, draft.batch_id)
+            note_sighted(connection, draft.batch_id, staged)
+        opened += periods.begin(connection, table, arrival, draft.batch_id, staged)
     batch = draft.model_copy(update={"opened_count": opened, "closed_count": closed})
     insert(connection, batch)
     return batch
@@ -202,49 +216,3 @@ def _too_soon(arrival: Arrival) -> Refused:
         f"{arrival.source}: a row can't change at the moment it began "
         f"({arrival.fetched_at:%Y-%m-%d %H:%M:%S} UTC); give the later batch a later time"
     )
-
-
-def _close(connection: duckdb.DuckDBPyConnection, table: type[Dated], arrival: Arrival) -> int:
-    """End the periods whose facts changed, and, where absence means withdrawn, those that are gone."""
-    changed = connection.execute(
-        f"UPDATE {table.table()} AS held SET valid_to = $at FROM staged "
-        f"WHERE held.valid_to IS NULL AND held.source = $source AND {_same_key(table)} AND {_differs(table)}",
-        {"at": arrival.fetched_at, "source": arrival.source},
-    )
-    count = int(changed.fetchall()[0][0])
-    within = _within(table, arrival)
-    if within == "false":
-        return count
-    gone = connection.execute(
-        f"UPDATE {table.table()} AS held SET valid_to = $at WHERE held.valid_to IS NULL "
-        f"AND held.source = $source AND NOT EXISTS (FROM staged WHERE {_same_key(table)}) AND {within}",
-        {"at": arrival.fetched_at, "source": arrival.source} | ({"scope": arrival.scope} if "$scope" in within else {}),
-    )
-    return count + int(gone.fetchall()[0][0])
-
-
-def _within(table: type[Dated], arrival: Arrival) -> str:
-    """Whether absence of a held row from this batch means that it was withdrawn."""
-    if not arrival.complete:
-        return "false"
-    if arrival.scope is None:
-        return "true"
-    return f"held.{table.scope_column} = $scope" if table.scope_column else "false"
-
-
-def _open(connection: duckdb.DuckDBPyConnection, table: type[Dated], arrival: Arrival, batch_id: int) -> int:
-    result = connection.execute(
-        f"INSERT INTO {table.table()} BY NAME SELECT staged.* REPLACE ($at AS valid_from, "
-        f"NULL::TIMESTAMPTZ AS valid_to, $batch AS batch_id) FROM staged WHERE NOT EXISTS "
-        f"(FROM {table.table()} AS held WHERE held.valid_to IS NULL AND {_same_key(table)})",
-        {"at": arrival.fetched_at, "batch": batch_id},
-    )
-    return int(result.fetchall()[0][0])
-
-
-def _same_key(table: type[Dated]) -> str:
-    return " AND ".join(f"held.{name} = staged.{name}" for name in table.key)
-
-
-def _differs(table: type[Dated]) -> str:
-    return " OR ".join(f"held.{name} IS DISTINCT FROM staged.{name}" for name in table.compared()).join("()")

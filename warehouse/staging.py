@@ -22,10 +22,10 @@ def insert(connection: duckdb.DuckDBPyConnection, row: Record) -> None:
     connection.execute(f"INSERT INTO {record.table()} BY NAME {_from_json(record)}", [_json(record, [row])])
 
 
-def note_sighted(connection: duckdb.DuckDBPyConnection, batch_id: int) -> None:
+def note_sighted(connection: duckdb.DuckDBPyConnection, batch_id: int, name: str) -> None:
     """Note which prices that hold are among the rows staged for a batch."""
     query = (files("warehouse.queries") / "sighted.sql").read_text(encoding="utf-8")
-    connection.execute(query, {"batch": batch_id})
+    connection.execute(query.replace("staged", name), {"batch": batch_id})
 
 
 def _from_json(record: type[Record]) -> str:
@@ -33,7 +33,7 @@ def _from_json(record: type[Record]) -> str:
 
 
 def _json(record: type[Record], rows: Sequence[Record]) -> str:
-    return _adapter(record).dump_json(list(rows)).decode()
+    return _adapter(record).dump_json(list(rows), exclude_none=True).decode()
 
 
 @cache

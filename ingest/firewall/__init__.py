@@ -16,8 +16,8 @@ from ingest.card import Card
 from ingest.firewall import subjects, whole
 from ingest.firewall.accepted import Accepted
 from ingest.firewall.cases import Finding, of_findings
-from ingest.firewall.findings import findings
-from warehouse.load import Arrival
+from ingest.firewall.findings import STAGED, findings
+from warehouse.load import Arrival, Ready
 from warehouse.tables import Dated, FirewallCase, Verdict
 
 
@@ -28,6 +28,8 @@ class Judged:
     rows: Sequence[Dated]
     """What is loaded: the batch without what is held back, and what stands in for that."""
     cases: Sequence[FirewallCase]
+    ready: Ready
+    """Tables of the connection's own that hold those rows already."""
 
     @property
     def quarantined_count(self) -> int:
@@ -52,9 +54,11 @@ def judge(connection: duckdb.DuckDBPyConnection, card: Card, arrival: Arrival, r
     held_back = {case.subject_id: case for case in suspects.cases if case.verdict is Verdict.QUARANTINED}
     told = [(case.checks[0], case.reason) for case in held_back.values()]
     whole.refuse([*wrong, *whole.mass(arrival.source, told, suspects.count)])
-    fit = [row for row in rows if (key := subjects.key(row)) is None or key[1] not in held_back] if held_back else rows
+    if not held_back:
+        return Judged(rows, suspects.cases, STAGED if suspects.count else {})
+    fit = [row for row in rows if (key := subjects.key(row)) is None or key[1] not in held_back]
     stand_ins = [row for key, found in suspects.held.items() if key and key[1] in held_back for row in found]
-    return Judged([*fit, *stand_ins], suspects.cases)
+    return Judged([*fit, *stand_ins], suspects.cases, {})
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def suspected(
     by_key: dict[subjects.Key, list[Finding]] = defaultdict(list)
     for finding in findings(connection, arrival, rows):
         by_key[finding.key].append(finding)
-    new = subjects.grouped(row for row in rows if subjects.key(row) in by_key)
+    new = subjects.grouped(row for row in rows if subjects.key(row) in by_key) if by_key else {}
     old = subjects.held(connection, arrival.source, by_key)
     seen = _seen(connection, arrival)
     cases = [

@@ -3,6 +3,7 @@
 A file in `checks/` is a check: its rows name a thing, the check, a verdict and a reason.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -22,16 +23,22 @@ CHECKS = {
     "fx_rate": ("rate_jump", "rate_currency"),
 }
 """The questions about each kind of thing."""
-STAGED: tuple[type[Dated], ...] = (Offer, Price, PriceComponent, TokenPrice, FxRate)
+STAGED: dict[type[Dated], str] = {
+    record: f"arriving_{record.table()}" for record in (Offer, Price, PriceComponent, TokenPrice, FxRate)
+}
+"""Tables that hold a batch as it arrives."""
 
 
 def findings(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Sequence[Dated]) -> list[Finding]:
     """What the checks say of a batch's rows."""
-    brought = {kind for row in rows if (kind := subjects.KIND_OF.get(type(row)))}
+    by_record: dict[type[Dated], list[Dated]] = defaultdict(list)
+    for row in rows:
+        by_record[type(row)].append(row)
+    brought = {kind for record in by_record if (kind := subjects.KIND_OF.get(record))}
     if not brought:
         return []
-    for record in STAGED:
-        stage(connection, f"arriving_{record.table()}", record, [row for row in rows if type(row) is record])
+    for record, name in STAGED.items():
+        stage(connection, name, record, by_record[record])
     at = {"at": arrival.fetched_at}
     stage(connection, "currency_code", CurrencyCode, currencies())
     if "offer" in brought:

@@ -13,6 +13,7 @@ from ingest.firewall import subjects
 from warehouse.load import Refused
 from warehouse.tables import Dated, Offer, Price, PriceComponent, PriceStatus, PricingCategory
 
+STANDS = "; the last good ones stand"
 LEAST_SHARE_HELD = 0.7
 """A whole batch that lacks 30 % of the rows we hold is an outage, as Azure's list had for days at a time."""
 FEW = 5
@@ -92,8 +93,9 @@ def refuse(wrong: Sequence[Turned], *, later: bool = False) -> None:
             raise fault
     if wrong and not later:
         first, *others = wrong
-        reasons = [first.message, *(fault.message.partition(": ")[2] for fault in others)]
-        told = Turned(first.check, "; ".join(reasons), first.expected, first.found)
+        reasons = "; ".join([first.message, *(fault.message.partition(": ")[2] for fault in others)])
+        stands = STANDS if STANDS in reasons else ""
+        told = Turned(first.check, reasons.replace(STANDS, "") + stands, first.expected, first.found)
         told.also = tuple(fault.check for fault in others)
         raise told
 
@@ -127,7 +129,7 @@ def _without_terms(source: str, rows: Sequence[Dated], held: Mapping[str, int]) 
 def _shrunk(source: str, check: str, what: str, found: int, held: int) -> Iterator[Turned]:
     """So much fewer than hold that it is an outage and no sale."""
     if found <= LEAST_SHARE_HELD * held and held - found > FEW:
-        told = f"{source}: {found} {what} came where {held} hold now; the last good ones stand"
+        told = f"{source}: {found} {what} came where {held} hold now{STANDS}"
         yield Turned(check, told, held, found)
 
 

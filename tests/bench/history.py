@@ -14,7 +14,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -67,14 +67,17 @@ WHEN NOT MATCHED THEN INSERT (offer_id, amount) VALUES (n.offer_id, n.list_unit_
 
 @dataclass(frozen=True)
 class Seller:
-    """One source's offers."""
+    """One source's offers, each of which moves once in some hours."""
 
     source: str
     offers: Sequence[Offer]
+    every: int = EVERY
 
     def rows(self, hour: int) -> list[Dated]:
         """Its offers and their prices, of which another hundredth moves each hour."""
-        return [row for number, offer in enumerate(self.offers) for row in (offer, _price(offer, number, hour))]
+        return [
+            row for number, offer in enumerate(self.offers) for row in (offer, _price(offer, number, hour, self.every))
+        ]
 
 
 def sellers(count: int = SOURCES, offers: int = OFFERS) -> list[Seller]:
@@ -97,8 +100,8 @@ def _offer(seller: int, number: int) -> Offer:
     )
 
 
-def _price(offer: Offer, number: int, hour: int) -> Price:
-    moved = (hour + number) // EVERY
+def _price(offer: Offer, number: int, hour: int, every: int = EVERY) -> Price:
+    moved = (hour + number) // every
     whole = Decimal(GPUS[str(offer.gpu_id)]) * int(offer.gpu_count or 1)
     return offer.price(
         list_unit_price=whole * (1 + Decimal(moved % 7) / 100), pricing_unit="Hours", pricing_currency="USD"
@@ -118,7 +121,7 @@ class Ours:
             for seller, said in zip(self.sellers, rows, strict=True):
                 arrival = Arrival(seller.source, BEGAN + timedelta(hours=hour))
                 judged = firewall.judge(connection, CARD, arrival, said)
-                batch = load(connection, arrival, judged.rows)
+                batch = load(connection, arrival, judged.rows, judged.ready)
                 cases.record(connection, batch, judged.cases, whole=True)
 
     def live(self, hours: int) -> None:
@@ -237,23 +240,49 @@ GROUP BY ALL""",
 )
 
 
-QUESTIONS = {
-    "now, the cheapest five": (
-        "SELECT offer_id, price_usd_per_gpu_hour FROM price_now ORDER BY price_usd_per_gpu_hour, offer_id LIMIT 5",
-        "SELECT offer_id, amount FROM now_held ORDER BY amount, offer_id LIMIT 5",
-    ),
-    "as of a day, all": (
-        "SELECT count(*), sum(list_unit_price) FROM price_at(TIMESTAMPTZ '2026-01-20 12:00:00+00')",
-        """SELECT count(*), sum(amount) FROM (
+THEIR_NOW = "SELECT offer_id, amount FROM now_held ORDER BY amount, offer_id LIMIT 5"
+THEIR_AS_OF = """
+SELECT count(*), sum(amount) FROM (
   SELECT offer_id, arg_max(amount, seen_at) AS amount FROM (
     SELECT offer_id, CAST(month AS TIMESTAMPTZ) AS seen_at, amount FROM keyframe WHERE month = DATE '2026-01-01'
     UNION ALL SELECT offer_id, seen_at, amount FROM log
     WHERE seen_at > TIMESTAMPTZ '2026-01-01 00:00:00+00' AND seen_at <= TIMESTAMPTZ '2026-01-20 12:00:00+00'
   ) GROUP BY offer_id
-)""",
+)
+"""
+QUESTIONS = {
+    "now, the cheapest five, from the table": (
+        "SELECT offer_id, list_unit_price FROM price WHERE valid_to IS NULL ORDER BY 2, 1 LIMIT 5",
+        THEIR_NOW,
+    ),
+    "the same from `price_now`": (
+        "SELECT offer_id, price_usd_per_gpu_hour FROM price_now ORDER BY price_usd_per_gpu_hour, offer_id LIMIT 5",
+        THEIR_NOW,
+    ),
+    "as of a day, all, from the table": (
+        """SELECT count(*), sum(list_unit_price) FROM price WHERE valid_from <= TIMESTAMPTZ '2026-01-20 12:00:00+00'
+        AND (valid_to IS NULL OR valid_to > TIMESTAMPTZ '2026-01-20 12:00:00+00')""",
+        THEIR_AS_OF,
+    ),
+    "the same from `price_at`": (
+        "SELECT count(*), sum(list_unit_price) FROM price_at(TIMESTAMPTZ '2026-01-20 12:00:00+00')",
+        THEIR_AS_OF,
     ),
 }
 """What is asked of both: of ours by its views, with units, dollars and freshness; of the reference by bare columns."""
+
+
+def growth() -> Iterator[str]:
+    """What some refreshes, each with some changes, leave: rows and bytes."""
+    for refreshes, every in ((40, 25), (160, 100), (160, 25)):
+        told = [replace(seller, every=every) for seller in sellers(1, 1_000)]
+        with TemporaryDirectory() as folder:
+            ours = Ours(Path(folder), told)
+            for hour in range(1, refreshes + 1):
+                ours.refresh(hour, [seller.rows(hour) for seller in told])
+            with store.reading(ours.link) as connection:
+                ((count,),) = connection.execute("SELECT count(*) - 1000 FROM price").fetchall()
+            yield f"| {refreshes} | {1_000 // every} | {count:,} | {ours.file.stat().st_size / 1e6:.2f} |"
 
 
 def main(years: Sequence[float] = YEARS, count: int = 1, offers: int = SOURCES * OFFERS) -> None:
@@ -268,8 +297,11 @@ def main(years: Sequence[float] = YEARS, count: int = 1, offers: int = SOURCES *
             ours, reference = Ours(Path(folder), told), Reference(Path(folder), told)
             for one in (ours, reference):
                 one.live(hours := round(some * HOURS_A_YEAR))
-            for line in compared(ours, reference, hours):
-                click.echo(f"| {some:g} years {line}")
+            for row in compared(ours, reference, hours):
+                click.echo(f"| {some:g} years {row}")
+    click.echo("\n| refreshes of 1,000 offers | changes in each | periods they left | file [MB] |\n|--:|--:|--:|--:|")
+    for row in growth():
+        click.echo(row)
 
 
 def compared(ours: Ours, reference: Reference, hours: int) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """What every table's record is: frozen, strict about its fields, and documented field by field."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
-from typing import ClassVar, Self
+from operator import attrgetter
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -54,7 +56,13 @@ class Dated(Record):
 
     def identity(self) -> tuple[object, ...]:
         """The key's values."""
-        return tuple(getattr(self, name) for name in self.key)
+        found = _getter(self.key)(self)
+        return found if len(self.key) > 1 else (found,)
+
+
+@cache
+def _getter(names: tuple[str, ...]) -> Callable[[object], Any]:
+    return attrgetter(*names)
 
 
 def digest(parts: Iterable[object]) -> str:

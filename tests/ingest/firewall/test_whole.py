@@ -120,5 +120,5 @@ def test_all_that_is_wrong_with_a_batch_and_can_be_let_pass_is_told_at_once(gate
         gate.judge(2, regions(sold, 60, "249"))
     assert (refused.value.check, refused.value.also) == ("coverage", ("prices", "mass"))
     assert refused.value.message.startswith(
-        "aws: 60 rows came where 100 hold now; the last good ones stand; 60 prices "
+        "aws: 60 rows came where 100 hold now; 60 prices came where 100 hold now; 60 of 60 prices are wrong"
     )
