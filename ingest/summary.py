@@ -104,4 +104,5 @@ def _line(row: Mapping[str, Any]) -> str:
         return f"{row['outcome']}: {row['why']}"
     offers = f", {row['offer_count']:,} offers" if row["offer_count"] is not None else ""
     moves = f"{row['new_count']} new, {row['changed_count']} changed, {row['withdrawn_count']} withdrawn"
-    return f"{row['outcome']}{offers}, {moves}, in {row['seconds'] or 'no'} s"
+    took = f", in {row['seconds']} s" if row["seconds"] else ""
+    return f"{row['outcome']}{offers}, {moves}{took}"

@@ -135,13 +135,14 @@ def _shrunk(source: str, check: str, what: str, found: int, held: int) -> Iterat
 
 def _doubled(source: str, rows: Sequence[Dated]) -> Iterator[Turned]:
     """Rows of one key, such as a page that came twice under other names."""
+    if len({(type(row), row.identity()) for row in rows}) == len(rows):
+        return
     counted = Counter((type(row), row.identity()) for row in rows)
     twice = [of for of, count in counted.items() if count > 1]
-    if twice:
-        record, key = twice[0]
-        told = f"{source}: two rows of one {record.table()} key {key}"
-        more = f", and {len(twice) - 1} more such keys" if len(twice) > 1 else ""
-        yield Turned("duplicate", told + more, 0, len(twice))
+    record, key = twice[0]
+    told = f"{source}: two rows of one {record.table()} key {key}"
+    more = f", and {len(twice) - 1} more such keys" if len(twice) > 1 else ""
+    yield Turned("duplicate", told + more, 0, len(twice))
 
 
 def _unpaired(source: str, rows: Sequence[Dated]) -> Iterator[Turned]:
@@ -155,12 +156,13 @@ def _unpaired(source: str, rows: Sequence[Dated]) -> Iterator[Turned]:
 
 def _silent_canaries(source: str, scope: str | None, rows: Sequence[Dated]) -> Iterator[Turned]:
     """Offers that are always there; a batch without one lacks others too."""
+    canaries = [canary for canary in _canaries() if (canary["source"], canary["scope"]) == (source, scope or "")]
+    if not canaries:
+        return
     priced = {row.offer_id for row in rows if isinstance(row, Price) and row.list_unit_price}
     sold = {(r.instance_type or "", r.gpu_id or "") for r in rows if isinstance(r, Offer) and r.offer_id in priced}
-    for canary in _canaries():
+    for canary in canaries:
         instance, gpu = canary["instance_pattern"], canary["gpu_pattern"]
-        if (source, scope or "") != (canary["source"], canary["scope"]):
-            continue
         if not any(fnmatchcase(one, instance) and fnmatchcase(of, gpu) for one, of in sold):
             what = gpu if instance == "*" else instance
             told = f"{source}: no price of {what}{f' in {scope}' if scope else ''}, which is {canary['why']}"
