@@ -274,7 +274,7 @@ QUESTIONS = {
 
 def growth() -> Iterator[str]:
     """What some refreshes, each with some changes, leave: rows and bytes."""
-    for refreshes, every in ((40, 25), (160, 100), (160, 25)):
+    for refreshes, every in ((20, 25), (80, 100), (80, 25)):
         told = [replace(seller, every=every) for seller in sellers(1, 1_000)]
         with TemporaryDirectory() as folder:
             ours = Ours(Path(folder), told)
