@@ -12,10 +12,22 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from planner.portfolio.problem import Hourly, Numbers, Problem
+from planner.portfolio.problem import Numbers, Problem
 
 Cells = npt.NDArray[np.int64]
 Bought = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Ways of one size and kind: at each cell the cheapest of them."""
+
+    cells: int
+    interruptible: bool
+    usd: Numbers
+    """What a unit costs that begins at a cell [USD]."""
+    numbers: Cells
+    """Which of the hourly ways that is."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,17 @@ class Rest:
     def needed(self) -> int:
         """Cells that have to be carried."""
         return self.problem.needed_cells[self.period]
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        """The hourly ways by size and kind."""
+        ways = self.problem.hourly
+        found = []
+        for cells, interruptible in sorted({(way.cells, way.interruptible) for way in ways}):
+            alike = [n for n, way in enumerate(ways) if (way.cells, way.interruptible) == (cells, interruptible)]
+            usd = np.stack([ways[number].usd[self.period] for number in alike])
+            found.append(Kind(cells, interruptible, usd.min(axis=0), np.array(alike)[usd.argmin(axis=0)]))
+        return found
 
     @cached_property
     def unrented_usd(self) -> Numbers:
@@ -56,8 +79,8 @@ class Rest:
         rented = np.full(self.needed + 1, np.inf)
         for cell in range(self.needed - 1, -1, -1):
             through = np.full(self._lent_most + 1, np.inf)
-            for way in self.problem.hourly:
-                after, usd = least[cell + way.cells], way.usd[self.period, cell]
+            for way in self.kinds:
+                after, usd = least[cell + way.cells], way.usd[cell]
                 if self._counts(way):
                     most = min(self._lent_before(cell, way.cells), self._lent_most - way.cells)
                     if most >= 0:
@@ -85,13 +108,13 @@ class Rest:
 
     def _walks(self, starts: Cells) -> list[Numbers]:
         """The least cost of reaching each cell, by start and by cells of interruptible units [USD]."""
-        p, longest = self.problem, max((way.cells for way in self.problem.hourly), default=0)
+        longest = max((way.cells for way in self.problem.hourly), default=0)
         shape = (starts.size, self._lent_most + 1)
         reached = [np.full(shape, np.inf) for _ in range(self.needed + longest + 1)]
         for cell in range(self.needed):
             reached[cell][starts == cell, 0] = 0.0
-            for way in p.hourly:
-                here = reached[cell] + way.usd[self.period, cell]
+            for way in self.kinds:
+                here = reached[cell] + way.usd[cell]
                 after = reached[cell + way.cells]
                 if self._counts(way):
                     most = self._lent_before(cell, way.cells)
@@ -122,11 +145,11 @@ class Rest:
         return min(self._steps_to(walks, cell, lent), key=lambda step: abs(step[0] - walks[cell][0, lent]))[1]
 
     def _steps_to(self, walks: list[Numbers], cell: int, lent: int) -> Iterator[tuple[float, tuple[int, int, int]]]:
-        for number, way in enumerate(self.problem.hourly):
+        for way in self.kinds:
             before = cell - way.cells
             less = lent - way.cells if self._counts(way) else lent
             if 0 <= before < self.needed and less >= 0 and np.isfinite(walks[before][0, less]):
-                yield walks[before][0, less] + way.usd[self.period, before], (number, before, less)
+                yield walks[before][0, less] + way.usd[before], (int(way.numbers[before]), before, less)
 
     @cached_property
     def _counted(self) -> bool:
@@ -145,14 +168,23 @@ class Rest:
         of_first = np.inf if room.interruptible_of_first is None else room.interruptible_of_first[self.needed]
         return int(min(self.needed + longest, room.interruptible_cells, of_first + longest))
 
-    def _counts(self, way: Hourly) -> bool:
+    def _counts(self, way: Kind) -> bool:
         return way.interruptible and self._counted
 
     def _lent_before(self, cell: int, cells: int) -> int:
         """How many interruptible cells there may be before a unit of so many begins; under 0 for not even none."""
-        room = self.problem.room
-        most = min(self._lent_most, room.interruptible_cells) - cells
+        return self._room_before[cells][cell]
+
+    @cached_property
+    def _room_before(self) -> dict[int, list[int]]:
+        """The same for each size of interruptible units, by cell."""
+        return {way.cells: self._rooms(way.cells) for way in self.kinds if way.interruptible}
+
+    def _rooms(self, cells: int) -> list[int]:
+        room, first = self.problem.room, np.arange(self.needed)
+        most = np.full(self.needed, min(float(self._lent_most), room.interruptible_cells) - cells)
         if room.interruptible_of_first is not None:
-            upto = np.arange(cell + 1, min(cell + cells, self.needed) + 1)
-            most = min(most, float((room.interruptible_of_first[upto] - (upto - cell)).min()))
-        return int(np.floor(most))
+            for step in range(1, cells + 1):
+                upto = np.minimum(first + step, self.needed)
+                most = np.minimum(most, room.interruptible_of_first[upto] - (upto - first))
+        return [int(left) for left in np.floor(most)]
