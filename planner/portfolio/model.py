@@ -50,8 +50,8 @@ class Model:
         self.low.append(low)
         self.high.append(high)
 
-    def solved(self) -> Any:
-        """What the solver says."""
+    def solved(self, *, presolve: bool) -> Any:
+        """What the solver says; making it smaller first costs more than it saves where few unknowns are whole."""
         from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - only portfolios need these
         from scipy.sparse import csr_array  # noqa: PLC0415
 
@@ -62,5 +62,5 @@ class Model:
             constraints=LinearConstraint(matrix, self.low, self.high),
             bounds=Bounds(0, np.concatenate(self.most)),
             integrality=np.concatenate(self.whole),
-            options={"mip_rel_gap": GAP, "time_limit": TIME_LIMIT_S},
+            options={"mip_rel_gap": GAP, "time_limit": TIME_LIMIT_S, "presolve": presolve},
         )

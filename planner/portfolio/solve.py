@@ -75,7 +75,7 @@ class _Choice:
             self._rented(period)
         self._capped()
         self._people(self.fte)
-        return self.model.solved()
+        return self.model.solved(presolve=self.whole)
 
     @property
     def is_whole(self) -> bool:
