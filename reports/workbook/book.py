@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 LONGEST_TEXT = 32_000
 LONGEST_SHEET_NAME = 31
@@ -25,7 +25,6 @@ FORMATS: dict[str, dict[str, Any]] = {
     "head_number": {"bold": True, "text_wrap": True, "align": "right", "bg_color": "#E8EEF4", "bottom": 1},
     "text": {"quote_prefix": True, "valign": "top"},
     "beside": {"quote_prefix": True, "valign": "top", "indent": 1},
-    "wrapped": {"quote_prefix": True, "text_wrap": True, "valign": "top"},
     "bold": {"bold": True, "quote_prefix": True, "valign": "top"},
     "part": {"indent": 1, "font_color": GREY, "quote_prefix": True},
     "note": {"italic": True, "font_color": GREY, "text_wrap": True, "valign": "top"},
@@ -165,4 +164,4 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-__all__ = ["Book", "Sheet", "cell_name", "clean", "quoted", "sheet_name", "xl_cell_to_rowcol", "xl_col_to_name"]
+__all__ = ["Book", "Sheet", "cell_name", "clean", "quoted", "sheet_name", "xl_col_to_name"]

@@ -129,3 +129,19 @@ def test_a_fleet_paid_all_year_grows_no_dearer_with_more_work():
 def test_a_fitted_drift_is_an_input_of_its_own():
     names = {factor for row in rows(planned(nodes(), world(), 2)) for factor in row.factors}
     assert "mean(rented.price_drift_per_year)" in names
+
+
+def test_a_lower_peak_is_costed_too_high_on_servers_and_within_an_instance_on_demand():
+    """At half the peak in the same hours servers would be fewer; hours on demand differ by a partly used instance's."""
+    whole, half = (requests(requests_per_day=each, peak_to_average=2.0) for each in (2e6, 1e6))
+    before, after = planned(whole, world(), 3), planned(half, world(), 3)
+    rebuilt = Rebuilt(rows(before), values(before), work=HALF)
+    paid = {c.plan.plan_id: (c.plan, sum(c.flows_usd)) for c in after.costed}
+    dearest = 4.0 * 8 * 8760 * 3
+    told = {plan.route: (sum(rebuilt.flows(k)), cost) for k, (plan, cost) in paid.items() if k in rebuilt.rows}
+    assert set(told) >= {"on_demand", "reserved", "colocation", "on_premises", "lease", "loan"}
+    for route, (kept, cost) in told.items():
+        if route in {"reserved", "colocation", "on_premises", "lease", "loan"}:
+            assert kept >= cost, route
+        elif route == "on_demand":
+            assert abs(kept - cost) <= dearest
