@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from planner.case import Case
-from planner.compare import Comparison, costed_ways, shortlisted
+from planner.comparison import Comparison, costed_ways, shortlisted
 from planner.demand import DAYS_PER_YEAR
 from planner.scenario_money import Budget
 from planner.supply.costing import Costed, Kind

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from planner.budget import broken, figures
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.scenario_money import Budget
 from planner.words import capital, month, named, way_named
 from warehouse.faults import OverBudget

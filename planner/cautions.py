@@ -1,6 +1,6 @@
 """What a reader must know before signing: old prices, capacity that may not be there, servers that come later."""
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.scenario_demand import Requests, Training
 from planner.staleness import ageing_told, bundled_told, stale_told
 from planner.supply.bridge import UNTIL_SERVERS_RUN, WEEKS_PER_YEAR

@@ -8,7 +8,7 @@ from pathlib import Path
 from planner import versus
 from planner.budget import fits, reaches
 from planner.cautions import warnings
-from planner.compare import Comparison, compare
+from planner.comparison import Comparison, compare
 from planner.demand import summary
 from planner.flips import flips
 from planner.front import fitted, with_meanwhile

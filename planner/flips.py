@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.versus import BOUGHT, DRIFTS_PER_YEAR, best_owned, breakeven_utilisation, rivals
 from planner.volume import volume
 from planner.waiting import option_to_wait

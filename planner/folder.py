@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from planner.compare import compare
+from planner.comparison import compare
 from planner.errand import scenario_row
 from planner.facts import Facts, read_facts
 from planner.front import with_meanwhile

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from planner.case import Case
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.supply.costing import Costed
 from warehouse.tables import Assumption
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from warehouse.tables import MemoryPart
 
 

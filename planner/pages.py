@@ -11,7 +11,7 @@ from planner.assumptions import defaults
 from planner.breakeven import Purchase
 from planner.breakeven import breakeven as work_out
 from planner.cautions import warnings
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.supply.costing import Costed
 from planner.trend import picked, trends
 from planner.verdict import verdict

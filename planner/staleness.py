@@ -7,7 +7,7 @@ plan on them is labelled with their days and never refused, until their source i
 from collections.abc import Sequence
 from datetime import datetime
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.facts import HostedModel, RentedOffer
 from planner.supply.costing import Costed
 from warehouse.faults import Stale

@@ -6,7 +6,7 @@ either end. Only plans near the front are asked again.
 
 from dataclasses import replace
 
-from planner.compare import Comparison, costed_ways, shortlisted
+from planner.comparison import Comparison, costed_ways, shortlisted
 from planner.fleet import Replica, Replicas
 from planner.supply.costing import Costed
 from warehouse.tables import Plan

@@ -1,6 +1,6 @@
 """The verdict in a sentence."""
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.words import capital, month, told, way_named
 
 TOLD_APART = 1.10

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from planner.case import Case
-from planner.compare import Comparison, costed_ways, shortlisted
+from planner.comparison import Comparison, costed_ways, shortlisted
 from planner.finance import breakeven_years, capital_recovery_factor, cumulative_rent, net_present_value
 from planner.supply.costing import Costed, Kind
 from planner.supply.owned_lines import ENERGY_AT_WORK

@@ -1,6 +1,6 @@
 """The best fleet that is paid whether used or not, against the cheapest API: from how many requests does it win?"""
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.finance import BreakevenVolume, breakeven_volume
 from planner.supply.costing import Costed
 from warehouse.tables import Way

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.load import Work
 from planner.portfolio.candidates import interruptible_fraction
 from planner.portfolio.layers import Layer, layers

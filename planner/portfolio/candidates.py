@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from planner.case import Case
-from planner.compare import Comparison, costed_ways
+from planner.comparison import Comparison, costed_ways
 from planner.portfolio.by_hour import PEOPLE, SHARED, by_the_hour, given_away
 from planner.portfolio.held import committed, owned
 from planner.portfolio.offering import Offering, discounted

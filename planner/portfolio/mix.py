@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.portfolio.build import Market, is_there, market
 from planner.portfolio.by_hour import LARGER_MODEL, cash
 from planner.portfolio.candidates import offerings

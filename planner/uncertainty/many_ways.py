@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from planner.case import Case
-from planner.compare import not_owned, whole
+from planner.comparison import not_owned, whole
 from planner.finance import capital_recovery_factor
 from planner.fleet import Replica, Replicas
 from planner.scenario_demand import GpuHours, Requests

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.supply.costing import Costed
 from planner.uncertainty.risk import Risk
 from planner.uncertainty.words import confidence

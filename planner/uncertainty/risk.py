@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.uncertainty.outcome import Outcome, outcome, uncertainties
 from planner.uncertainty.ranges import draws
 from planner.uncertainty.sensitivity import Front, front, sensitivities

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from planner.assumptions import Judgement
 from planner.case import Case
-from planner.compare import Comparison, shortlisted
+from planner.comparison import Comparison, shortlisted
 from planner.fleet import Replicas
 from planner.uncertainty.many_ways import costs, having, many
 from planner.uncertainty.ranges import STEPPED, Floats, of_plans

@@ -1,6 +1,6 @@
 """How sure a verdict is, in sentences."""
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.uncertainty.outcome import Outcome
 from planner.uncertainty.risk import Risk
 from planner.words import WAYS

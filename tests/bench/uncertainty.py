@@ -19,7 +19,7 @@ from typing import Any
 import click
 import numpy as np
 
-from planner.compare import Comparison, compare
+from planner.comparison import Comparison, compare
 from planner.scenario import read
 from planner.uncertainty.many_ways import costs, having, sampled
 from planner.uncertainty.ranges import Draws, Floats, draws

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from gpuplan import VERBS
+from tests.conftest import ROOT
 
 HEAVY = {"duckdb", "rich", "pandas", "requests", "pydantic", "jinja2", "quickjs", "babel"}
 DOORS = sorted({module for place, _ in VERBS.values() for module in [place.split(":")[0]]})
@@ -34,3 +35,30 @@ def test_a_question_of_a_process_of_its_own_imports_neither_pandas_nor_numpy(pyt
 
 def test_the_law_would_notice(python):
     assert loaded(python, "import warehouse.load") & HEAVY >= {"duckdb", "pydantic"}
+
+
+CALLED = """
+import contextlib, io, json, sys
+import gpuplan
+sys.argv = {!r}
+with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
+    gpuplan.run()
+print(json.dumps(sorted({{name.split(".")[0] for name, module in sys.modules.items() if module}})))
+"""
+UNNEEDED = {"pandas", "boto3", "botocore", "google", "altair", "jinja2", "xlsxwriter", "babel", "quickjs", "requests"}
+ASKED = {
+    "prices": ("--gpu", "h100"),
+    "sql": ("FROM price_now LIMIT 1",),
+    "ask": ("cheapest",),
+    "history": ("--gpu", "h100", "--provider", "AWS"),
+    "size": ("--config", "70B", "--gpu", "h100"),
+    "compare": (str(ROOT / "planner" / "scenarios" / "fine-tuning.toml"),),
+}
+
+
+@pytest.mark.parametrize("verb", ASKED)
+def test_no_verb_imports_what_it_does_not_need(python, of_seeds, verb):
+    words = ["gpuplan", verb, *ASKED[verb], "--warehouse", str(of_seeds)]
+    found = set(json.loads(python(CALLED.format(words)).splitlines()[-1]))
+    assert "duckdb" in found
+    assert found & UNNEEDED == set()

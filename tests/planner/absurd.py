@@ -13,7 +13,7 @@ from planner.assumptions import defaults, overridden
 from planner.budget import fits, reaches
 from planner.case import Case
 from planner.cautions import warnings
-from planner.compare import Comparison, costed_ways
+from planner.comparison import Comparison, costed_ways
 from planner.faults import explain
 from planner.flips import flips
 from planner.scenario import Scenario

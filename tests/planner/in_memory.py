@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from planner.assumptions import overridden
 from planner.case import Case
-from planner.compare import costed_ways
+from planner.comparison import costed_ways
 from planner.facts import Facts, Hardware, HostedModel, RentedOffer
 from planner.fleet import Replica
 from planner.scenario import Scenario

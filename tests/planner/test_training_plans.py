@@ -3,7 +3,7 @@
 import pytest
 
 from planner.cautions import warnings
-from planner.compare import costed_ways
+from planner.comparison import costed_ways
 from planner.fleet import Replica
 from planner.lever_stops import lever_stops
 from planner.levers import load_factor, load_factors

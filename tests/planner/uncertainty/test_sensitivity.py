@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.compare import costed_ways
+from planner.comparison import costed_ways
 from planner.uncertainty.many_ways import having
 from planner.uncertainty.ranges import of_plans
 from planner.uncertainty.risk import risk

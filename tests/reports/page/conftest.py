@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from selenium import webdriver
 
-from planner.compare import Comparison
+from planner.comparison import Comparison
 from planner.errand import plan_scenario
 from reports.html import as_html
 from reports.result import Report, read

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from planner.case import Case
-from planner.compare import costed_ways
+from planner.comparison import costed_ways
 from planner.levers import Stop, drifts, load_factors, moved
 from planner.supply.costing import Costed
 from planner.words import told

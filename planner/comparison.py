@@ -203,7 +203,7 @@ def _falls_back(offer: RentedOffer, machines: set[tuple[object, ...]]) -> bool:
 
 def _kept(hosted: HostedModel, called: set[tuple[str, str | None]], larger: str | None) -> bool:
     """Whether a hosted model is called, or is the larger one that some requests are asked of again."""
-    names = {(hosted.llm_id or "").casefold(), hosted.model_name.casefold()}
+    names = {(hosted.llm_id or hosted.model_name).casefold(), hosted.model_name.casefold()}
     return (hosted.service_provider_name, hosted.model_name) in called or (larger or "").casefold() in names
 
 
