@@ -33,9 +33,10 @@ def _saving(found: Answer, mix: Mix) -> str:
     saved = cost - mix.usd
     if saved <= CERTAIN * abs(cost):
         return f"No mix is cheaper than one way alone: {named(best)}."
+    kept = " that keeps the limits" if mix.market.case.scenario.portfolio.is_capped else ""
     return (
         f"The mix saves ${saved:,.0f} over {mix.market.case.years} years at today's value, {saved / cost:.1%} of the "
-        f"cheapest single way, {named(best)}."
+        f"cheapest single way{kept}, {named(best)}."
     )
 
 
