@@ -29,6 +29,8 @@ QUOTE = "quote:"
 """How the sources of sheets begin."""
 HISTORY = "history:"
 """How the sources of price histories begin, whose rows come with the ends of their periods."""
+BILL = "bill:"
+"""How the sources of bills begin."""
 State = Literal["kept", "pruned", "missing", "damaged", "not in the log"]
 
 
@@ -52,17 +54,22 @@ class Kept:
         return self.path.stat().st_size if self.path.exists() else 0
 
 
-def has_payload(batch: Batch) -> bool:
-    """Whether the bytes of a batch are an answer of a source or a sheet of quotes; a plan's are its scenario's text."""
-    asked = batch.source in sources.names() or batch.source.startswith(QUOTE)
-    return asked and batch.payload_sha256 is not None
+def is_kept(batch: Batch) -> bool:
+    """Whether the bytes of a batch are in the archive, or were; a plan's are its scenario's text, and are not."""
+    brought = batch.source in sources.names() or batch.source.startswith((QUOTE, HISTORY, BILL))
+    return brought and batch.payload_sha256 is not None
+
+
+def can_be_read_again(batch: Batch) -> bool:
+    """Whether the rows of a batch follow from its bytes; a history's and a bill's rows are copied instead."""
+    return is_kept(batch) and not batch.source.startswith((HISTORY, BILL))
 
 
 def inventory(connection: duckdb.DuckDBPyConnection, link: Place) -> list[Kept]:
     """All bytes that the log tells of, and those in the archive that it does not, oldest first."""
     needed = _needed(connection)
     found: dict[Path, Kept] = {}
-    for batch in filter(has_payload, store.records(connection, Batch)):
+    for batch in filter(is_kept, store.records(connection, Batch)):
         for place in _files(link, batch):
             known = found.get(place)
             came = Kept(batch.source, place.stem, place, batch.fetched_at, batch.batch_id in needed)

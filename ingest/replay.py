@@ -100,7 +100,7 @@ class _Rebuild:
 
     def _again(self, batch: Batch) -> str:
         """Read a batch again, or copy what can't be; says which."""
-        if batch.outcome is Outcome.FAILED or not keeping.has_payload(batch) or past.was_put(batch):
+        if batch.outcome is Outcome.FAILED or not keeping.can_be_read_again(batch) or past.was_put(batch):
             self._copy(batch)
             return "copied"
         try:

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from warehouse.tables import ActualCost
 
-SOURCE = "bill:"
-"""How the sources of bills begin."""
-
 
 @click.group()
 def bill() -> None:
@@ -36,10 +33,11 @@ def import_bill(file: Path, warehouse: Place | None, output_format: str) -> None
     another name is refused, so that nothing is counted twice. `gpuplan ask` has the questions: bill_over_list,
     bill_elsewhere, commitment_use, bill_utilisation, bill_unknown.
     """
+    from ingest import keeping  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
     from ingest.bill.read import read  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
     from warehouse.load import Arrival, load  # noqa: PLC0415
 
-    now, source = datetime.now(UTC), f"{SOURCE}{file.stem}"
+    now, source = datetime.now(UTC), f"{keeping.BILL}{file.stem}"
     charges = read(file, source)
     sha256 = _keep(file, source, warehouse or default_place(), now)
     arrival = Arrival(source, now, payload_url=file.name, payload_sha256=sha256)
@@ -69,7 +67,7 @@ def _refuse_second(connection: "DuckDBPyConnection", source: str, charges: "list
     query = (files("ingest.bill.queries") / "same_bill.sql").read_text(encoding="utf-8")
     told = {"sellers": sellers, "accounts": accounts, "starts": starts, "source": source}
     for held in rows(connection, query, told):
-        name = held["source"].removeprefix(SOURCE)
+        name = held["source"].partition(":")[2]
         raise BadInput(
             f"{held['month']} of account {held['billing_account_id']} at {held['service_provider_name']} is in "
             f"the bill {name} already; name the file {name} to replace it"

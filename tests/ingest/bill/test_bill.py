@@ -152,6 +152,7 @@ def test_what_is_no_bill_is_refused_in_a_line_and_nothing_is_kept(gpuplan, price
 
 
 def test_a_bill_is_traced_by_its_batch_and_survives_a_replay(imported, tmp_path):
+    assert json.loads(imported("archive", "check", "--format", "json").stdout)["data"][0]["state"] == "kept"
     result = imported("replay", "--into", str(tmp_path / "again.duckdb"))
     assert "the same, row for row" in result.stderr
 

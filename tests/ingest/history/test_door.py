@@ -47,6 +47,9 @@ def test_a_history_is_imported_kept_shown_and_traced(gpuplan, path, tmp_path):
     traced = gpuplan("trace", found[0]["price_id"])
     assert "of history:ours, fetched 2025-01-01 UTC" in traced.stdout
     assert "kept, and its SHA-256 is right" in traced.stdout
+    assert [row["state"] for row in json.loads(gpuplan("archive", "check", "--format", "json").stdout)["data"]] == [
+        "kept"
+    ]
     again = gpuplan("replay", "--into", str(tmp_path / "again.duckdb"))
     assert again.exit_code == 0, again.stderr
     assert "the same, row for row" in again.stderr
