@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo test check format bench clean
+.PHONY: help demo test check format bench reference clean
 .DEFAULT_GOAL := help
 
 help:  ## Show these lines
@@ -39,6 +39,9 @@ format: .venv/dev  ## Put the code into its form
 
 bench: .venv/dev  ## Measure speed as ratios within one run
 	$(BIN)/python -m tests.bench
+
+reference: .venv/dev  ## Write docs/reference anew, from what the program says of itself
+	$(BIN)/python -m tests.docs.reference
 
 clean:  ## Remove what the other commands made
 	rm -rf .venv demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -15,7 +15,7 @@ from tests.docs.masks import agree, masked
 from tests.docs.pages import PAGES, ROOT, blocks
 from tests.docs.shell import Shell, parse, parted
 
-LANGUAGES = {"console", "sh", "toml", "sql", "python", "yaml", "crontab", ""}
+LANGUAGES = {"console", "sh", "toml", "sql", "python", "text", "yaml"}
 NOT_RUN = ROOT / "tests/docs/not_run.txt"
 ALL = [block for page in PAGES for block in blocks(page)]
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -70,7 +70,7 @@ def test_blocks_that_are_not_run_are_those_that_were_agreed_on():
 
 def test_every_block_is_of_a_language_that_is_looked_at():
     assert [block.where for block in ALL if block.language not in LANGUAGES] == []
-    assert [block.where for block in ALL if block.language in {"", "yaml", "crontab"} and not block.not_run] == []
+    assert [block.where for block in ALL if block.language == "yaml" and not block.not_run] == []
 
 
 def test_a_make_target_that_a_page_names_is_there():
