@@ -1,4 +1,4 @@
-"""The README's table of sources, made from their cards: `python -m ingest.sources_table` prints it."""
+"""The table of sources in docs/sources.md, made from their cards: `python -m ingest.sources_table` prints it."""
 
 from importlib import import_module
 

@@ -117,7 +117,7 @@ def parse(words: list[str]) -> None:
         click.UsageError: a verb, option or value is unknown.
     """
     command: click.Command = main
-    context = click.Context(main, info_name=words[0])
+    context = click.Context(main, info_name=words[0], **main.context_settings)
     rest = words[1:]
     while isinstance(command, click.Group) and rest and (found := command.get_command(context, rest[0])):
         command, context, rest = (

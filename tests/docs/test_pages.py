@@ -15,7 +15,7 @@ from tests.docs.masks import agree, masked
 from tests.docs.pages import PAGES, ROOT, blocks
 from tests.docs.shell import Shell, parse, parted
 
-LANGUAGES = {"console", "sh", "toml", "sql", "python", "text", "yaml"}
+LANGUAGES = {"console", "sh", "toml", "csv", "sql", "python", "text", "yaml"}
 NOT_RUN = ROOT / "tests/docs/not_run.txt"
 ALL = [block for page in PAGES for block in blocks(page)]
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -75,15 +75,9 @@ def test_every_block_is_of_a_language_that_is_looked_at():
 
 def test_a_make_target_that_a_page_names_is_there():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = {target for page in PAGES for target in re.findall(r"\bmake ([a-z]+)[`\s]", fenced_or_code(page))}
+    named = {words[1] for words in (command.text.split() for b in ALL for command in b.stated) if words[0] == "make"}
     assert named <= targets
     assert {"demo", "test"} <= named
-
-
-def fenced_or_code(page):
-    """Code of a page: blocks, and words between backticks."""
-    text = page.read_text(encoding="utf-8")
-    return "\n".join([*(b.text for b in blocks(page)), *(f"{code} " for code in re.findall(r"`([^`\n]+)`", text))])
 
 
 @pytest.mark.parametrize("block", these("toml"))

@@ -1,15 +1,15 @@
-"""The README names every source as its card does."""
+"""docs/sources.md names every source as its card does."""
 
 from pathlib import Path
 
 from ingest import sources
 from ingest.sources_table import table
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs/sources.md"
 
 
-def test_the_readmes_table_is_made_from_the_cards():
-    assert table() in README.read_text(encoding="utf-8"), "paste what `python -m ingest.sources_table` prints"
+def test_the_pages_table_is_made_from_the_cards():
+    assert table() in PAGE.read_text(encoding="utf-8"), "paste what `python -m ingest.sources_table` prints"
 
 
 def test_the_table_has_a_line_for_each_source_and_says_how_its_format_is_known():
