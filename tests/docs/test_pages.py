@@ -137,3 +137,17 @@ def test_links_lead_to_files_that_are_there():
     broken = [f"{name(p)}: {to}" for p, to in named if "://" not in to and not (p.parent / to).exists()]
     assert broken == []
     assert len(named) > 10
+
+
+def anchors(page):
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_links_into_a_page_lead_to_a_heading():
+    into = re.compile(r"\]\(([^)#\s:]*)#([^)\s]+)\)")
+    named = [(page, to, at) for page in PAGES for to, at in into.findall(page.read_text(encoding="utf-8"))]
+    lost = [f"{name(p)}: {to}#{at}" for p, to, at in named if at not in anchors(p.parent / to if to else p)]
+    assert lost == []
+    assert len(named) > 10
