@@ -4,7 +4,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 
-def hourly_optimum(load, held, hourly, interruptible=None, given_usd=None):
+def hourly_optimum(load, held, hourly, interruptible):
     """The least cost of a year of hours.
 
     Args:
@@ -12,12 +12,9 @@ def hourly_optimum(load, held, hourly, interruptible=None, given_usd=None):
         held: (cells, fixed cost, cost of a cell-hour, most) of each way that is paid for, used or not.
         hourly: (price of a cell-hour, whether it may be taken away), one cell each.
         interruptible: cells of each hour that may run on what can be taken away.
-        given_usd: price of a cell-hour that is given away.
     """
     hours, ways = len(load), len(held)
-    prices = (
-        [usd for _, _, usd, _ in held] + [usd for usd, _ in hourly] + ([given_usd] if given_usd is not None else [])
-    )
+    prices = [usd for _, _, usd, _ in held] + [usd for usd, _ in hourly]
     costs = np.concatenate([[fixed for _, fixed, _, _ in held], np.repeat(prices, hours)])
     eye = np.eye(hours)
     served = np.hstack([np.zeros((hours, ways)), np.tile(eye, len(prices))])
@@ -30,9 +27,11 @@ def hourly_optimum(load, held, hourly, interruptible=None, given_usd=None):
     for number, (_, spot) in enumerate(hourly, len(held)):
         if spot:
             lent[:, ways + number * hours : ways + (number + 1) * hours] = eye
-    rules = [LinearConstraint(served, lb=load), LinearConstraint(within, ub=0.0)]
-    if interruptible is not None:
-        rules.append(LinearConstraint(lent, ub=interruptible))
+    rules = [
+        LinearConstraint(served, lb=load),
+        LinearConstraint(within, ub=0.0),
+        LinearConstraint(lent, ub=interruptible),
+    ]
     most = np.concatenate([[most for _, _, _, most in held], np.full(costs.size - ways, np.inf)])
     found = milp(costs, constraints=rules, bounds=Bounds(0, most), integrality=np.ones(costs.size))
     return found.fun

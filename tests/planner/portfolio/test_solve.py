@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from planner.finance import Newsvendor
@@ -83,7 +83,9 @@ usd = st.floats(0.5, 20).map(lambda value: round(value, 3))
 @given(
     loads, st.tuples(usd, usd, usd, usd), st.floats(0, 1), st.sampled_from([None, 0, 1, 2]), st.one_of(st.none(), usd)
 )
+@example([0, 0, 2], (1.0, 1.0, 2.0, 0.5), 0.5, None, 1.0)
 def test_it_is_the_optimum_of_the_hourly_problem(load, prices, share, cap, given_usd):
+    """What is above a level is given away, and the share that may be taken away is of what is kept."""
     own, term, firm, spot = prices
     hours, count = durations(load, max(load)), len(load)
     allowed = np.floor(share * np.arange(max(load) + 1) + 1e-9)
@@ -99,12 +101,16 @@ def test_it_is_the_optimum_of_the_hourly_problem(load, prices, share, cap, given
             caps=(Cap((0,), (1.0,), most),),
         )
     )
-    expected = hourly_optimum(
-        load,
-        [(2, own * count, 0.1, most), (1, term * count * 0.5, 0.0, np.inf)],
-        [(firm, False), (spot, True)],
-        allowed[load],
-        given_usd,
+    kept = range(max(load) + 1) if given_usd is not None else [max(load)]
+    expected = min(
+        hourly_optimum(
+            np.minimum(load, level),
+            [(2, own * count, 0.1, most), (1, term * count * 0.5, 0.0, np.inf)],
+            [(firm, False), (spot, True)],
+            allowed[np.minimum(load, level)],
+        )
+        + (given_usd or 0.0) * float(np.maximum(np.array(load) - level, 0).sum())
+        for level in kept
     )
     assert found.usd == pytest.approx(expected, rel=1e-6, abs=1e-5)
 
