@@ -118,7 +118,7 @@ def _borrowed(purchase: Purchase) -> Iterator[Component]:
     flows, interest = [0.0] * (case.years + 1), [0.0] * (case.years + 1)
     months_said = []
     for year, count in purchase.orders:
-        months = min(round(a["finance.loan_months"]), (case.years - year) * MONTHS_PER_YEAR)
+        months = min(max(round(a["finance.loan_months"]), 1), (case.years - year) * MONTHS_PER_YEAR)
         loan = Loan(count * purchase.capex_usd * share, rate, months)
         months_said.append(months)
         flows[year] += count * purchase.capex_usd * (1 - share)

@@ -66,8 +66,10 @@ def sampled(case: Case, replicas: Replicas, draws: Draws, pair: tuple[str, str] 
 
 
 def costs(case: Case, replicas: Replicas) -> dict[str, Any]:
-    """Levelised monthly cost of each ranked plan; an array where the case holds arrays [USD/month]."""
-    return {name: monthly_usd(case, draft) for name, draft in ranked_drafts(case, replicas).items()}
+    """Levelised monthly cost of each ranked plan, infinite beyond all numbers; an array for arrays [USD/month]."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = {name: monthly_usd(case, draft) for name, draft in ranked_drafts(case, replicas).items()}
+    return {name: np.where(np.isnan(usd), np.inf, usd) for name, usd in found.items()}
 
 
 def monthly_usd(case: Case, draft: Draft) -> float:

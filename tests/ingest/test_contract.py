@@ -50,7 +50,7 @@ def rows(payload: Payload) -> list[Dated]:
     """What a refresh would load: parsed, and past the firewall but for the rows that a recorded part of it lacks."""
     source = of(payload.source)
     found = settle.parsed(source, payload)
-    for fault in whole.faults(payload.source, None, replace(source.CARD, at_least=1), found, 0):
+    for fault in whole.faults(payload.source, None, replace(source.CARD, at_least=1), found, whole.Held(0, 0)):
         if fault.check != "canary":
             raise fault
     return found
