@@ -11,12 +11,13 @@ from planner.case import Case, Excluded
 from planner.facts import RentedOffer
 from planner.fleet import Replicas
 from planner.many import typical
+from planner.supply.candidate import Candidate, undominated
 from planner.supply.costing import Draft
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
 from planner.supply.open_offers import closed, way_of
 from planner.supply.pricing import CAPACITY_BLOCK, Fallbacks, on_demand_prices, pricing
 from planner.supply.rented_lines import bill
-from warehouse.tables import Availability, PlanStatus, PricingCategory, ProviderKind, Route, Way
+from warehouse.tables import Availability, PlanStatus, PricingCategory, ProviderKind, Route
 
 NODE_UNKNOWN = (
     "the price is for one GPU and the seller's instance size is not stated; {} GPUs in one node may cost more, "
@@ -27,25 +28,25 @@ SOLD_OUT = "sold out when last seen, on {}: nobody can have it at this price"
 
 def rented(case: Case, replicas: Replicas) -> tuple[list[Draft], list[Excluded]]:
     """The cheapest plan for each seller, terms and GPU, and what was left out."""
-    best: dict[tuple[object, ...], Draft] = {}
-    counts: dict[tuple[object, ...], int] = defaultdict(int)
+    alike: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
     excluded = []
     fallbacks = on_demand_prices(case.facts.offers)
     for offer in case.facts.offers:
-        found = _draft(case, offer, replicas, fallbacks)
+        found = _candidate(case, offer, replicas, fallbacks)
         if isinstance(found, Excluded):
             excluded.append(found)
-            continue
-        group = _group(found)
-        counts[group] += 1
-        if group not in best or _order(case, found) < _order(case, best[group]):
-            best[group] = found
-    for group, draft in best.items():
-        draft.fields["considered_count"] = counts[group]
-    return list(best.values()), excluded
+        else:
+            alike[_group(found)].append(found)
+    best = []
+    for candidates in alike.values():
+        drafts = [_draft(case, candidate) for candidate in undominated(candidates, case, fallbacks)]
+        draft = min(drafts, key=lambda found: _order(case, found))
+        draft.fields["considered_count"] = len(candidates)
+        best.append(draft)
+    return best, excluded
 
 
-def _draft(case: Case, offer: RentedOffer, replicas: Replicas, fallbacks: Fallbacks) -> Draft | Excluded:
+def _candidate(case: Case, offer: RentedOffer, replicas: Replicas, fallbacks: Fallbacks) -> Candidate | Excluded:
     way = way_of(offer)
     reason = closed(case, offer, way)
     size = None if offer.gpu_count is None else int(offer.gpu_count)
@@ -54,8 +55,13 @@ def _draft(case: Case, offer: RentedOffer, replicas: Replicas, fallbacks: Fallba
     if isinstance(terms, str) or isinstance(fleets, str):
         why = terms if isinstance(terms, str) else str(fleets)
         return Excluded(way, offer.service_provider_name, offer.gpu_id, why)
-    found = bill(case, offer, way, fleets, terms)
-    fields = _fields(case, offer, way, fleets) | shared_fields(case, fleets, found.paid_instance_hours)
+    return Candidate(offer, way, fleets, terms)
+
+
+def _draft(case: Case, candidate: Candidate) -> Draft:
+    offer, fleets = candidate.offer, candidate.fleets
+    found = bill(case, offer, candidate.way, fleets, candidate.pricing)
+    fields = _fields(case, candidate) | shared_fields(case, fleets, found.paid_instance_hours)
     return Draft(fields, found.components, tuple(f.useful_gpu_hours_per_year for f in fleets))
 
 
@@ -64,15 +70,16 @@ def _fewest_gpus(fleets: Fleets) -> tuple[float, float]:
     return largest(fleets).gpu_count, sum(f.elastic_instance_hours_per_year for f in fleets) * gpus
 
 
-def _fields(case: Case, offer: RentedOffer, way: Way, fleets: Fleets) -> dict[str, object]:
-    status, reason = _status(offer, fleets)
+def _fields(case: Case, candidate: Candidate) -> dict[str, object]:
+    offer = candidate.offer
+    status, reason = _status(offer, candidate.fleets)
     return {
-        **case.fields(way, status, reason),
+        **case.fields(candidate.way, status, reason),
         "route": route_of(offer),
         "service_provider_name": offer.service_provider_name,
         "pricing_category": offer.pricing_category,
         "commitment_months": offer.commitment_months,
-        "variant": ", ".join(filter(None, (offer.variant, (offer.payment_option or "").replace("_", " ")))) or None,
+        "variant": _variant(offer),
         "region_id": offer.region_id,
         "instance_type": offer.instance_type,
         "price_id": offer.price_id,
@@ -106,9 +113,15 @@ def route_of(offer: RentedOffer) -> Route:
     return Route.RESERVED if offer.commitment_months else Route.ON_DEMAND
 
 
-def _group(found: Draft) -> tuple[object, ...]:
-    names = ("status", "way", "route", "service_provider_name", "commitment_months", "variant", "gpu_id")
-    return tuple(found.fields[name] for name in names)
+def _variant(offer: RentedOffer) -> str | None:
+    return ", ".join(filter(None, (offer.variant, (offer.payment_option or "").replace("_", " ")))) or None
+
+
+def _group(found: Candidate) -> tuple[object, ...]:
+    """What one plan stands for: seller, terms and GPU."""
+    offer = found.offer
+    terms = (route_of(offer), offer.service_provider_name, offer.commitment_months, _variant(offer), offer.gpu_id)
+    return _status(offer, found.fleets)[0], found.way, *terms
 
 
 def _order(case: Case, found: Draft) -> tuple[float, str]:
