@@ -43,9 +43,7 @@ def test_no_plan_changes(sold, demand, after, taken_back):
 
 def costs(comparison):
     """What each plan costs, and of how many offers it is the cheapest; of equal ones either may stand for it."""
-    return {
-        c.plan.plan_id: (c.plan.npv_cost_usd, c.plan.upfront_usd, c.plan.considered_count) for c in comparison.costed
-    }
+    return {c.plan.plan_id: (round(c.plan.npv_cost_usd, 6), c.plan.considered_count) for c in comparison.costed}
 
 
 def test_of_offers_that_are_better_in_one_thing_each_both_are_costed():
