@@ -127,8 +127,8 @@ def test_a_wrong_call_is_told_in_a_line(gpuplan, words, told, tmp_path):
     assert told in result.stderr
 
 
-def test_a_scenario_is_planned_at_two_days_and_each_stays(gpuplan, tmp_path):
-    link, scenario = tmp_path / "w.duckdb", "planner/scenarios/fine-tuning.toml"
+def test_a_scenario_is_planned_at_two_days_and_each_stays(gpuplan, of_seeds):
+    link, scenario = of_seeds, "planner/scenarios/fine-tuning.toml"
     words = ("diff", scenario, "--from", "2026-02-01", "--to", "2026-11-01", "--warehouse", link)
     result = gpuplan(*words, "--format", "json")
     assert result.exit_code == 0, result.stderr

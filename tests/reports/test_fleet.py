@@ -6,7 +6,9 @@ import shutil
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
+from gpuplan import main
 from tests.planner.conftest import made  # noqa: F401 - the hand-made warehouse
 from tests.planner.hand_made import NO_EXTRAS, TRAINING
 
@@ -33,31 +35,39 @@ def folder(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def run(made, tmp_path, folder, gpuplan, monkeypatch):  # noqa: F811
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795176000")
-    link = tmp_path / "w.duckdb"
-    shutil.copyfile(made.resolve(), link)
-    return lambda *words: gpuplan("fleet", folder, "--warehouse", link, "--as-of", "2026-07-02", *words)
+@pytest.fixture(scope="module")
+def run(made, folder, tmp_path_factory):  # noqa: F811
+    """Makes a page of the folder; one warehouse serves all tests."""
+    link = shutil.copyfile(made.resolve(), tmp_path_factory.mktemp("fleet") / "w.duckdb")
+
+    def do(*words):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOURCE_DATE_EPOCH", "1795176000")
+            words = ["fleet", folder, "--warehouse", link, "--as-of", "2026-07-02", *words]
+            return CliRunner().invoke(main, [str(word) for word in words])
+
+    return do
 
 
-def data(run, tmp_path):
-    output = tmp_path / "f.json"
+@pytest.fixture(scope="module")
+def told(run, tmp_path_factory):
+    """The page as JSON, and what the verb said."""
+    output = tmp_path_factory.mktemp("told") / "f.json"
     result = run("-o", output)
     assert result.exit_code == 3, result.output
     return json.loads(output.read_text())["data"][0], result
 
 
-def test_faults_are_told_and_stop_no_other(run, tmp_path):
-    found, result = data(run, tmp_path)
+def test_faults_are_told_and_stop_no_other(told):
+    found, result = told
     assert sorted(found["faults"]) == ["d.toml", "e.toml"]
     assert "d.toml: " in result.stderr
     assert "gpu_count" in result.stderr
     assert {row["scenario_id"] for row in found["scenarios"]} == {f"fleet/{name}@2026-07-02" for name in "abc"}
 
 
-def test_totals_by_route_and_by_month_are_sums_of_the_scenarios(run, tmp_path):
-    found, _ = data(run, tmp_path)
+def test_totals_by_route_and_by_month_are_sums_of_the_scenarios(told):
+    found, _ = told
     for key in ("cost_usd_per_month", "total_cost_usd", "npv_cost_usd", "upfront_usd"):
         by_route = sum(row[key] for row in found["routes"])
         assert by_route == pytest.approx(sum(row[key] for row in found["scenarios"]))
@@ -66,17 +76,17 @@ def test_totals_by_route_and_by_month_are_sums_of_the_scenarios(run, tmp_path):
     assert {row["month"] for row in found["months"]} == {f"{2026 + n // 12}-{n % 12 + 1:02d}-01" for n in range(6, 42)}
 
 
-def test_on_demand_costs_what_it_costs_by_hand(run, tmp_path):
+def test_on_demand_costs_what_it_costs_by_hand(told):
     """21 of 168 hours a week are 1,095 h a year, at $24 an hour at Flat: $2,190 a month."""
-    found, _ = data(run, tmp_path)
+    found, _ = told
     rented = next(row for row in found["scenarios"] if row["title"] == "rented")
     assert (rented["service_provider_name"], rented["cost_usd_per_month"]) == ("Flat", pytest.approx(2190))
     november = [row for row in found["months"] if row["month"] == "2026-11-01" and row["way"] == "specialised_cloud"]
     assert sum(row["cost_usd"] for row in november) == pytest.approx(2190)
 
 
-def test_servers_are_paid_at_the_start_and_stand_in_the_calendar(run, tmp_path):
-    found, _ = data(run, tmp_path)
+def test_servers_are_paid_at_the_start_and_stand_in_the_calendar(told):
+    found, _ = told
     bought = [row for row in found["purchases"] if row["title"] == "bought" and row["component"] == "servers"]
     assert [(row["paid_on"], row["cost_usd"]) for row in bought] == [("2026-07-02", pytest.approx(200_000))]
     days = {(row["falls_on"], row["event"]) for row in found["calendar"] if row["title"] == "bought"}
