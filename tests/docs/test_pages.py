@@ -112,7 +112,9 @@ def test_sql_is_answered(block, seeded):
 
 
 @pytest.mark.parametrize("block", these("python"))
-def test_python_can_be_run(block):
+def test_python_can_be_run(block, of_seeds, monkeypatch):
+    monkeypatch.setenv("GPUPLAN_WAREHOUSE", str(of_seeds))
+    monkeypatch.chdir(ROOT)
     namespace = {"__name__": "docs"}
     exec(compile(ast.parse(block.text), block.where, "exec"), namespace)  # noqa: S102 - our own pages
     assert len(namespace) > 1
