@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from math import isfinite
 from typing import Any
 
 from warehouse.faults import nearest
@@ -17,6 +16,8 @@ DIVISORS = (
     "throughput_factor", "memory_utilisation", "volume_factor",
 )  # fmt: skip
 """Endings of names of what others are divided by."""
+LARGEST = 1e12
+"""More than any price, count or size that a plan rests on; sums of what is larger leave the numbers."""
 LOSSES = ("goodput_loss_fraction", "interruption_fraction_per_month")
 """Endings of names of what is lost of a whole."""
 
@@ -128,8 +129,8 @@ def flattened(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def _fault(known: Assumptions, name: str, value: Any) -> str | None:
     if name not in known:
         return f"assumptions.{name}: no such assumption{nearest(name, list(known))}"
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        return f"assumptions.{name} = {value!r}: not a number"
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
+        return f"assumptions.{name} = {value!r}: not a number of at most {LARGEST:g}"
     unit, may_fall = known.judgements[name].unit, known.judgements[name].low < 0
     if unit.startswith(_FRACTION) and not (-1 < value < 10 if may_fall else 0 <= value <= 1):
         return f"assumptions.{name} = {value}: a {unit} is {'over -1' if may_fall else '0 to 1, never percent'}"

@@ -9,13 +9,13 @@ from tests.planner.in_memory import committed, facts, hosted, nodes, offer, requ
 PRICED = facts((offer("Big", 3.0), committed("Big", 2.0, 60)), (server(),), (hosted(),))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8, deadline=None, derandomize=True)
 @given(extreme, worlds)
 def test_whatever_the_reader_takes_ends_in_a_reason_or_in_finite_figures(text, known):
     holds(text, known)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(wrong, worlds)
 def test_whatever_is_wrong_is_refused_in_words_or_planned(text, known):
     holds(text, known)
@@ -39,7 +39,8 @@ def scenario(demand, **tables):
         (scenario(requests(), assumptions={"owned.residual_fraction_year_2": -0.2}), "refused"),
         (scenario(requests(), assumptions={"owned.residual_fraction_year_2": 0}), "ranked"),
         (scenario(requests(), assumptions={"finance.tax_rate": 1}), "ranked"),
-        (scenario(requests(), assumptions={"owned.price_factor": 1e300}), "ranked"),
+        (scenario(requests(), assumptions={"owned.price_factor": 1e300}), "refused"),
+        (scenario(requests(), assumptions={"owned.price_factor": 1e9}), "ranked"),
         (scenario(requests(), assumptions={"rented.price_drift_per_year": -0.999999}), "ranked"),
         (scenario(requests(), assumptions={"owned.lead_time_weeks": 1e9}), "ranked"),
         (scenario(requests(), service={"escalation_fraction": 0.5, "escalation_model": "no/body"}), "nothing ranked"),

@@ -76,6 +76,7 @@ def test_each_fault_names_its_key_and_value(tmp_path, before, after, said):
         ('owned.network_fraction = "a"', "not a number"),
         ("owned.electricity_usd_per_kwh = -0.1", "can't be negative"),
         ("owned.gpus_per_fte = 0", "can't be zero"),
+        ("rented.staff_fte = 1e300", "not a number of at most 1e+12"),
         ("rented.price_drift_per_year = -1.5", "over -1"),
         ("batch.goodput_loss_fraction = 1", "nothing would be left"),
         ("on_premises.facility_life_years = 0", "can't be zero"),
