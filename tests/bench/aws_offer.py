@@ -28,7 +28,7 @@ import click
 from ingest.payload import Part, Payload
 from ingest.sources.aws import document, parse, table
 from ingest.sources.aws.rows import bare
-from tests.ingest.aws_files import HEADER, PREAMBLE, line, on_demand
+from tests.ingest.aws.files import HEADER, PREAMBLE, line, on_demand
 
 RUNS = 5
 SMALL_MB, TIMES = 273, 4

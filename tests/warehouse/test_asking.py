@@ -7,7 +7,7 @@ H100 for 6. Neo asks 3 for a GPU and doesn't say how big its machines are; Euro 
 import duckdb
 import pytest
 
-from tests.warehouse.test_door import gpu
+from tests.warehouse.verbs.conftest import gpu
 from warehouse.places import EU_MEMBERS
 from warehouse.tables import Region
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from tests.ingest.aws_files import Site, offer_csv, on_demand
+from tests.ingest.aws.files import Site, offer_csv, on_demand
 from tests.ingest.conftest import Request
 
 RECORDED = Path(__file__).parent.parent / "recorded"

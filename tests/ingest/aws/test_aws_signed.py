@@ -7,8 +7,8 @@ import pytest
 
 from ingest.payload import Payload
 from ingest.sources import aws_spot_feed
+from tests.ingest.aws.conftest import FETCHED
 from tests.ingest.conftest import Request
-from tests.ingest.test_aws import FETCHED
 
 XML = '<?xml version="1.0" encoding="UTF-8"?><{0}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">{1}</{0}Response>'
 DENIED = (

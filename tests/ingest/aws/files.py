@@ -37,6 +37,19 @@ PREAMBLE = (
     f'"Version","{OFFER_VERSION}"\n'
     '"OfferCode","AmazonEC2"\n'
 )
+ANCHORS = {  # AWS's own page for us-east-1, September and October 2026
+    "p5.48xlarge": "55.04",
+    "p5en.48xlarge": "63.296",
+    "p6-b200.48xlarge": "113.9328",
+    "p6-b300.48xlarge": "142.416",
+    "p4d.24xlarge": "21.957642",
+    "p4de.24xlarge": "27.44705",
+    "p5.4xlarge": "6.88",
+    "g6.xlarge": "0.8048",
+    "g6e.xlarge": "1.861",
+    "g6e.12xlarge": "10.49264",
+    "g6e.48xlarge": "30.13118",
+}
 PLANS = {"Compute": ("ComputeSavingsPlans", ""), "EC2": ("EC2InstanceSavingsPlans", "")}
 
 Row = dict[str, str]
@@ -190,3 +203,11 @@ class Site:
             {"regionCode": name, "versionUrl": f"/savingsPlan/{PLAN_VERSION}/{name}/index.json"} for name in self.plans
         ]
         return json.dumps({"regions": entries}).encode()
+
+
+def region_file(region: str, price: str = "55.04") -> bytes:
+    """A region's offer file: one machine on demand and reserved."""
+    here = {"Region Code": region, "usageType": "EUC1-BoxUsage:p5.48xlarge"}
+    rows = [on_demand("p5.48xlarge", price, sku="P5") | here]
+    rows += [row | here for row in reserved("p5.48xlarge", 1, "All Upfront", "0", "262800", sku="P5")]
+    return offer_csv(rows)

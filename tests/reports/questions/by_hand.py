@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-SEEDS = Path(__file__).parents[2] / "warehouse" / "seeds"
+SEEDS = Path(__file__).parents[3] / "warehouse" / "seeds"
 ASKED_ON = date(2026, 11, 23)
 SHAPE = (
     *("source", "service_provider_name", "instance_type", "gpu_name", "gpu_count", "region_id", "availability_zone"),
