@@ -12,7 +12,7 @@ from warehouse.load import load
 
 
 @pytest.fixture(scope="module")
-def link(tmp_path_factory):
+def market(tmp_path_factory):
     link = tmp_path_factory.mktemp("questions") / "w.duckdb"
     with store.writing(link) as connection:
         for arrival, rows in BATCHES:
@@ -21,8 +21,8 @@ def link(tmp_path_factory):
 
 
 @pytest.fixture
-def ask(link):
-    return lambda *words: CliRunner().invoke(main, ["ask", *words, "--warehouse", str(link)])
+def ask(market):
+    return lambda *words: CliRunner().invoke(main, ["ask", *words, "--warehouse", str(market)])
 
 
 @pytest.fixture
