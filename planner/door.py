@@ -49,13 +49,15 @@ def compare(
     plan keeps the scenario's [budget].
     """
     from planner.budget_page import refuse_over  # noqa: PLC0415 - pydantic and DuckDB are loaded when a verb needs them
-    from planner.errand import plan_scenario  # noqa: PLC0415
+    from planner.errand import Wanted, plan  # noqa: PLC0415
     from planner.pages import comparison_page  # noqa: PLC0415
+    from planner.uncertainty.words import caution  # noqa: PLC0415
     from warehouse.show import show  # noqa: PLC0415
 
-    found = plan_scenario(scenario, warehouse, as_of, allow_stale=allow_stale)
-    show(comparison_page(found, show_all or output_format != "table", SHOWN), output_format)
-    refuse_over(found)
+    left = plan(scenario, warehouse, as_of, Wanted(allow_stale=allow_stale))
+    doubt = caution(left.comparison, left.risk)
+    show(comparison_page(left.comparison, doubt, show_all or output_format != "table", SHOWN), output_format)
+    refuse_over(left.comparison)
 
 
 @click.command()

@@ -24,8 +24,15 @@ MARKS = {"bundled": "*", "ageing": "?", "stale": " STALE"}
 INTERNAL = {"source", "valid_from", "valid_to", "batch_id", "scenario_sha256"}
 
 
-def comparison_page(comparison: Comparison, show_all: bool, shown: Mapping[str, str]) -> Answer:
-    """The plans in the order of their cost; the best of each way and terms, or all of them."""
+def comparison_page(comparison: Comparison, doubt: str | None, show_all: bool, shown: Mapping[str, str]) -> Answer:
+    """The plans in the order of their cost; the best of each way and terms, or all of them.
+
+    Args:
+        comparison: the plans.
+        doubt: what makes the verdict unsure, which is told before all other warnings.
+        show_all: whether every plan is shown.
+        shown: columns of a table, with their headings.
+    """
     rows = [_row(place, found, comparison) for place, found in enumerate(comparison.ranked, 1)]
     rows += [_row(None, found, comparison) for found in comparison.indicative] if show_all else []
     rows = rows if show_all else _best(rows)
@@ -39,7 +46,7 @@ def comparison_page(comparison: Comparison, show_all: bool, shown: Mapping[str, 
         "compare",
         rows,
         as_of=comparison.case.as_of,
-        warnings=warnings(comparison),
+        warnings=[*filter(None, [doubt]), *warnings(comparison)],
         shown={c: h for c, h in shown.items() if any(row.get(c) is not None for row in rows)} or dict(shown),
         title=verdict(comparison),
     )

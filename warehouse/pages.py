@@ -33,10 +33,7 @@ HISTORY_SHOWN = {
     "price_usd_per_gpu_hour": "$/GPU-h",
     "price_usd_per_instance_hour": "$/h",
     "change": "change",
-    "service_provider_name": "provider",
-    "instance_type": "instance",
-    "region_id": "region",
-    "terms": "terms",
+    "what": "what",
 }
 
 
@@ -119,7 +116,9 @@ def _with_terms(row: dict[str, Any]) -> dict[str, Any]:
     months, change = row["commitment_months"], row.get("change_fraction")
     more = [(row["payment_option"] or "").replace("_", " "), row["variant"]]
     terms = ", ".join(filter(None, [said + (f" {months} months" if months else ""), *more]))
-    return {**row, "terms": terms, "remark": _remark(row), "change": None if change is None else f"{change:+.1%}"}
+    what = ", ".join(filter(None, [row["service_provider_name"], row["instance_type"], row["region_id"], terms]))
+    moved = None if change is None else f"{change:+.1%}"
+    return {**row, "terms": terms, "what": what, "remark": _remark(row), "change": moved}
 
 
 def _remark(row: Mapping[str, Any]) -> str | None:

@@ -16,7 +16,6 @@ import click
 Row = Mapping[str, Any]
 FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - spreadsheets read the wide ones too
 NUMBER = re.compile(r"[+-]?[\d.,]+%?|-")
-NARROW = 8  # characters that words may be folded to on a narrow terminal
 HEADINGS = {
     "service_provider_name": "provider",
     "instance_type": "instance",
@@ -218,28 +217,6 @@ def _markdown(answer: Answer) -> None:
 
 
 def _table(answer: Answer) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only this writer needs it
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415 - unlike a str, it is never read as markup
+    from warehouse.drawn_table import draw  # noqa: PLC0415 - only this writer needs it, and rich with it
 
-    console = Console(width=None if sys.stdout.isatty() else _pipe_width(), highlight=False)
-    drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for name, heading in answer.columns().items():
-        numeric = any(isinstance(row.get(name), int | float | Decimal) for row in answer.rows)
-        longest = max((len(cell(name, row.get(name))) for row in answer.rows), default=0)
-        least = longest if numeric else min(longest, NARROW)
-        drawn.add_column(Text(heading), justify="right" if numeric else "left", overflow="fold", min_width=least)
-    for row in answer.rows:
-        drawn.add_row(*(Text(cell(c, row.get(c))) for c in answer.columns()))
-    with console.capture() as drawing:
-        if answer.rows and answer.title:
-            console.print(Text(answer.title, style="italic"))
-        console.print(drawn if answer.rows else Text(f"no rows for {answer.title or answer.verb}"))
-    click.echo("\n".join(line.rstrip() for line in drawing.get().splitlines()))
-
-
-def _pipe_width() -> int | None:
-    """A pipe has no width: cut nothing, unless COLUMNS says otherwise."""
-    from os import environ  # noqa: PLC0415
-
-    return None if environ.get("COLUMNS") else 10_000
+    draw(answer)

@@ -1,5 +1,6 @@
 """One way to serve a demand: so many accelerators, in one precision and layout, and what becomes of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,16 @@ NO_ROOM = "does not fit"
 NOT_RUN = "does not run"
 FAILURES = (NOT_RUN, NO_ROOM, NO_SPEED, TOO_SLOW, UNPRICED)
 """From what fails first to what fails last: memory, then pace, then price."""
+
+
+PER_REPLICA = ("concurrency", "requests_per_s", "output_tokens_per_s")
+PACE = (
+    "low_factor", "high_factor", "time_per_output_token_s", "time_to_first_token_low_s", "time_to_first_token_high_s",
+    "limited_by", "basis",
+)  # fmt: skip
+INSTANCES = ("instance_count", "instance_gpu_count")
+RENT = ("service_provider_name", "instance_type", "region_id", "price_id", "age_days", "freshness")
+"""Figures that an option tells as they are called where it has them from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +137,8 @@ class Option:
         }
 
     def _pace(self) -> dict[str, Any]:
-        pace = self.pace
-        return {
-            "concurrency_per_replica": pace.concurrency if pace else None,
-            "requests_per_s_per_replica": pace.requests_per_s if pace else None,
-            "output_tokens_per_s_per_replica": pace.output_tokens_per_s if pace else None,
-            "low_factor": pace.low_factor if pace else None,
-            "high_factor": pace.high_factor if pace else None,
-            "time_per_output_token_s": pace.time_per_output_token_s if pace else None,
-            "time_to_first_token_low_s": pace.time_to_first_token_low_s if pace else None,
-            "time_to_first_token_high_s": pace.time_to_first_token_high_s if pace else None,
-            "limited_by": pace.limited_by if pace else None,
-            "basis": pace.basis if pace else None,
-        }
+        replica = {f"{name}_per_replica": value for name, value in _of(self.pace, PER_REPLICA).items()}
+        return {**replica, **_of(self.pace, PACE)}
 
     def _cost(self) -> dict[str, Any]:
         fleet, rent = self.fleet, self.fleet.rent if self.fleet else None
@@ -146,12 +146,11 @@ class Option:
             "cost_usd_per_million_tokens": self.cost_usd_per_million_tokens,
             "cost_usd_per_hour": self.cost_usd_per_hour,
             "cost_usd_per_month": fleet.cost_usd_per_hour * HOURS_PER_MONTH if fleet else None,
-            "instance_count": fleet.instance_count if fleet else None,
-            "instance_gpu_count": fleet.instance_gpu_count if fleet else None,
-            "service_provider_name": rent.service_provider_name if rent else None,
-            "instance_type": rent.instance_type if rent else None,
-            "region_id": rent.region_id if rent else None,
-            "price_id": rent.price_id if rent else None,
-            "age_days": rent.age_days if rent else None,
-            "freshness": rent.freshness if rent else None,
+            **_of(fleet, INSTANCES),
+            **_of(rent, RENT),
         }
+
+
+def _of(thing: object | None, names: Iterable[str]) -> dict[str, Any]:
+    """Figures by their names; all unknown where there is nothing to have them from."""
+    return {name: getattr(thing, name) if thing else None for name in names}

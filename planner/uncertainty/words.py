@@ -24,15 +24,30 @@ def confidence(comparison: Comparison, found: Risk) -> str:
 
 
 def caution(comparison: Comparison, found: Risk) -> str | None:
-    """That the verdict holds less often than not, and what would then be cheapest."""
+    """That the verdict holds less often than not; without samples, that an assumption within its range flips it."""
     outcome = found.outcome
-    if outcome is None or outcome.verdict_probability >= EVEN_ODDS:
+    if outcome is None:
+        return _first_flip(found)
+    if outcome.verdict_probability >= EVEN_ODDS:
         return None
     way, share = outcome.likeliest_way
     verdict, held = WAYS[comparison.ranked[0].plan.way], _share(outcome.verdict_probability)
     return (
         f"The verdict rests on its assumptions as they stand: drawn from their ranges, {WAYS[way]} is cheapest in "
         f"{_share(share)} of samples and {verdict} in {held}. Settle first what flips it."
+    )
+
+
+def _first_flip(found: Risk) -> str | None:
+    """The assumption that flips the verdict and moves most of all that do."""
+    flipping = [row for row in found.sensitivities if row.flip_value is not None]
+    if not flipping:
+        return None
+    first = max(flipping, key=lambda row: row.swing_usd_per_month)
+    others = f", and {len(flipping) - 1} more" if len(flipping) > 1 else ""
+    return (
+        f"The verdict flips within the range of an assumption: {first.assumption_name} at {first.flip_value:.3g} "
+        f"({first.assumed_value:g} is assumed){others}; `gpuplan risk` says how likely that is."
     )
 
 
