@@ -9,13 +9,13 @@ import hashlib
 import json
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import advice, charts, courses, drawing, headline, levers, provenance, sureness, tables, words
 from reports.drawing import NARROW, SCRIPTS, WIDE, marks_of, script
 from reports.manner import in_manner, manner
 from reports.result import Report
+from reports.templating import page
 
 
 def as_html(report: Report) -> str:
@@ -25,17 +25,13 @@ def as_html(report: Report) -> str:
 
 
 def _page(report: Report) -> str:
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["drawing"] = Markup  # our own SVG, in which every label is already escaped
     keys, model = charts.keys(report), levers.levers(report)
     code = script(*SCRIPTS, "page") if model else ""
-    return environment.get_template("report.html").render(
+    return page(
+        "report.html",
+        settings=report.settings,
+        code_version=report.code_version,
+        eyebrow="Rent, buy or call an API",
         report=report,
         scenario=report.scenario,
         verdict=advice.verdict(report),

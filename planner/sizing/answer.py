@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from planner.sizing.architecture import Architecture
 from planner.sizing.benchmarks import speed
+from planner.sizing.doubts import doubts
 from planner.sizing.engines import default_utilisation, with_defaults
 from planner.sizing.memory import FEW_SEQUENCES, MemoryFit, fit
 from planner.sizing.model import named_architecture
@@ -204,14 +205,8 @@ def _shared(gpus: Sequence[Gpu]) -> list[str]:
 
 
 def _warnings(architecture: Architecture, ask: Ask) -> list[str]:
-    found = [f"{architecture.name}: its {part} is not counted" for part in architecture.unsized_parts]
-    if architecture.doubt:
-        found.append(f"{architecture.name}: {architecture.doubt}")
-    if architecture.encoder_parameters:
-        found.append(f"{architecture.name}: vLLM's trial of images takes 1 to 7 GiB more, unless they are switched off")
-    longest = architecture.max_context_tokens
-    if longest and ask.context > longest:
-        found.append(f"--context {ask.context:,} is longer than the {longest:,} tokens of {architecture.name}")
+    images = "vLLM's trial of images takes 1 to 7 GiB more, unless they are switched off"
+    found = doubts(architecture, ask.context, "--context", images)
     if architecture.is_opaque:
         found.append(
             f"{architecture.name}: without its configuration the KV cache is unknown; a rule of thumb stands in"

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from planner.sizing.answer import serving_gpus
 from planner.sizing.architecture import Architecture
+from planner.sizing.doubts import doubts
 from planner.sizing.model import named_architecture
 from planner.training.adapters import adapter_parameters
 from planner.training.fit import TrainingFit, min_gpus, training_fit
@@ -163,14 +164,7 @@ def _time(speed: TrainingSpeed, recipe: Recipe, tokens: float) -> dict[str, Any]
 
 
 def _warnings(architecture: Architecture, ask: Ask) -> list[str]:
-    found = [f"{architecture.name}: its {part} is not counted" for part in architecture.unsized_parts]
-    if architecture.doubt:
-        found.append(f"{architecture.name}: {architecture.doubt}")
-    if architecture.encoder_parameters:
-        found.append(f"{architecture.name}: images' activations are not counted")
-    longest = architecture.max_context_tokens
-    if longest and ask.sequence > longest:
-        found.append(f"--sequence {ask.sequence:,} is longer than the {longest:,} tokens of {architecture.name}")
+    found = doubts(architecture, ask.sequence, "--sequence", "images' activations are not counted")
     if architecture.state_layers:
         found.append(f"{architecture.name}: activations of its layers with a state are rough")
     return found

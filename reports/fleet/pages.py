@@ -2,7 +2,6 @@
 
 import io
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.console import Console
 from rich.table import Table as Drawn
 from rich.text import Text
@@ -12,19 +11,19 @@ from reports.fleet.result import Fleet
 from reports.manner import in_manner
 from reports.markdown import in_markdown, markdown_table
 from reports.tables import Table
+from reports.templating import page
 
 WIDTH = 80
 
 
 def as_html(fleet: Fleet) -> str:
     """One file without scripts; names are escaped, whatever they hold."""
-    loader = PackageLoader("reports")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     with in_manner(fleet.manner):
-        page = environment.get_template("fleet.html")
-        return page.render(
+        return page(
+            "fleet.html",
+            settings=fleet.settings,
+            code_version=fleet.code_version,
+            eyebrow="Fleet",
             fleet=fleet,
             title=_title(fleet),
             dated=_dated(fleet),

@@ -1,0 +1,30 @@
+"""Pages from their templates: every text is escaped, and a name that a template lacks is an error."""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+
+def page(template: str, **values: Any) -> str:
+    """Fill in a template.
+
+    Args:
+        template: its file.
+        values: what it names; `settings`, `code_version` and `eyebrow` are for the frame that all pages share.
+    """
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["drawing"] = Markup  # our own SVG, in which every label is already escaped
+    return environment
