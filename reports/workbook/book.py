@@ -17,13 +17,25 @@ LONGEST_TEXT = 32_000
 LONGEST_SHEET_NAME = 31
 MONEY, WHOLE, SMALL, PERCENT = '#,##0;[Red]-#,##0;"-"', "#,##0", "#,##0.0000", "0.0%"
 BLUE, GREEN, GREY, INK, PALE, LINE = "#0000FF", "#007A33", "#5F6B7A", "#1F2937", "#FFFBE6", "#D0D7DE"
+A4, A3 = 9, 8
+"""Paper, by Excel's numbers."""
+ONE_LINE, TWO_LINES, FOUR_LINES = 15, 32, 62
+"""Heights of a line of text, and of rows of headings [points]."""
 FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "quote_prefix": True},
     "heading": {"bold": True, "font_size": 12},
     "verdict": {"bold": True, "font_size": 12, "text_wrap": True, "valign": "top", "align": "left"},
     "head": {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E8EEF4", "bottom": 1},
-    "head_number": {"bold": True, "text_wrap": True, "align": "right", "bg_color": "#E8EEF4", "bottom": 1},
+    "head_number": {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "align": "right",
+        "bg_color": "#E8EEF4",
+        "bottom": 1,
+    },
     "text": {"quote_prefix": True, "valign": "top"},
+    "wrapped": {"quote_prefix": True, "valign": "top", "text_wrap": True},
     "beside": {"quote_prefix": True, "valign": "top", "indent": 1},
     "bold": {"bold": True, "quote_prefix": True, "valign": "top"},
     "part": {"indent": 1, "font_color": GREY, "quote_prefix": True},
@@ -31,7 +43,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "money": {"num_format": MONEY},
     "cents": {"num_format": "#,##0.00"},
     "money_bold": {"num_format": MONEY, "bold": True, "top": 1},
-    "quantity": {"num_format": "#,##0.00##"},
+    "quantity": {"num_format": "[>=1000]#,##0;[<=-1000]-#,##0;0.00##"},
     "quantity_whole": {"num_format": WHOLE},
     "small": {"num_format": SMALL},
     "percent": {"num_format": PERCENT, "align": "right"},
@@ -58,7 +70,10 @@ class Book:
         made = written.replace(tzinfo=None)
         self.file.set_properties({"title": title[:255], "author": "gpuplan", "created": made})
         self.file.set_calc_mode("auto")
-        self.formats = {name: self.file.add_format({"font_name": "Calibri", **how}) for name, how in FORMATS.items()}
+        self.formats = {
+            name: self.file.add_format({"font_name": "Calibri", "valign": "top", **how})
+            for name, how in FORMATS.items()
+        }
         self._names: set[str] = set()
         self.charts: list[tuple[Any, int]] = []
 
@@ -84,7 +99,7 @@ class Sheet:
         self.raw = book.file.add_worksheet(name)
         self.raw.hide_gridlines(2)
         self.raw.set_landscape()
-        self.raw.set_paper(9)
+        self.raw.set_paper(A4)
         self.raw.fit_to_pages(1, 0)
         self.raw.set_footer("&L&F&C&A&RPage &P of &N")
 

@@ -24,14 +24,14 @@ PLAN_COLUMNS = (
     ("Useful utilisation", "useful_utilisation", 10, "percent"),
     ("Price seen on", "price_observed_on", 12, "text"),
     ("Freshness", "price_freshness", 11, "text"),
-    ("Source", "price_source_url", 40, "link"),
-    ("Why not ranked", "reason", 60, "text"),
+    ("Source", "price_source_url", 24, "link"),
+    ("Why not ranked", "reason", 50, "wrapped"),
 )
 EXCLUDED_COLUMNS = (
     ("Offers", "offer_count", 8, "whole"),
     ("Way", "way", 20, "text"),
-    ("Why", "reason", 90, "text"),
-    ("Who", "service_provider_name", 70, "text"),
+    ("Why", "reason", 100, "wrapped"),
+    ("Who", "service_provider_name", 30, "wrapped"),
 )
 PRICE_COLUMNS = (
     ("Seller", "service_provider_name", 26, "text"),
@@ -47,19 +47,19 @@ PRICE_COLUMNS = (
     ("Rate of", "fx_rate_on", 11, "text"),
     ("Seen on", "observed_on", 11, "text"),
     ("Source", "source", 16, "text"),
-    ("Page", "source_url", 46, "link"),
-    ("Read from", "payload_url", 40, "text"),
-    ("SHA-256 of what was read", "payload_sha256", 30, "text"),
-    ("Price id", "price_id", 44, "text"),
+    ("Page", "source_url", 26, "link"),
+    ("Read from", "payload_url", 44, "wrapped"),
+    ("SHA-256 of what was read", "payload_sha256", 24, "wrapped"),
+    ("Price id", "price_id", 36, "wrapped"),
 )
 ASSUMPTION_COLUMNS = (
     ("Name", "name", 44, "text"),
     ("Value", "assumed_value", 12, "quantity"),
     ("Low", "low_value", 12, "quantity"),
     ("High", "high_value", 12, "quantity"),
-    ("Unit", "unit", 26, "text"),
+    ("Unit", "unit", 26, "wrapped"),
     ("This scenario's own", "overridden", 10, "text"),
-    ("Source", "source_name", 50, "text"),
-    ("Page", "source_url", 46, "link"),
-    ("Note", "note", 90, "text"),
+    ("Source", "source_name", 44, "wrapped"),
+    ("Page", "source_url", 26, "link"),
+    ("Note", "note", 60, "wrapped"),
 )

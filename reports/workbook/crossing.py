@@ -115,7 +115,7 @@ def write_time(c: Payback) -> None:
     horizon = 12 * c.model.years
     said = "never" if years < 0 else "yes" if months <= horizon else "no"
     within = f'IF({{months}}="{NEVER}","{NEVER}",IF({{months}}<={horizon},"yes","no"))'
-    c.add("within", f"Within the horizon of {c.model.years} years", within, said, "text")
+    c.add("within", f"Within the horizon of {c.model.years} years", within, said, "text_right")
 
 
 def _end_of_halving() -> int:

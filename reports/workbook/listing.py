@@ -1,11 +1,12 @@
 """Sheets that list: cash by year, every plan, prices with their sources, assumptions, and the checks."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 from reports import words
 from reports.result import Report, Row
-from reports.workbook.book import Book, Sheet
+from reports.workbook.book import A3, ONE_LINE, TWO_LINES, Book, Sheet
 from reports.workbook.columns import ASSUMPTION_COLUMNS, EXCLUDED_COLUMNS, PLAN_COLUMNS, PRICE_COLUMNS, Columns
 from reports.workbook.crossing import Payback, Paybacks
 from reports.workbook.formulas import Cells
@@ -52,14 +53,23 @@ def _list(book: Book, name: str, title: str, columns: Columns, rows: Sequence[Ro
     sheet.text(0, 0, title, "title")
     for col, (heading, _, width, how) in enumerate(columns):
         sheet.raw.set_column(col, col, width)
-        sheet.text(2, col, heading, "head" if how in {"text", "link"} else "head_number")
+        sheet.text(2, col, heading, "head" if how in {"text", "wrapped", "link"} else "head_number")
     for row, found in enumerate(rows, 3):
         for col, (_, key, _, how) in enumerate(columns):
             write_cell(sheet, (row, col), found[key], how)
+        sheet.raw.set_row(row, ONE_LINE * _lines(columns, found))
+    sheet.raw.set_paper(A3)
+    sheet.raw.set_row(2, TWO_LINES)
     sheet.raw.freeze_panes(3, 1)
     sheet.raw.repeat_rows(2)
     if rows:
         sheet.raw.autofilter(2, 0, 2 + len(rows), len(columns) - 1)
+
+
+def _lines(columns: Columns, found: Row) -> int:
+    """Lines that a row takes: not every program works out the height of wrapped text by itself."""
+    texts = [(str(found[key] or ""), width) for _, key, width, how in columns if how == "wrapped"]
+    return max((len(wrap(text, width)) for text, width in texts), default=1) or 1
 
 
 def write_cell(sheet: Sheet, at: tuple[int, int], value: Any, how: str) -> None:
@@ -70,8 +80,8 @@ def write_cell(sheet: Sheet, at: tuple[int, int], value: Any, how: str) -> None:
         sheet.link(*at, value)
     elif isinstance(value, bool):
         sheet.text(*at, "yes" if value else "no")
-    elif how == "text":
-        sheet.text(*at, value)
+    elif how in {"text", "wrapped"}:
+        sheet.text(*at, value, how)
     else:
         sheet.number(*at, float(value), how)
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from reports import words
-from reports.workbook.book import Book, cell_name
-from reports.workbook.crossing import TOP, Payback, Paybacks, cumulative, write_halving, write_time
+from reports.workbook.book import FOUR_LINES, Book, cell_name
+from reports.workbook.crossing import HALVING_TOP, TOP, Payback, Paybacks, cumulative, write_halving, write_time
 from reports.workbook.formulas import Cells
 from reports.workbook.model import MOVING, STEADY, Model, mean_level
 
@@ -39,7 +39,8 @@ def _sheet(book: Book, model: Model, cells: Cells, own_id: str, rivals: Sequence
         sheet.text(TOP - 1, col, f"{words.plan_name(rival)} ({words.seller(rival)})", "head_number")
         found[rival_id] = _column(Payback(sheet, cells, model, own, rival, col))
     sheet.text(TOP - 1, 0, "Against", "head")
-    sheet.raw.set_row(TOP - 1, 45)
+    sheet.raw.set_row(TOP - 1, FOUR_LINES)
+    sheet.raw.print_area(0, 0, HALVING_TOP - 3, len(rivals))
     sheet.raw.freeze_panes(TOP, 1)
     sheet.raw.repeat_rows(TOP - 1)
     sheet.raw.repeat_columns(0)

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 
 from reports import words
 from reports.result import Row
-from reports.workbook.book import Book, Sheet, xl_col_to_name
+from reports.workbook.book import TWO_LINES, Book, Sheet, xl_col_to_name
 from reports.workbook.formulas import FIRST, Cells, formula_of, moves_with
 from reports.workbook.model import CASH, Line, Model
 
 TOP = 6
 LINE, NATURE, UNIT, PRICE, MOVES = range(5)
 AT_MOST = "at most: the whole fleet all year"
-WIDTHS = {LINE: 34, NATURE: 8, UNIT: 15, PRICE: 10, MOVES: 36}
+WIDTHS = {LINE: 34, NATURE: 8, UNIT: 24, PRICE: 10, MOVES: 44}
 NARROW = 10.5
 
 
@@ -75,6 +75,7 @@ class PlanSheet:
             for col in (FIRST + year, self.cost_col(year)):
                 sheet.number(TOP - 1, col, year, "head_number")
         sheet.text(TOP - 1, last + 1, "All years", "head_number")
+        sheet.raw.set_row(TOP - 1, TWO_LINES)
         sheet.raw.freeze_panes(TOP, 1)
         sheet.raw.repeat_rows(TOP - 2, TOP - 1)
 

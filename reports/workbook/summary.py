@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from reports import headline, words
 from reports.result import Row
-from reports.workbook.book import Sheet
+from reports.workbook.book import TWO_LINES, Sheet
 from reports.workbook.crossing import Paybacks
 from reports.workbook.formulas import Cells
 from reports.workbook.model import Model
@@ -50,17 +50,19 @@ def write_summary(sheet: Sheet, model: Model, cells: Cells, paybacks: Mapping[st
     )
     sheet.formula(5, 1, changed, "All inputs are as planned.", "text")
     sheet.heads(TOP - 1, HEADS, numbers_from=2)
-    sheet.raw.set_row(TOP - 1, 32)
+    sheet.raw.set_row(TOP - 1, TWO_LINES)
     if ways:
         _looked_up(sheet, model, cells, ways)
         _ranked(sheet, cells, ways)
         _verdict(sheet, ways)
         draw_charts(sheet, len(ways), model.years, TOP)
     end = _breakeven(sheet, ways, paybacks, TOP + len(ways) + 1)
-    row = end + 1
+    row, breaks = end + 1, list[int]()
     for chart, rows in sheet.book.charts:
         sheet.raw.insert_chart(row, 1, chart)
+        breaks.append(row)
         row += rows
+    sheet.raw.set_h_pagebreaks(breaks[1:])
     sheet.raw.print_area(0, 0, _notes(sheet, model, row), len(HEADS) - 1)
     sheet.raw.freeze_panes(TOP, 2)
     sheet.raw.repeat_rows(TOP - 1)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from reports.result import Row
-from reports.workbook.book import xl_col_to_name
+from reports.workbook.book import TWO_LINES, xl_col_to_name
 from reports.workbook.formulas import formula_of, moves_with
 from reports.workbook.model import MOVING, STEADY, Line
 from reports.workbook.plan_sheet import AT_MOST, LINE, MOVES, NATURE, PRICE, TOP, UNIT, PlanSheet
 
-RATES = {MOVING: "moves with a price", STEADY: "steady"}
+RATES = {MOVING: "moves", STEADY: "steady"}
 QUANTITY, FLOW, USD = 5, 6, 7
 AT_WORK = "energy at work"
 
@@ -104,6 +104,7 @@ def _rates(plan: PlanSheet) -> None:
     plan.sheet.text(plan.row, LINE, "Yearly rates, for the break-even", "heading")
     heads = ["Line", "Kind", "Unit", "USD per unit", "Moves with", "Quantity", "Rate", "USD a year"]
     plan.sheet.heads(plan.row + 1, heads, numbers_from=7)
+    plan.sheet.raw.set_row(plan.row + 1, TWO_LINES)
     plan.row += 2
     first = plan.row + 1
     for line in plan.lines:
@@ -115,7 +116,13 @@ def _rates(plan: PlanSheet) -> None:
     every = [*plan.lines, *plan.taxes]
     for key, said in RATES.items():
         value = sum(plan.model.rate(line, key) for line in every)
-        _one(plan, f"Sum of what {said if key == MOVING else 'is steady'}", f'SUMIF({flow},"{said}",{usd})', value, key)
+        _one(
+            plan,
+            f"Sum of what {'moves with a price' if key == MOVING else 'is steady'}",
+            f'SUMIF({flow},"{said}",{usd})',
+            value,
+            key,
+        )
     rate = plan.model.running_rate(plan.plan_id)
     _one(plan, "Sum of running lines", f'SUMIF({kind},"running",{usd})', rate, "running_rate")
     at_work = sum(plan.model.rate(line, STEADY) for line in every if line.component == AT_WORK)

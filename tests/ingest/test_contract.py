@@ -176,7 +176,7 @@ def test_no_source_imports_another(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_source_has_a_payload_to_be_asked_about_or_tests_of_its_own(name):
-    tests = [path.read_text(encoding="utf-8") for path in FOLDER.parent.glob(f"test_{name.partition('_')[0]}*.py")]
+    tests = [path.read_text(encoding="utf-8") for path in FOLDER.parent.rglob(f"test_{name.partition('_')[0]}*.py")]
     assert name in {source_of(path) for path in FILES} or any(re.search(rf"\b{name}\b", text) for text in tests)
 
 
