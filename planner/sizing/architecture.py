@@ -12,6 +12,7 @@ from typing import Any
 
 from planner.sizing.blocks import Experts, Kind, Part, StateSpace
 from planner.sizing.config_fields import flattened
+from planner.sizing.context_length import context_length
 from planner.sizing.drafts import NORMS, draft_layers, joining_part
 from planner.sizing.families import Family, family_of
 from planner.sizing.layer import Layer, Softmax
@@ -169,7 +170,7 @@ def read_config(config: Mapping[str, Any], name: str, checkpoint_bytes: int | No
         drafts=draft_layers(fields, family, name),
         encoder_parameters=encoder or 0,
         recipe=recipe_of(fields.get("quantization_config"), name, fields.get("expert_dtype")),
-        max_context_tokens=fields.get("max_position_embeddings"),
+        max_context_tokens=context_length(fields),
         unsized_parts=tuple(_unsized(config, encoder)),
         doubt=family.doubt,
         checkpoint_bytes=checkpoint_bytes,

@@ -30,10 +30,11 @@ ALIASES = {
     "layernorm_epsilon": "layer_norm_epsilon",
     "use_mlp_bias": "mlp_bias",
     "mtp_num_hidden_layers": "num_nextn_predict_layers",
+    "rope_parameters": "rope_scaling",
 }
 SIZES = frozenset(
     """hidden_size num_hidden_layers num_attention_heads num_key_value_heads head_dim v_head_dim
-    intermediate_size intermediate_size_mlp dense_intermediate_size vocab_size max_position_embeddings
+    intermediate_size intermediate_size_mlp dense_intermediate_size vocab_size max_position_embeddings model_max_length
     swa_num_key_value_heads num_global_key_value_heads global_head_dim
     kv_lora_rank qk_nope_head_dim qk_rope_head_dim o_lora_rank o_groups index_n_heads index_head_dim index_topk
     num_experts num_experts_per_tok moe_intermediate_size moe_latent_size
@@ -62,7 +63,7 @@ LISTS = frozenset(
     compress_ratios""".split()  # noqa: SIM905 - likewise
 )
 """Of texts or whole numbers, one for a layer."""
-OBJECTS = frozenset({"linear_attn_config", "sparse_attention_config", "quantization_config"})
+OBJECTS = frozenset({"linear_attn_config", "sparse_attention_config", "quantization_config", "rope_scaling"})
 OTHERS = SWITCHES | TEXTS | LISTS | OBJECTS | {"block_configs", "moe_layer_freq"}
 READ = SIZES | COUNTS | OTHERS
 ZERO_MEANS_ABSENT = frozenset({"num_experts", "moe_latent_size", "moe_intermediate_size"})
