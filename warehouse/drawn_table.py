@@ -1,19 +1,18 @@
 """A table for a terminal: as wide as it is, and where that is not enough, folded where it hurts least.
 
 On a narrow terminal headings of figures are folded between words, figures never; words are kept together as far as the
-columns allow, a date's length at most.
+columns allow, a date's length at most. Plain text that fits needs no rich, whose import takes a tenth of a question's
+time.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from os import environ
+from shutil import get_terminal_size
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text  # unlike a str, it is never read as markup
 
 from warehouse.show import Answer, cell
 
@@ -21,14 +20,16 @@ UNFOLDED = range(10, 3, -1)
 """Characters of a word that are kept together: as many as fit, a date's at most [1]."""
 GAP = 2
 """Between columns [characters]."""
+PIPE = 10_000
+"""What a pipe takes, which has no width, unless COLUMNS says otherwise [characters]."""
 
 
 @dataclass(frozen=True)
 class Column:
     """A column in characters."""
 
-    name: str
     heading: str
+    cells: list[str]
     is_numeric: bool
     widest: int
     """The heading or the longest cell on one line."""
@@ -44,10 +45,39 @@ class Column:
 
 def draw(answer: Answer) -> None:
     """Write an answer's title and table to stdout."""
-    console = Console(width=None if sys.stdout.isatty() else _pipe_width(), highlight=False)
-    columns = _columns(answer)
-    is_narrow = _width(column.widest for column in columns) > console.width
-    fitting = (most for most in UNFOLDED if _width(column.least(most) for column in columns) <= console.width)
+    width = get_terminal_size().columns if sys.stdout.isatty() or environ.get("COLUMNS") else PIPE
+    title = (answer.title or "") if answer.rows else f"no rows for {answer.title or answer.verb}"
+    columns = _columns(answer) if answer.rows else []
+    drawn = _plain if _fits(title, columns, width) else _folded
+    for line in drawn(title, columns, width):
+        click.echo(line.rstrip())
+
+
+def _fits(title: str, columns: list[Column], width: int) -> bool:
+    """Whether nothing is to be folded, and every character takes one place."""
+    whole = "".join([title, *(text for column in columns for text in (column.heading, *column.cells))])
+    return whole.isascii() and whole.isprintable() and max(len(title), _width(c.widest for c in columns)) <= width
+
+
+def _plain(title: str, columns: list[Column], _: int) -> Iterator[str]:
+    if title:
+        yield click.style(title, italic=bool(columns))
+    for number, row in enumerate(zip(*([column.heading, *column.cells] for column in columns), strict=True)):
+        padded = (
+            text.rjust(column.widest) if column.is_numeric else text.ljust(column.widest)
+            for text, column in zip(row, columns, strict=True)
+        )
+        line = (" " * GAP).join(padded).rstrip()
+        yield click.style(line, bold=True) if number == 0 else line
+
+
+def _folded(title: str, columns: list[Column], width: int) -> Iterator[str]:
+    from rich.console import Console  # noqa: PLC0415 - only what is folded needs it
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415 - unlike a str, it is never read as markup
+
+    is_narrow = _width(column.widest for column in columns) > width
+    fitting = (most for most in UNFOLDED if _width(column.least(most) for column in columns) <= width)
     unfolded = next(fitting, UNFOLDED[-1])
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
@@ -58,13 +88,15 @@ def draw(answer: Answer) -> None:
             min_width=column.least(unfolded),
             max_width=max(column.figure, _longest_word(column.heading)) if is_narrow and column.is_numeric else None,
         )
-    for row in answer.rows:
-        drawn.add_row(*(Text(cell(column.name, row.get(column.name))) for column in columns))
+    for row in zip(*(column.cells for column in columns), strict=True):
+        drawn.add_row(*map(Text, row))
+    console = Console(width=width, highlight=False)
     with console.capture() as drawing:
-        if answer.rows and answer.title:
-            console.print(Text(answer.title, style="italic"))
-        console.print(drawn if answer.rows else Text(f"no rows for {answer.title or answer.verb}"))
-    click.echo("\n".join(line.rstrip() for line in drawing.get().splitlines()))
+        if title:
+            console.print(Text(title, style="italic" if columns else ""))
+        if columns:
+            console.print(drawn)
+    yield from drawing.get().splitlines()
 
 
 def _columns(answer: Answer) -> list[Column]:
@@ -74,7 +106,8 @@ def _columns(answer: Answer) -> list[Column]:
         longest = max(map(len, cells), default=0)
         is_numeric = any(isinstance(row.get(name), int | float | Decimal) for row in answer.rows)
         word = max(map(_longest_word, [heading, *cells]))
-        found.append(Column(name, heading, is_numeric, max(len(heading), longest), longest if is_numeric else 0, word))
+        widest, figure = max(len(heading), longest), longest if is_numeric else 0
+        found.append(Column(heading, cells, is_numeric, widest, figure, word))
     return found
 
 
@@ -85,8 +118,3 @@ def _width(widths: Iterable[int]) -> int:
 
 def _longest_word(text: str) -> int:
     return max(map(len, text.split()), default=0)
-
-
-def _pipe_width() -> int | None:
-    """A pipe has no width: cut nothing, unless COLUMNS says otherwise."""
-    return None if environ.get("COLUMNS") else 10_000

@@ -5,7 +5,6 @@ view's columns and on macros: `gpuplan schema` takes those from the program.
 """
 
 from collections.abc import Mapping
-from hashlib import sha256
 from importlib.resources import files
 
 import duckdb
@@ -130,6 +129,8 @@ def _has_these_views(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _layout() -> str:
+    from hashlib import sha256  # noqa: PLC0415 - OpenSSL is loaded with it, which a reader needs not
+
     digest = sha256("".join(map(_sql, (*VIEW_FILES, "inherited_comments.sql"))).encode()).hexdigest()
     return f"Which layout of tables this warehouse has, with the views of {digest[:16]}."
 

@@ -217,6 +217,6 @@ def _markdown(answer: Answer) -> None:
 
 
 def _table(answer: Answer) -> None:
-    from warehouse.drawn_table import draw  # noqa: PLC0415 - only this writer needs it, and rich with it
+    from warehouse.drawn_table import draw  # noqa: PLC0415 - only this writer needs it
 
     draw(answer)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
-from filelock import FileLock, Timeout
 
 from warehouse import paths, schema
 from warehouse.faults import Broken, Fault, of_the_disk, unwritable
@@ -153,6 +152,8 @@ def _folder(link: Path) -> Path:
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - a reader needs none
+
     lock = FileLock(folder / "lock", timeout=LOCK_TIMEOUT_S)
     try:
         lock.acquire()
