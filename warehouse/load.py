@@ -1,7 +1,7 @@
 """One batch into the warehouse, all or none: close the periods that ended, open those that began."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from warehouse import periods
 from warehouse.batch_log import new_line
 from warehouse.faults import Fault
 from warehouse.staging import insert, note_sighted, stage
-from warehouse.tables import DATED, Batch, Dated, Outcome, Price
+from warehouse.tables import DATED, Batch, Dated, Outcome, Price, by_table, getter, has_doubles
 from warehouse.transaction import committed
 
 Ready = Mapping[type[Dated], str]
@@ -83,8 +83,8 @@ def release(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Itera
     Raises:
         Refused: as for a batch, but for its age.
     """
-    by_table = _grouped(arrival, rows)
-    return committed(connection, lambda: _checked(connection, arrival, by_table, {}, doubtful=True))
+    grouped = _grouped(arrival, rows)
+    return committed(connection, lambda: _checked(connection, arrival, grouped, {}, doubtful=True))
 
 
 def load_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[tuple[Arrival, Iterable[Dated]]]) -> list[Batch]:
@@ -109,44 +109,44 @@ def log_failure(connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome
 
 
 def _grouped(arrival: Arrival, rows: Iterable[Dated]) -> dict[type[Dated], list[Dated]]:
-    by_table: dict[type[Dated], list[Dated]] = defaultdict(list)
-    seen = set()
-    for row in rows:
-        _check_belongs(arrival, row)
-        key = (type(row), row.identity())
-        if key in seen:
-            raise Refused(f"{arrival.source}: two rows of one {row.table()} key {row.identity()}")
-        seen.add(key)
-        by_table[type(row)].append(row)
-    return by_table
+    found = by_table(rows)
+    for record, same in found.items():
+        _check_belong(arrival, record, same)
+    if has_doubles(found):
+        counted = Counter((type(row), row.identity()) for same in found.values() for row in same)
+        (record, key), _ = counted.most_common(1)[0]
+        raise Refused(f"{arrival.source}: two rows of one {record.table()} key {key}")
+    return found
 
 
-def _check_belongs(arrival: Arrival, row: Dated) -> None:
-    if row.source != arrival.source:
-        raise Refused(f"{arrival.source}: a row of source {row.source} in its batch")
-    scope = getattr(row, row.scope_column) if row.scope_column else None
-    if arrival.scope is not None and scope != arrival.scope:
+def _check_belong(arrival: Arrival, record: type[Dated], rows: Sequence[Dated]) -> None:
+    for source in set(map(getter(("source",)), rows)) - {arrival.source}:
+        raise Refused(f"{arrival.source}: a row of source {source} in its batch")
+    if arrival.scope is None:
+        return
+    scopes = set(map(getter((record.scope_column,)), rows)) if record.scope_column else {None}
+    for scope in scopes - {arrival.scope}:
         raise Refused(f"{arrival.source}: a row of {scope} in the batch for {arrival.scope}")
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated], ready: Ready) -> Batch:
-    by_table = _grouped(arrival, rows)
+    grouped = _grouped(arrival, rows)
     last = last_fetched_at(connection, arrival.source, arrival.scope)
     _refuse_older(arrival, last)
-    return _checked(connection, arrival, by_table, ready, doubtful=last == arrival.fetched_at)
+    return _checked(connection, arrival, grouped, ready, doubtful=last == arrival.fetched_at)
 
 
 def _checked(
     connection: duckdb.DuckDBPyConnection,
     arrival: Arrival,
-    by_table: dict[type[Dated], list[Dated]],
+    grouped: dict[type[Dated], list[Dated]],
     ready: Ready,
     *,
     doubtful: bool,
 ) -> Batch:
     """Apply a batch; where its time came before, refuse periods that would end when they began, or sooner."""
     try:
-        batch = _applied(connection, arrival, by_table, ready)
+        batch = _applied(connection, arrival, grouped, ready)
     except duckdb.ConstraintException as fault:
         raise _too_soon(arrival) from fault
     if doubtful:
@@ -155,14 +155,14 @@ def _checked(
 
 
 def _applied(
-    connection: duckdb.DuckDBPyConnection, arrival: Arrival, by_table: dict[type[Dated], list[Dated]], ready: Ready
+    connection: duckdb.DuckDBPyConnection, arrival: Arrival, grouped: dict[type[Dated], list[Dated]], ready: Ready
 ) -> Batch:
-    draft = new_line(connection, arrival, Outcome.LOADED, sum(map(len, by_table.values())))
+    draft = new_line(connection, arrival, Outcome.LOADED, sum(map(len, grouped.values())))
     opened = closed = 0
-    for table in _touched(connection, arrival, by_table):
+    for table in _touched(connection, arrival, grouped):
         staged = ready.get(table, STAGED)
         if staged == STAGED:
-            stage(connection, STAGED, table, by_table.get(table, []))
+            stage(connection, STAGED, table, grouped.get(table, []))
         closed += periods.close(connection, table, arrival, staged)
         if table is Price and not arrival.complete:
             note_sighted(connection, draft.batch_id, staged)

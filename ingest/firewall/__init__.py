@@ -18,7 +18,7 @@ from ingest.firewall.accepted import Accepted
 from ingest.firewall.cases import Finding, of_findings
 from ingest.firewall.findings import STAGED, findings
 from warehouse.load import Arrival, Ready
-from warehouse.tables import Dated, FirewallCase, Verdict
+from warehouse.tables import Dated, FirewallCase, Verdict, by_table
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def suspected(
         for key, found in by_key.items()
         if not accepted.thing(key, subjects.value(new[key]))
     ]
-    return Suspects(cases, old, sum(subjects.has_number(row) for row in rows))
+    return Suspects(cases, old, subjects.number_count(by_table(rows)))
 
 
 def _held(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> whole.Held:

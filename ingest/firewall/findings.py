@@ -3,7 +3,6 @@
 A file in `checks/` is a check: its rows name a thing, the check, a verdict and a reason.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -15,7 +14,7 @@ from ingest.firewall.bands import Band, CurrencyCode, bands, currencies
 from ingest.firewall.cases import Finding
 from warehouse.load import Arrival
 from warehouse.staging import stage
-from warehouse.tables import Dated, FxRate, Offer, Price, PriceComponent, TokenPrice, Verdict
+from warehouse.tables import Dated, FxRate, Offer, Price, PriceComponent, TokenPrice, Verdict, by_table
 
 CHECKS = {
     "offer": ("band", "jump", "currency", "committed", "size", "spot", "outlier", "part"),
@@ -31,14 +30,12 @@ STAGED: dict[type[Dated], str] = {
 
 def findings(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Sequence[Dated]) -> list[Finding]:
     """What the checks say of a batch's rows."""
-    by_record: dict[type[Dated], list[Dated]] = defaultdict(list)
-    for row in rows:
-        by_record[type(row)].append(row)
-    brought = {kind for record in by_record if (kind := subjects.KIND_OF.get(record))}
+    came = by_table(rows)
+    brought = {kind for record in came if (kind := subjects.KIND_OF.get(record))}
     if not brought:
         return []
     for record, name in STAGED.items():
-        stage(connection, name, record, by_record[record])
+        stage(connection, name, record, came.get(record, []))
     at = {"at": arrival.fetched_at}
     stage(connection, "currency_code", CurrencyCode, currencies())
     if "offer" in brought:

@@ -9,7 +9,7 @@ import duckdb
 
 from warehouse import store
 from warehouse.literal import quoted
-from warehouse.tables import Dated, FxRate, Offer, Price, PriceComponent, PricingCategory, TokenPrice
+from warehouse.tables import Dated, FxRate, Offer, Price, PriceComponent, PricingCategory, TokenPrice, getter
 
 KINDS: Mapping[str, tuple[type[Dated], ...]] = {
     "offer": (Offer, Price, PriceComponent),
@@ -76,11 +76,11 @@ def value(rows: Sequence[Dated]) -> Value | None:
     return None
 
 
-def has_number(row: Dated) -> bool:
-    """Whether a row states the number of a thing."""
-    if isinstance(row, Price):
-        return row.list_unit_price is not None or row.upfront_unit_price is not None
-    return isinstance(row, TokenPrice | FxRate)
+def number_count(rows: Mapping[type[Dated], Sequence[Dated]]) -> int:
+    """How many rows, by their tables, state the number of a thing."""
+    stated = map(getter(("list_unit_price", "upfront_unit_price")), rows.get(Price, ()))
+    prices = sum(asked is not None or upfront is not None for asked, upfront in stated)
+    return prices + len(rows.get(TokenPrice, ())) + len(rows.get(FxRate, ()))
 
 
 def name(rows: Sequence[Dated]) -> str:

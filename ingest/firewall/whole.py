@@ -11,7 +11,17 @@ from importlib.resources import files
 from ingest.card import Card
 from ingest.firewall import subjects
 from warehouse.load import Refused
-from warehouse.tables import Dated, Offer, Price, PriceComponent, PriceStatus, PricingCategory
+from warehouse.tables import (
+    Dated,
+    Offer,
+    Price,
+    PriceComponent,
+    PriceStatus,
+    PricingCategory,
+    by_table,
+    getter,
+    has_doubles,
+)
 
 STANDS = "; the last good ones stand"
 LEAST_SHARE_HELD = 0.7
@@ -64,18 +74,21 @@ def faults(source: str, scope: str | None, card: Card, rows: Sequence[Dated], he
         rows: the batch.
         held: what of the same source and part holds now.
     """
-    yield from _doubled(source, rows)
-    yield from _unpaired(source, rows)
-    count = sum(not isinstance(row, Price | PriceComponent) for row in rows)
+    came = by_table(rows)
+    offers, prices = came.get(Offer, []), came.get(Price, [])
+    if has_doubles(came):
+        yield _doubled(source, rows)
+    yield from _unpaired(source, offers, prices)
+    count = sum(len(same) for record, same in came.items() if record not in {Price, PriceComponent})
     if count < card.at_least:
         told = f"{source}: {count} rows came, a good batch has at least {card.at_least}"
         yield Turned("floor", told, card.at_least, count)
     if card.complete:
         yield from _shrunk(source, "coverage", "rows", count, held.rows)
-        priced = sum(isinstance(row, Price) and subjects.has_number(row) for row in rows)
+        priced = subjects.number_count({Price: prices})
         yield from _shrunk(source, "prices", "prices", priced, held.prices)
-        yield from _without_terms(source, rows, held.terms or {})
-    yield from _silent_canaries(source, scope, rows)
+        yield from _without_terms(source, offers, held.terms or {})
+    yield from _silent_canaries(source, scope, offers, prices)
 
 
 def refuse(wrong: Sequence[Turned], *, later: bool = False) -> None:
@@ -117,9 +130,9 @@ def mass(source: str, held_back: Collection[tuple[str, str]], count: int) -> Ite
     yield Turned("mass", told, None, len(held_back))
 
 
-def _without_terms(source: str, rows: Sequence[Dated], held: Mapping[str, int]) -> Iterator[Turned]:
+def _without_terms(source: str, offers: Sequence[Offer], held: Mapping[str, int]) -> Iterator[Turned]:
     """Nothing on terms on which a seller sells: Azure's list once had nothing but Low Priority for days."""
-    came = {row.pricing_category for row in rows if isinstance(row, Offer)}
+    came = set(map(getter(("pricing_category",)), offers))
     for category, count in held.items():
         if count > FEW and came and category not in came:
             told = f"{source}: no offer came {subjects.TERMS[PricingCategory(category)]}, where {count} hold now"
@@ -133,34 +146,33 @@ def _shrunk(source: str, check: str, what: str, found: int, held: int) -> Iterat
         yield Turned(check, told, held, found)
 
 
-def _doubled(source: str, rows: Sequence[Dated]) -> Iterator[Turned]:
+def _doubled(source: str, rows: Sequence[Dated]) -> Turned:
     """Rows of one key, such as a page that came twice under other names."""
-    if len({(type(row), row.identity()) for row in rows}) == len(rows):
-        return
     counted = Counter((type(row), row.identity()) for row in rows)
     twice = [of for of, count in counted.items() if count > 1]
     record, key = twice[0]
     told = f"{source}: two rows of one {record.table()} key {key}"
     more = f", and {len(twice) - 1} more such keys" if len(twice) > 1 else ""
-    yield Turned("duplicate", told + more, 0, len(twice))
+    return Turned("duplicate", told + more, 0, len(twice))
 
 
-def _unpaired(source: str, rows: Sequence[Dated]) -> Iterator[Turned]:
-    offers = {row.offer_id for row in rows if isinstance(row, Offer)}
-    prices = [row for row in rows if isinstance(row, Price)]
-    if alone := offers.symmetric_difference(row.offer_id for row in prices):
+def _unpaired(source: str, offers: Sequence[Offer], prices: Sequence[Price]) -> Iterator[Turned]:
+    offer_id = getter(("offer_id",))
+    if alone := set(map(offer_id, offers)).symmetric_difference(map(offer_id, prices)):
         yield Turned("unpaired", f"{source}: {len(alone)} offers and prices do not go together", 0, len(alone))
     if offers and not any(row.list_unit_price or row.price_status == PriceStatus.RESERVATION_ONLY for row in prices):
         yield Turned("unpriced", f"{source}: none of {len(offers)} offers has a price", len(offers), 0)
 
 
-def _silent_canaries(source: str, scope: str | None, rows: Sequence[Dated]) -> Iterator[Turned]:
+def _silent_canaries(
+    source: str, scope: str | None, offers: Sequence[Offer], prices: Sequence[Price]
+) -> Iterator[Turned]:
     """Offers that are always there; a batch without one lacks others too."""
     canaries = [canary for canary in _canaries() if (canary["source"], canary["scope"]) == (source, scope or "")]
     if not canaries:
         return
-    priced = {row.offer_id for row in rows if isinstance(row, Price) and row.list_unit_price}
-    sold = {(r.instance_type or "", r.gpu_id or "") for r in rows if isinstance(r, Offer) and r.offer_id in priced}
+    priced = {row.offer_id for row in prices if row.list_unit_price}
+    sold = {(r.instance_type or "", r.gpu_id or "") for r in offers if r.offer_id in priced}
     for canary in canaries:
         instance, gpu = canary["instance_pattern"], canary["gpu_pattern"]
         if not any(fnmatchcase(one, instance) and fnmatchcase(of, gpu) for one, of in sold):

@@ -1,7 +1,8 @@
 """What every table's record is: frozen, strict about its fields, and documented field by field."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -56,13 +57,27 @@ class Dated(Record):
 
     def identity(self) -> tuple[object, ...]:
         """The key's values."""
-        found = _getter(self.key)(self)
+        found = getter(self.key)(self)
         return found if len(self.key) > 1 else (found,)
 
 
 @cache
-def _getter(names: tuple[str, ...]) -> Callable[[object], Any]:
+def getter(names: tuple[str, ...]) -> Callable[[object], Any]:
+    """What reads some fields of a record: one value, or a tuple of several."""
     return attrgetter(*names)
+
+
+def by_table(rows: Iterable[Dated]) -> dict[type[Dated], list[Any]]:
+    """Rows by the table that they go into."""
+    found: dict[type[Dated], list[Any]] = defaultdict(list)
+    for row in rows:
+        found[type(row)].append(row)
+    return found
+
+
+def has_doubles(rows: Mapping[type[Dated], Sequence[Dated]]) -> bool:
+    """Whether two rows of one table have one key."""
+    return any(len(set(map(getter(record.key), same))) < len(same) for record, same in rows.items())
 
 
 def digest(parts: Iterable[object]) -> str:
