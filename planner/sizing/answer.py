@@ -13,9 +13,10 @@ from planner.sizing.doubts import doubts
 from planner.sizing.engines import default_utilisation, with_defaults
 from planner.sizing.memory import FEW_SEQUENCES, MemoryFit, fit
 from planner.sizing.model import named_architecture
+from planner.sizing.number_format import number_format
 from planner.sizing.serving import Serving
 from planner.sizing.throughput import Load
-from planner.sizing.weights import weight_bytes
+from planner.sizing.weights import as_published, weight_bytes
 from warehouse.faults import BadInput
 from warehouse.lookup import find_gpu, find_llm
 from warehouse.store import records
@@ -177,8 +178,9 @@ def _row(architecture: Architecture, gpu: Gpu, ask: Ask, runs: Sequence[Benchmar
 def _format_name(architecture: Architecture, weights: str) -> str:
     if weights.lower() != "native":
         return weights.lower()
-    is_bytes = architecture.is_opaque and architecture.checkpoint_bytes
-    return "checkpoint" if is_bytes else architecture.recipe.weights.name
+    if architecture.is_opaque:
+        return "checkpoint" if architecture.checkpoint_bytes else architecture.recipe.weights.name
+    return architecture.recipe.weights.name if as_published(architecture, weights) == 1 else "checkpoint"
 
 
 def _memory(memory: MemoryFit) -> Mapping[str, Any]:
@@ -207,6 +209,11 @@ def _shared(gpus: Sequence[Gpu]) -> list[str]:
 def _warnings(architecture: Architecture, ask: Ask) -> list[str]:
     images = "vLLM's trial of images takes 1 to 7 GiB more, unless they are switched off"
     found = doubts(architecture, ask.context, "--context", images)
+    if architecture.state_layers and ask.weights.lower() != "native" and number_format(ask.weights).name == "int4":
+        found.append(
+            f"{architecture.name}: published 4-bit checkpoints of models with linear attention have 6 to 9 bits "
+            "a weight; say --checkpoint-bytes"
+        )
     if architecture.is_opaque:
         found.append(
             f"{architecture.name}: without its configuration the KV cache is unknown; a rule of thumb stands in"

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 Fields = Mapping[str, Any]
+LONGEST = 10**9
+"""No model allows more [tokens]."""
 
 
 def context_length(fields: Fields) -> int | None:
@@ -30,4 +32,4 @@ def _stretched(scaling: Fields, stated: int | None) -> int | None:
     is_yarn = "yarn" in (scaling.get("rope_type"), scaling.get("type"))
     if not is_yarn or not isinstance(original, int) or not isinstance(factor, int | float):
         return None
-    return round(original * factor)
+    return round(original * factor) if 0 < original * factor < LONGEST else None

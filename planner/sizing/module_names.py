@@ -14,7 +14,7 @@ from planner.sizing.blocks import Kind
 SMALL_MODULES = re.compile(r"norm|bias|indexer|eh_proj|rotary|conv1d")
 ENCODERS = re.compile(r"vis(ion|ual)|mm_projector|multi_modal|audio|patch_merge")
 DRAFTS = re.compile(r"(^|\.)mtp\b|nextn")
-IGNORE_LISTS = ("modules_to_not_convert", "ignore", "exclude_modules")
+IGNORE_LISTS = ("modules_to_not_convert", "ignore", "exclude_modules", "exclude")
 WHOLE_LAYER = re.compile(r"layers\.(\d+\*?|\*\.\*?)$")
 LAYER_NUMBER = re.compile(r"layers\.(\d+)\.")
 EXPERT_NUMBER = re.compile(r"experts\.(\d+)\.")

@@ -46,7 +46,8 @@ def _title(row: dict[str, Any]) -> str:
 
 
 def _heading(row: dict[str, Any]) -> list[str]:
-    count, active = row["parameter_count"], row["active_parameter_count"]
+    count, active, weights = row["parameter_count"], row["active_parameter_count"], row["weights"]
+    own = weights == "checkpoint"
     size = "parameters unknown" if count is None else f"{count / 1e9:,.2f} billion parameters"
     if count and active and active < 0.9 * count:
         size += f", {active / 1e9:,.2f} billion of them work on a token"
@@ -54,7 +55,7 @@ def _heading(row: dict[str, Any]) -> list[str]:
     return [
         f"{row['model']} on {row['gpus_per_replica']} x {row['gpu_id']}, {row['engine']}",
         row["verdict"].replace("; it fits", ";\nit fits") + close * row["is_close"],
-        f"{size};\n{row['weights_gb']:,.1f} GB at {row['weights']}",
+        f"{size};\n{row['weights_gb']:,.1f} GB{', as the checkpoint has' if own else f' at {weights}'}",
     ]
 
 

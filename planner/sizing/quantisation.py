@@ -9,14 +9,14 @@ from typing import Any
 
 from planner.sizing.blocks import Kind
 from planner.sizing.module_names import ignored_patterns, kind_of, listed_formats
-from planner.sizing.number_format import FORMATS, SIXTEEN_BIT, NumberFormat, number_format
+from planner.sizing.number_format import FORMATS, SIXTEEN_BIT, NumberFormat, by_words, number_format
 from warehouse.faults import BadInput
 
 KEPT_ALWAYS = frozenset({Kind.EMBEDDING, Kind.HEAD, Kind.ROUTER, Kind.SMALL, Kind.ENCODER})
 ALL_BUT_EXPERTS = frozenset(Kind) - {Kind.EXPERT}
 DOUBLE_QUANTISED = 0.516
 """bitsandbytes with quantised scales (arXiv:2305.14314, section 3) [B]."""
-GIVEN = {"mxfp4": "mxfp4", "nvfp4": "nvfp4", "fp8": "fp8", "fbgemm_fp8": "fp8", "mxfp8": "mxfp8"}
+BITS = ("num_bits", "bits", "nbits")
 USUAL_GROUP = 128
 
 
@@ -35,7 +35,8 @@ class Recipe:
         """Bytes of one weight of that kind [B]."""
         if self.listed:
             return dict(self.listed).get(kind, SIXTEEN_BIT.stored_bytes)
-        if kind in self.kept and self.weights.bare_bytes < SIXTEEN_BIT.bare_bytes and not self.weights.keeps_nothing:
+        kept = {Kind.ENCODER} if self.weights.keeps_nothing else self.kept
+        if kind in kept and self.weights.bare_bytes < SIXTEEN_BIT.bare_bytes:
             return SIXTEEN_BIT.stored_bytes
         return self.stored_bytes or self.weights.stored_bytes
 
@@ -127,14 +128,13 @@ def _mixed(listed: Mapping[str, Mapping[str, Any]], name: str, rest: float) -> R
 
 def _format_of(quantisation: Mapping[str, Any], name: str) -> tuple[NumberFormat, float | None]:
     algorithm = str(quantisation.get("quant_algo") or quantisation.get("quant_method", "")).lower()
-    algorithm = algorithm.rsplit("_", 1)[-1] if algorithm.startswith("w4a16_nvfp4") else algorithm
-    if algorithm in GIVEN:
-        return FORMATS[GIVEN[algorithm]], _block_scaled(quantisation)
     if algorithm == "bitsandbytes":
         return _bitsandbytes(quantisation, name)
-    groups = quantisation.get("config_groups") or {}
-    weights = next((g["weights"] for g in groups.values()), quantisation)
-    bits, group = weights.get("num_bits", weights.get("bits")), weights.get("group_size")
+    weights = _of_weights(quantisation)
+    bits, group = next((weights[key] for key in BITS if key in weights), None), weights.get("group_size")
+    named = by_words(algorithm) or by_words(str(weights.get("dtype", "")))
+    if named and (bits is None or named.name not in {"int4", "int8"}):
+        return named, _block_scaled(quantisation)
     if bits not in {4, 8} or "mixed" in algorithm:
         raise BadInput(f"{name}: quantisation {algorithm or 'without a method'} is not understood; say --weights")
     if bits == 8:
@@ -142,6 +142,21 @@ def _format_of(quantisation: Mapping[str, Any], name: str) -> tuple[NumberFormat
     if weights.get("type") == "float":
         return FORMATS["nvfp4" if group == 16 else "mxfp4"], None
     return FORMATS["int4"], 0.5 + 2 / group if group and group > 0 and group != USUAL_GROUP else None
+
+
+def _of_weights(quantisation: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is said of weights: by compressed-tensors in groups, by AMD's Quark for the whole, by HQQ, else at the top.
+
+    Quark's 4-bit floats are in groups of 32 with a scale of a byte: MXFP4.
+    """
+    groups = quantisation.get("config_groups") or {}
+    for group in groups.values():
+        return dict(group["weights"])
+    whole = (quantisation.get("global_quant_config") or {}).get("weight")
+    if whole:
+        return {"dtype": "mxfp4" if whole["dtype"] == "fp4" else whole["dtype"]}
+    parameters = (quantisation.get("quant_config") or {}).get("weight_quant_params")
+    return dict(parameters or quantisation)
 
 
 def _block_scaled(quantisation: Mapping[str, Any]) -> float | None:

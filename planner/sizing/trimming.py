@@ -18,6 +18,8 @@ QUANTISATION_READ = (
     "load_in_8bit",
     "bnb_4bit_use_double_quant",
     "weight_block_size",
+    "global_quant_config",
+    "quant_config",
 )
 BLOCK_READ = {
     "attention": ("no_op", "n_heads_in_group", "replace_with_linear"),

@@ -19,6 +19,8 @@ VOCABULARY_TILE = 64
 TRUSTED = 0.01
 """A checkpoint that differs by no more from what its recipe gives is taken to have what isn't loaded, such as copies
 of tables for draft layers; beyond that its bytes are believed [0..1]."""
+SIXTEEN_BIT_FROM = 0.75
+"""Of 16 bits a weight: a checkpoint below that is in fewer [0..1]."""
 
 
 def weight_bytes(architecture: Architecture, weights: str) -> float:
@@ -34,7 +36,7 @@ def weight_bytes(architecture: Architecture, weights: str) -> float:
         return _opaque_bytes(architecture, weights)
     recipe = _recipe(architecture, weights)
     computed = sum(part.count * recipe.bytes_per_weight(part.kind) for part in architecture.parts())
-    return computed * _as_published(architecture, weights)
+    return computed * as_published(architecture, weights)
 
 
 def draft_bytes(architecture: Architecture, weights: str) -> float:
@@ -88,7 +90,7 @@ def _held(architecture: Architecture, serving: Serving) -> float:
     layers = sum(held(part) for part in architecture.layer_parts)
     whole = layers * stage / architecture.layer_count + _ends(architecture, held, stages)
     drafts = draft_bytes(architecture, serving.weights) / serving.tensor_parallel if serving.draft_tokens else 0.0
-    return whole * _as_published(architecture, serving.weights) + drafts
+    return whole * as_published(architecture, serving.weights) + drafts
 
 
 def _ends(architecture: Architecture, held: Callable[[Part], float], stages: int) -> float:
@@ -105,16 +107,21 @@ def _recipe(architecture: Architecture, weights: str) -> Recipe:
     return recipe_for(weights, architecture.recipe, has_experts=bool(architecture.expert_layers))
 
 
-def _as_published(architecture: Architecture, weights: str) -> float:
-    """What the checkpoint takes over what its recipe gives, where the checkpoint's size is known [-]."""
+def as_published(architecture: Architecture, weights: str) -> float:
+    """What the checkpoint takes over what its recipe gives, where the checkpoint's size is known [-].
+
+    A checkpoint in 32 bit is loaded in 16; one that is far smaller than 16 bits a weight is quantised in a way that the
+    configuration doesn't state, as a GGUF file's is.
+    """
     recipe, published = architecture.recipe, architecture.checkpoint_bytes
-    if weights.lower() != "native" or not published or not recipe.is_quantised:
+    if weights.lower() != "native" or not published:
         return 1.0
     computed = sum(
         part.count * recipe.bytes_per_weight(part.kind) for part in (*architecture.parts(), *architecture.draft_parts())
     )
     factor = published / computed
-    return 1.0 if abs(factor - 1) <= TRUSTED else factor
+    is_as_stated = abs(factor - 1) <= TRUSTED if recipe.is_quantised else factor > SIXTEEN_BIT_FROM
+    return 1.0 if is_as_stated else factor
 
 
 def _padding(kind: Kind, architecture: Architecture, recipe: Recipe, serving: Serving) -> float:

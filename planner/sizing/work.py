@@ -18,6 +18,7 @@ from planner.sizing.layer import Softmax
 from planner.sizing.number_format import SIXTEEN_BIT
 from planner.sizing.quantisation import Recipe, recipe_for
 from planner.sizing.serving import Serving
+from planner.sizing.weights import as_published
 from warehouse.faults import BadInput
 
 
@@ -91,12 +92,13 @@ def work_of(architecture: Architecture, serving: Serving) -> Work:
     parts = list(_multiplied(architecture))
     dense = [part for part in parts if part.kind is not Kind.EXPERT]
     experts = [part for part in parts if part.kind is Kind.EXPERT]
+    size = as_published(architecture, serving.weights)
     read: defaultdict[str, float] = defaultdict(float)
     used: defaultdict[str, float] = defaultdict(float)
     for part in dense:
         ways = min(serving.attention_ways, part.ways or serving.attention_ways)
         name = _format(part, recipe)
-        read[name] += part.count * recipe.bytes_per_weight(part.kind) / ways
+        read[name] += part.count * recipe.bytes_per_weight(part.kind) * size / ways
         used[name] += (part.kind is not Kind.HEAD) * part.active / ways
     return Work(
         architecture=architecture,
@@ -105,7 +107,7 @@ def work_of(architecture: Architecture, serving: Serving) -> Work:
         dense_parameters=used,
         head_parameters=architecture.vocabulary * architecture.hidden_size / serving.attention_ways,
         expert_format=_format(experts[0], recipe) if experts else SIXTEEN_BIT.name,
-        expert_bytes=sum(p.count * recipe.bytes_per_weight(p.kind) for p in experts) / serving.tensor_parallel,
+        expert_bytes=sum(p.count * recipe.bytes_per_weight(p.kind) for p in experts) * size / serving.tensor_parallel,
         expert_parameters=sum(p.active for p in experts) / serving.tensor_parallel,
         expert_share=max((block.top_k / block.count for block, _ in architecture.expert_layers), default=0.0),
     )

@@ -1,10 +1,14 @@
 """Weights in GPU memory: recipes, copies under tensor parallelism, and what engines logged."""
 
+from dataclasses import replace
+
 import pytest
 
 from planner.sizing.architecture import Architecture, read_config
 from planner.sizing.number_format import number_format
+from planner.sizing.serving import Serving
 from planner.sizing.weights import weight_bytes, weight_bytes_per_gpu
+from planner.sizing.work import work_of
 from warehouse.faults import BadInput
 
 GIB = 2**30
@@ -120,6 +124,78 @@ def test_formats_go_by_several_names_and_a_wrong_one_by_none():
     assert number_format("awq") is number_format("gptq") is number_format("int4")
     with pytest.raises(BadInput, match="did you mean fp8"):
         number_format("fp88")
+
+
+@pytest.mark.parametrize(
+    ("name", "known_as"),
+    [
+        ("W8A8", "int8"),
+        ("GPTQ-Int8", "int8"),
+        ("W4A16_AWQ", "int4"),
+        ("bnb-4bit", "nf4"),
+        ("fp8-dynamic", "fp8"),
+        ("float8_e4m3fn", "fp8"),
+        ("NVFP4_AWQ", "nvfp4"),
+        ("W4A8_MXFP4_FP8", "mxfp4"),
+        ("MXFP4_MOE", "mxfp4"),
+        ("Q4_1", "q4_1"),
+        ("IQ2_M", "iq2_m"),
+        ("F16", "fp16"),
+    ],
+)
+def test_names_of_checkpoints_and_tools_are_understood(name, known_as):
+    assert number_format(name).name == known_as
+
+
+@pytest.mark.parametrize(
+    ("name", "weights", "checkpoint"),
+    [
+        ("Qwen/Qwen3.5-27B", "mlx-4bit", 16_054_266_848),
+        ("Qwen/Qwen3.5-27B", "mlx-8bit", 29_500_943_328),
+        ("Qwen/Qwen3.5-27B", "mlx-mxfp8", 28_660_526_048),
+        ("Qwen/Qwen3.5-397B-A17B", "mlx-6bit", 322_946_674_272),
+    ],
+)
+def test_mlx_quantises_all_but_the_image_encoder(model, name, weights, checkpoint):
+    """`total_size` of mlx-community's indices."""
+    assert weight_bytes(model(name), weights) == pytest.approx(checkpoint, rel=0.001)
+
+
+def test_a_checkpoint_far_below_16_bit_is_believed_though_its_configuration_says_nothing(model):
+    """As large as a file at Q4_K_M; speed follows, as a step reads so much less."""
+    whole = model("Qwen/Qwen3-32B")
+    quantised = replace(whole, checkpoint_bytes=19_762_000_000)
+    assert weight_bytes(quantised, "native") == pytest.approx(19_762_000_000)
+    assert weight_bytes(replace(whole, checkpoint_bytes=4 * whole.parameter_count), "native") == weight_bytes(
+        whole, "native"
+    )
+    read = [sum(work_of(each, Serving(1)).dense_bytes.values()) for each in (quantised, whole)]
+    assert read[0] / read[1] == pytest.approx(19_762_000_000 / (2 * whole.parameter_count))
+
+
+@pytest.mark.parametrize(
+    ("method", "known_as"),
+    [
+        ({"quant_method": "quark", "global_quant_config": {"weight": {"dtype": "fp4", "group_size": 32}}}, "mxfp4"),
+        ({"quant_method": "quark", "global_quant_config": {"weight": {"dtype": "fp8_e4m3"}}}, "fp8"),
+        ({"quant_method": "hqq", "quant_config": {"weight_quant_params": {"nbits": 4, "group_size": 64}}}, "int4"),
+        ({"quant_method": "auto-round", "bits": 4, "group_size": 128}, "int4"),
+        ({"quant_method": "gptq", "bits": 8, "group_size": 32}, "int8"),
+        ({"quant_algo": "FP8_PB_WO"}, "fp8"),
+        ({"quant_algo": "W4A16_AWQ", "group_size": 128}, "int4"),
+        ({"quant_method": "modelopt_fp4"}, "nvfp4"),
+    ],
+)
+def test_a_checkpoints_method_is_understood(method, known_as):
+    config = {
+        "model_type": "llama",
+        "hidden_size": 64,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 4,
+        "vocab_size": 10,
+        "quantization_config": method,
+    }
+    assert read_config(config, "tiny").recipe.weights.name == known_as
 
 
 @pytest.mark.parametrize("method", [{"quant_method": "bitsandbytes"}, {"quant_algo": "MIXED_PRECISION"}])
