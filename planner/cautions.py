@@ -65,11 +65,15 @@ def _lead_time(comparison: Comparison) -> str | None:
     own = best_owned(comparison)
     if own is None:
         return None
-    if not own.lead_years:
+    if not own.begins_years:
         return "Owned plans begin when the servers are there: nothing is rented until then, and nothing is served."
     rent = next(part for part in own.components if part.name == UNTIL_SERVERS_RUN)
+    weeks = own.begins_years * WEEKS_PER_YEAR
+    arrive = f"Servers take about {weeks:.0f} weeks to arrive"
+    if own.begins_years == comparison.case.scenario.supply.buy_after_years:
+        arrive = f"Servers are bought late, to run after {weeks:.0f} weeks"
     return (
-        f"Servers take about {own.lead_years * WEEKS_PER_YEAR:.0f} weeks to arrive, and the demand moves over slowly; "
+        f"{arrive}, and the demand moves over slowly; "
         f"until then it is rented, for ${sum(rent.flows_usd):,.0f} that are in the total of {named(own)}."
     )
 

@@ -53,8 +53,10 @@ def _volume(comparison: Comparison) -> str | None:
 
 
 def _waiting(comparison: Comparison) -> str | None:
-    """What it is worth to buy in a quarter instead of now."""
-    own = best_owned(comparison)
+    """What it is worth to buy in a quarter instead of now, where servers are bought now and kept to the end."""
+    supply, own = comparison.case.scenario.supply, best_owned(comparison)
+    if supply.buy_after_years or supply.refresh_after_years:
+        return None
     rival = next((r for r in rivals(comparison) if r.plan.pricing_category != PricingCategory.COMMITTED), None)
     if own is None or rival is None or own.plan.route not in BOUGHT:
         return None

@@ -127,7 +127,7 @@ def _figures(draft: Draft) -> tuple[Any, ...]:
         sum(part.steady_usd_per_year for part in parts),
         sum(sum(part.flows_usd) for part in parts if part.kind is Kind.ONCE),
         sum(np.minimum(cost, 0.0) for cost in sold),
-        draft.lead_years,
+        draft.begins_years,
     )
 
 

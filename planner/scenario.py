@@ -109,6 +109,10 @@ class Supply(Part):
     """Whether second-hand servers may be bought."""
     commit_after_months: Annotated[int, Field(ge=0, le=48)] = 0
     """Months on demand before a commitment begins, where its machine is sold on demand too [months]."""
+    buy_after_years: Annotated[int, Field(ge=0, le=4)] = 0
+    """Years on rent before bought servers run; they are ordered in time for it [years]."""
+    refresh_after_years: Annotated[int, Field(ge=1, le=4)] | None = None
+    """Age at which bought servers are sold and new ones take their place; the horizon's end where empty [years]."""
     electricity: str | None = None
     """Where servers would stand, as table electricity_price has it, such as Texas or DE; its tariff is taken."""
     api_models: tuple[str, ...] = ()
@@ -146,6 +150,15 @@ class Scenario(Part):
     sizing: Sizing | None = None
     assumptions: dict[str, Any] = Field(default_factory=dict)
     """Assumptions to replace, by dotted name."""
+
+    @model_validator(mode="after")
+    def _buys_late_or_waits(self) -> Self:
+        if self.supply.buy_after_years and self.service.waits_for_servers:
+            raise ValueError(
+                f"supply.buy_after_years = {self.supply.buy_after_years} and service.waits_for_servers exclude one "
+                "another: drop one"
+            )
+        return self
 
     @model_validator(mode="after")
     def _demand_has_what_it_needs(self) -> Self:

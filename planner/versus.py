@@ -127,12 +127,12 @@ def _breakeven(case: Case, own: Costed, rival: Costed, drift: float) -> Breakeve
 
 
 def payback_years(horizon_years: int, own: Costed, rival: Costed, drift: float) -> float | None:
-    """Years from the order until owning has paid for itself; nothing where it never does.
+    """Years from the plan's first hour until owning has paid for itself; nothing where it never does.
 
     Until the servers come both pay rent; from then on the owner saves the rival's rate and pays his own. What he
     pays beyond his rate, the servers and the rent until they are in use, is what has to be earned back.
     """
-    lead = own.lead_years
+    lead = own.begins_years
     drifting, steady = rival.rates_usd_per_year
     opex = sum(own.rates_usd_per_year)
     sold = sum(part.yearly_usd[-1] for part in own.components if part.kind is Kind.CAPITAL and part.yearly_usd[-1] < 0)

@@ -15,7 +15,7 @@ from warehouse.literal import quoted
 from warehouse.place import Place
 from warehouse.transaction import committed
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 VIEW_FILES = (
     "rates.sql",
     "cases.sql",

@@ -13,6 +13,7 @@ from planner.portfolio.candidates import interruptible_fraction
 from planner.portfolio.grid import Grid, grid
 from planner.portfolio.offering import ABSENT, Offering, discounted, taxed
 from planner.portfolio.problem import Cap, Held, Hourly, Numbers, People, Problem, Room, Span
+from planner.supply.bought import Bought
 from planner.supply.costing import Draft
 from planner.supply.data_lines import owned_data_lines
 from planner.supply.tax_lines import tax_line
@@ -124,15 +125,15 @@ class Market:
         case = self.case
         if not case.scenario.data.storage_gb:
             return np.zeros(case.years + 1)
-        drives = owned_data_lines(case, 0)[0]
-        draft = Draft({}, (drives,), bought_usd=(drives.upfront_usd, *(0.0,) * (case.years - 1)))
+        drives = owned_data_lines(case, 0, case.scenario.supply.buy_after_years)[0]
+        draft = Draft({}, (drives,), bought=(Bought(drives.flows_usd[: case.years]),))
         return np.array(draft.with_more(tax_line(case, draft)).flows_usd)
 
     @cached_property
     def people_cash(self) -> Numbers:
         """What one of the staff of what is owned takes over the horizon [USD]."""
         yearly = np.full(self.case.years + 1, self.case.assumptions["staff.usd_per_fte_year"])
-        yearly[0] = 0.0
+        yearly[: 1 + self.case.scenario.supply.buy_after_years] = 0.0
         return taxed(yearly, self.case.assumptions["finance.tax_rate"])
 
     def usd(self, flows: Numbers) -> Numbers:

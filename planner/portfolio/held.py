@@ -15,7 +15,7 @@ from planner.portfolio.problem import Numbers
 from planner.supply.bridge import Bridge, bridged_shares
 from planner.supply.costing import Component, Costed, Draft
 from planner.supply.fitting import Fleets
-from planner.supply.owned import bought_usd
+from planner.supply.owned import bought
 from planner.supply.owned_lines import owned_lines
 from planner.supply.pricing import Fallbacks, pricing
 from planner.supply.purchase import Purchase
@@ -91,7 +91,7 @@ def owned(case: Case, replicas: Replicas, found: Costed, hardware: Hardware, mea
     waits = case.scenario.service.waits_for_servers
     bare = _bare(case)
     orders = []
-    for year in range(case.years):
+    for year in range(case.scenario.supply.buy_after_years, case.years):
         one = Purchase(
             bare,
             hardware,
@@ -99,7 +99,7 @@ def owned(case: Case, replicas: Replicas, found: Costed, hardware: Hardware, mea
             _one_from(fleets, year),
             None if waits else Bridge("", "", (0.0,) * case.years),
         )
-        draft = Draft({}, tuple(owned_lines(one)), bought_usd=bought_usd(one), lead_years=one.lead_years)
+        draft = Draft({}, tuple(owned_lines(one)), bought=bought(one))
         flows = np.array(draft.with_more(tax_line(bare, draft)).flows_usd)
         orders.append(Order(flows, tuple(_from(case, one, year))))
     work = egress(case, found) + _each_year(case, _energy(fleets, one) + np.asarray(meanwhile))
@@ -134,7 +134,7 @@ def _from(case: Case, one: Purchase, year: int) -> Iterator[tuple[float, float]]
     """The part of each year in which the demand is on the servers: after they have come, and the ramp."""
     waits = (0.0,) * case.years
     if one.bridge is not None:
-        waits = bridged_shares(one.lead_years, case.assumptions["owned.ramp_months"], case.years)
+        waits = bridged_shares(one.runs_after_years, case.assumptions["owned.ramp_months"], case.years)
     for number, share in enumerate(waits):
         yield (share, 1.0) if number >= year and share < 1 else ABSENT
 

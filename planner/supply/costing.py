@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.finance import capital_recovery_factor, net_present_value
 from planner.many import most, some
+from planner.supply.bought import Bought
 from planner.supply.parts import DEAREST_YEAR, Made, Making, Part, Parts, yearly
 from warehouse.tables import CostLine, CostPart, Flow, Nature, Plan
 
@@ -97,12 +98,9 @@ class Draft:
     components: tuple[Component, ...]
     useful_gpu_hours: tuple[float, ...] = ()
     """GPU-hours of work in each year; nothing for an API [GPU h]."""
-    bought_usd: tuple[float, ...] = ()
-    """What is bought at the start of each year, to be written off [USD]."""
-    bought: Callable[[], Parts] = tuple
-    """The same in parts."""
-    lead_years: float = 0.0
-    """From the order to the first hour on what is bought [years]."""
+    bought: tuple[Bought, ...] = ()
+    begins_years: float = 0.0
+    """From the plan's first hour to the first on what is bought [years]."""
 
     @property
     def flows_usd(self) -> list[float]:
@@ -130,8 +128,8 @@ class Costed:
 
     plan: Plan
     components: tuple[Component, ...]
-    lead_years: float = 0.0
-    """From the order to the first hour on what is bought [years]."""
+    begins_years: float = 0.0
+    """From the plan's first hour to the first on what is bought [years]."""
 
     @property
     def flows_usd(self) -> list[float]:
@@ -189,17 +187,17 @@ def costed(draft: Draft, discount_rate: float, tokens_by_year: Sequence[float]) 
         cost_usd_per_useful_gpu_hour=per_gpu_hour,
         cost_usd_per_million_tokens=None if per_token is None else per_token * MILLION,
     )
-    return Costed(plan, draft.components, draft.lead_years)
+    return Costed(plan, draft.components, draft.begins_years)
 
 
-def staff(fte: float, usd_per_fte_year: float, years: int) -> Component:
+def staff(fte_by_year: Sequence[float], usd_per_fte_year: float) -> Component:
     """People who keep it running."""
     return running(
         "staff",
-        (fte * usd_per_fte_year,) * years,
+        [fte * usd_per_fte_year for fte in fte_by_year],
         "full-time equivalents x yearly cost of one",
-        f"{fte:.3g} FTE; {usd_per_fte_year:,.0f} USD/FTE-year",
-        lambda: (Part(yearly([fte] * years), "FTE", factors=("staff.usd_per_fte_year",)),),
+        f"{fte_by_year[-1]:.3g} FTE; {usd_per_fte_year:,.0f} USD/FTE-year",
+        lambda: (Part(yearly(fte_by_year), "FTE", factors=("staff.usd_per_fte_year",)),),
     )
 
 

@@ -3,7 +3,7 @@
 from planner.case import Case
 from planner.scenario_demand import Requests, Training
 from planner.supply.costing import Component, Kind, running
-from planner.supply.parts import WORK, Made, Part, Parts, yearly
+from planner.supply.parts import WORK, Made, Part, Parts, in_year, yearly
 from warehouse.tables import Way
 
 MONTHS_PER_YEAR = 12
@@ -30,26 +30,27 @@ def data_lines(case: Case, way: Way, gpu_count: int) -> list[Component]:
     return [monthly, egress_line(case, f"{way}.egress_usd_per_gb")]
 
 
-def owned_data_lines(case: Case, gpu_count: int) -> list[Component]:
-    """Drives that are bought, and transit."""
+def owned_data_lines(case: Case, gpu_count: int, first_year: int) -> list[Component]:
+    """Drives that are bought for the year (0 for the first) in which servers run, and transit from then on."""
     price = case.assumptions["owned.storage_usd_per_gb"]
     stored, said = stored_gb(case, gpu_count)
+    upfront, *later = in_year(first_year, stored * price, case.years)
     drives = Component(
         "storage",
-        stored * price,
-        (0.0,) * case.years,
+        upfront,
+        tuple(later),
         "GB x price",
         f"{said}; {price:g} USD/GB",
         kind=Kind.CAPITAL,
-        making=lambda: Made(drive_parts(case, gpu_count)),
+        making=lambda: Made(drive_parts(case, gpu_count, first_year)),
     )
-    return [drives, egress_line(case, "owned.transit_usd_per_gb")]
+    return [drives, egress_line(case, "owned.transit_usd_per_gb", first_year)]
 
 
-def drive_parts(case: Case, gpu_count: int) -> Parts:
-    """Drives, bought before the first hour."""
+def drive_parts(case: Case, gpu_count: int, first_year: int) -> Parts:
+    """Drives, bought at the start of a year (0 for the first)."""
     stored, _ = stored_gb(case, gpu_count)
-    return (Part((stored, *(0.0,) * case.years), "GB", factors=("owned.storage_usd_per_gb",)),)
+    return (Part(in_year(first_year, stored, case.years), "GB", factors=("owned.storage_usd_per_gb",)),)
 
 
 def stored_gb(case: Case, gpu_count: int) -> tuple[float, str]:
@@ -61,9 +62,10 @@ def stored_gb(case: Case, gpu_count: int) -> tuple[float, str]:
     return each * gpu_count, f"{gpu_count} GPUs x {each:g} GB assumed"
 
 
-def egress_line(case: Case, price: str) -> Component:
-    """What leaves, in each year, at the price that an assumption names."""
+def egress_line(case: Case, price: str, first_year: int = 0) -> Component:
+    """What leaves, in each year from the first (0), at the price that an assumption names."""
     volumes, said = egress_gb(case)
+    volumes = [volume if year >= first_year else 0.0 for year, volume in enumerate(volumes)]
     usd_per_gb = case.assumptions[price]
     moves = (price,) if case.scenario.data.egress_gb_per_month is not None else (price, WORK)
     return running(

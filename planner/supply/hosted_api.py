@@ -48,7 +48,7 @@ def _plan(case: Case, demand: Requests, sold: Tiers) -> Draft | Excluded:
     if batch:
         parts.append(_tokens(case, demand, batch, "tokens in batches", share))
         price += share * request_usd(demand, batch)
-    people = staff(case.assumptions["hosted_api.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years)
+    people = staff([case.assumptions["hosted_api.staff_fte"]] * case.years, case.assumptions["staff.usd_per_fte_year"])
     fields = _fields(case, demand, sold.standard, price)
     return Draft(fields, tuple(part for part in [*parts, people] if some(part.flows_usd)))
 

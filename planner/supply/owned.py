@@ -7,6 +7,7 @@ cheapest plan that can be had at once; nothing but what is bought is paid for be
 from planner.case import Case, Excluded
 from planner.facts import Hardware
 from planner.fleet import Replicas
+from planner.supply.bought import Bought
 from planner.supply.bridge import Bridge
 from planner.supply.costing import Draft
 from planner.supply.data_lines import owned_data_lines
@@ -14,8 +15,11 @@ from planner.supply.fitting import Fleets, fitting, largest, shared_fields
 from planner.supply.owned_lines import by_order, owned_lines
 from planner.supply.owned_parts import OwnedParts
 from planner.supply.purchase import KW, ROUTES, WEEKS_PER_YEAR, Purchase
+from planner.supply.terms import MONTHS_PER_YEAR
 from warehouse.tables import PlanStatus, Route, Way
 from warehouse.units import HOURS_PER_YEAR
+
+NOTHING_MEANWHILE = "the scenario buys later, and nothing can be had without a commitment until then"
 
 
 def owned(case: Case, replicas: Replicas, bridge: Bridge | None) -> tuple[list[Draft], list[Excluded]]:
@@ -29,27 +33,39 @@ def owned(case: Case, replicas: Replicas, bridge: Bridge | None) -> tuple[list[D
             continue
         for route in ROUTES:
             purchase = Purchase(case, hardware, route, fleets, bridge)
-            if purchase.lead_years >= case.years:
-                late = f"{ROUTES[route]} the servers would run after the horizon of {case.years} years"
+            late = _late(purchase)
+            if late:
                 excluded.append(Excluded(Way.OWNED, hardware.hardware_id, hardware.gpu_id, late))
                 continue
             useful = tuple(f.useful_gpu_hours_per_year for f in fleets)
             parts = tuple(owned_lines(purchase))
-            made = OwnedParts(purchase)
-            bought = bought_usd(purchase)
-            plans.append(Draft(_fields(purchase), parts, useful, bought, made.bought, purchase.lead_years))
+            plans.append(Draft(_fields(purchase), parts, useful, bought(purchase), purchase.runs_after_years))
     return plans, excluded
 
 
-def bought_usd(purchase: Purchase) -> tuple[float, ...]:
-    """What is bought at the start of each year, to be written off: servers unless they are leased, drives, a hall."""
-    case, a = purchase.case, purchase.case.assumptions
+def _late(purchase: Purchase) -> str | None:
+    """Why the servers can't run in time."""
+    if purchase.case.scenario.supply.buy_after_years and purchase.bridge is None:
+        return NOTHING_MEANWHILE
+    if purchase.runs_after_years >= purchase.case.years:
+        return f"{ROUTES[purchase.route]} the servers would run after the horizon of {purchase.case.years} years"
+    return None
+
+
+def bought(purchase: Purchase) -> tuple[Bought, ...]:
+    """What is written off: servers unless they are leased, and what is kept to the end, drives and a hall."""
+    case, a, made = purchase.case, purchase.case.assumptions, OwnedParts(purchase)
     leased, own_hall = purchase.route is Route.LEASE, purchase.route is Route.ON_PREMISES
-    servers = by_order(purchase, purchase.orders, 0.0 if leased else purchase.capex_usd)
+    servers = by_order(purchase, purchase.orders, 0.0 if leased else purchase.capex_usd)[: case.years]
     hall = purchase.max_kw * KW * a["on_premises.facility_usd_per_w"] if own_hall else 0.0
     halls = by_order(purchase, purchase.needs, hall)
-    drives = owned_data_lines(case, largest(purchase.fleets).gpu_count)[0].flows_usd
-    return tuple(sum(costs) for costs in zip(servers, halls, drives, strict=True))[: case.years]
+    first = case.scenario.supply.buy_after_years
+    drives = owned_data_lines(case, largest(purchase.fleets).gpu_count, first)[0].flows_usd
+    beside = tuple(sum(costs) for costs in zip(halls, drives, strict=True))[: case.years]
+    return (
+        Bought(tuple(servers), made.bought, case.scenario.supply.refresh_after_years),
+        Bought(beside, made.bought_beside),
+    )
 
 
 def _fewest_servers(fleets: Fleets) -> tuple[int, float]:
@@ -82,6 +98,7 @@ def _fields(purchase: Purchase) -> dict[str, object]:
         **shared_fields(purchase.case, purchase.fleets, standing),
         "route": purchase.route,
         "lead_time_weeks": purchase.lead_years * WEEKS_PER_YEAR,
+        "begins_after_months": purchase.runs_after_years * MONTHS_PER_YEAR,
         "service_provider_name": hardware.hardware_id,
         "instance_type": hardware.hardware_id,
         "variant": f"{hardware.condition}, {ROUTES[purchase.route]}",

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from planner.finance import Loan, colocation_usd_per_year
+from planner.finance import colocation_usd_per_year
 from planner.many import most, some
 from planner.supply.bridge import until_servers_run
 from planner.supply.costing import Component, Kind, running, staff
 from planner.supply.data_lines import owned_data_lines
+from planner.supply.financed import borrowed, leased
 from planner.supply.fitting import largest
 from planner.supply.owned_parts import OwnedParts, elsewhere
 from planner.supply.parts import Making
@@ -23,14 +24,15 @@ MONTHS_PER_YEAR = 12
 def owned_lines(purchase: Purchase) -> list[Component]:
     """Everything that a purchase costs, but for taxes."""
     case = purchase.case
-    paid = {Route.LEASE: _leased, Route.LOAN: _borrowed}.get(purchase.route, _bought)
+    paid = {Route.LEASE: leased, Route.LOAN: borrowed}.get(purchase.route, _bought)
     hall = _own_hall(purchase) if purchase.route is Route.ON_PREMISES else [_colocation(purchase)]
     parts = [
         *paid(purchase),
+        *([] if purchase.route is Route.LEASE else [_residual(purchase)]),
         *_kept(purchase),
         *hall,
         *_energy(purchase),
-        *owned_data_lines(case, largest(purchase.fleets).gpu_count),
+        *owned_data_lines(case, largest(purchase.fleets).gpu_count, case.scenario.supply.buy_after_years),
         _staff(purchase),
         *_meanwhile(purchase),
     ]
@@ -50,13 +52,12 @@ def _bought(purchase: Purchase) -> Iterator[Component]:
         f"; {a['owned.network_fraction']:g} + {a['owned.spares_fraction']:g} + {a['owned.install_fraction']:g}",
         made.added,
     )
-    yield _residual(purchase)
 
 
 def _ordered(purchase: Purchase, name: str, each_usd: float, formula: str, more: str, making: Making) -> Component:
     """Something paid with each order."""
     first, *later = by_order(purchase, purchase.orders, each_usd)
-    inputs = f"{_counts_said(purchase)}; {purchase.price_usd:,.0f} USD{more}"
+    inputs = f"{purchase.orders_said}; {purchase.price_usd:,.0f} USD{more}"
     return Component(name, first, tuple(later), formula, inputs, kind=Kind.CAPITAL, making=making)
 
 
@@ -68,87 +69,23 @@ def by_order(purchase: Purchase, orders: Sequence[tuple[int, int]], each_usd: fl
     return flows
 
 
-def _counts_said(purchase: Purchase) -> str:
-    orders = purchase.orders
-    if len(orders) == 1:
-        return str(orders[0][1])
-    return ", ".join(f"{count} in year {year + 1}" for year, count in orders)
-
-
 def _residual(purchase: Purchase) -> Component:
     years, price = purchase.case.years, purchase.price_usd
-    value = sum(count * price * purchase.residual.kept(years - year) for year, count in purchase.orders)
+    sold = [0.0] * years
+    for held in purchase.holdings:
+        sold[held.sold - 1] -= held.count * price * purchase.residual.kept(held.sold - held.bought)
+    age = purchase.case.scenario.supply.refresh_after_years or years
     drift = purchase.residual.rental_drift_per_year
     moved = f", rental prices {drift:+.0%} a year" if some([drift]) else ""
     return Component(
         RESIDUAL,
         0.0,
-        (*(0.0,) * (years - 1), -value),
-        "servers x price x what is left of it at their age, moved with rental prices, at the end",
-        f"{_counts_said(purchase)}; {price:,.0f} USD; {purchase.residual.kept(years):.3g} after {years} years{moved}",
+        tuple(sold),
+        "servers x price x what is left of it at their age, moved with rental prices, when they are sold",
+        f"{purchase.orders_said}; {price:,.0f} USD; {purchase.residual.kept(age):.3g} after {age} years{moved}",
         kind=Kind.CAPITAL,
         making=OwnedParts(purchase).residual,
     )
-
-
-def _leased(purchase: Purchase) -> Iterator[Component]:
-    """Payments that return the lessor the lease's rate, and the servers, which go back at the end."""
-    case, rate = purchase.case, purchase.case.assumptions["finance.lease_rate"]
-    yearly = [0.0] * case.years
-    for year, count in purchase.orders:
-        begins = max(float(year), purchase.lead_years)
-        months = max(round((case.years - begins) * MONTHS_PER_YEAR), 1)
-        left = purchase.price_usd * purchase.residual.kept(case.years - begins)
-        monthly = Loan(purchase.capex_usd, rate, months, balloon_usd=left).payment_usd_per_month
-        for later in range(year, case.years):
-            yearly[later] += count * monthly * MONTHS_PER_YEAR * purchase.running_share(later)
-    yield running(
-        "lease payments",
-        yearly,
-        "payments at which the lessor earns the lease's rate on what he buys, less what the servers bring in the end",
-        f"{_counts_said(purchase)}; {purchase.capex_usd:,.0f} USD each; implicit rate {rate:g} a year",
-        lambda: OwnedParts(purchase).leased().cash,
-    )
-
-
-def _borrowed(purchase: Purchase) -> Iterator[Component]:
-    """A part is paid, the rest is lent and repaid in equal payments."""
-    case, a = purchase.case, purchase.case.assumptions
-    share, rate = a["finance.loan_to_value"], a["finance.loan_rate"]
-    flows, interest = [0.0] * (case.years + 1), [0.0] * (case.years + 1)
-    months_said = []
-    for year, count in purchase.orders:
-        months = min(max(round(a["finance.loan_months"]), 1), (case.years - year) * MONTHS_PER_YEAR)
-        loan = Loan(count * purchase.capex_usd * share, rate, months)
-        months_said.append(months)
-        flows[year] += count * purchase.capex_usd * (1 - share)
-        for later, paid in enumerate(loan.paid_by_year()):
-            first, last = later * MONTHS_PER_YEAR, min((later + 1) * MONTHS_PER_YEAR, months)
-            repaid = loan.balance_after(first) - loan.balance_after(last)
-            flows[year + later + 1] += repaid
-            interest[year + later + 1] += paid - repaid
-    said = f"{_counts_said(purchase)}; {purchase.capex_usd:,.0f} USD each; {share:g} lent for {months_said[0]} months"
-    formula = "own part with the order, and what is repaid of the loan each year"
-    yield Component(
-        "servers, on a loan",
-        flows[0],
-        tuple(flows[1:]),
-        formula,
-        said,
-        purchase.hardware.price_id,
-        Kind.CAPITAL,
-        making=lambda: OwnedParts(purchase).loan(flows),
-    )
-    yield Component(
-        "interest",
-        0.0,
-        tuple(interest[1:]),
-        "equal monthly payments less what they repay",
-        f"{said}; {rate:g} a year",
-        kind=Kind.INTEREST,
-        making=lambda: OwnedParts(purchase).loan(interest),
-    )
-    yield _residual(purchase)
 
 
 def _kept(purchase: Purchase) -> Iterator[Component]:
@@ -223,9 +160,9 @@ def _energy(purchase: Purchase) -> Iterator[Component]:
 
 def _staff(purchase: Purchase) -> Component:
     """A step for the first servers, then by the number of GPUs; from the day of the order."""
-    a = purchase.case.assumptions
+    a, years = purchase.case.assumptions, range(purchase.case.years)
     fte = most(a["owned.staff_fte_minimum"], largest(purchase.fleets).gpu_count / a["owned.gpus_per_fte"])
-    return staff(fte, a["staff.usd_per_fte_year"], purchase.case.years)
+    return staff([fte * purchase.ordered_share(year) for year in years], a["staff.usd_per_fte_year"])
 
 
 def _meanwhile(purchase: Purchase) -> Iterator[Component]:
@@ -233,7 +170,7 @@ def _meanwhile(purchase: Purchase) -> Iterator[Component]:
     if purchase.bridge is None:
         return
     a, bridge = purchase.case.assumptions, purchase.bridge
-    yield until_servers_run(bridge, purchase.lead_years, a["owned.ramp_months"])
+    yield until_servers_run(bridge, purchase.runs_after_years, a["owned.ramp_months"])
     if not largest(purchase.fleets).reserve_replicas or max(purchase.counts) == 1:
         down = 1 - a["owned.availability"]
         yield running(

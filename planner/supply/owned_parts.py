@@ -8,7 +8,7 @@ from planner.finance import Loan
 from planner.supply.bridge import bridged_shares
 from planner.supply.data_lines import drive_parts
 from planner.supply.fitting import largest
-from planner.supply.parts import WORK, Made, Making, Part, Parts, grown, yearly
+from planner.supply.parts import WORK, Made, Making, Part, Parts, grown, in_year, yearly
 from planner.supply.purchase import KW, Purchase
 from warehouse.tables import Route
 from warehouse.units import HOURS_PER_YEAR
@@ -40,8 +40,8 @@ class OwnedParts:
         return Made(
             tuple(
                 part
-                for year, count in self.purchase.orders
-                for part in self._left((*(0.0,) * years, -float(count)), years - year, SERVERS)
+                for held in self.purchase.holdings
+                for part in self._left(in_year(held.sold, -float(held.count), years), held.sold - held.bought, SERVERS)
             )
         )
 
@@ -50,17 +50,18 @@ class OwnedParts:
         purchase = self.purchase
         rate, years = purchase.case.assumptions["finance.lease_rate"], purchase.case.years
         found: list[Part] = []
-        for year, count in purchase.orders:
-            begins = max(float(year), purchase.lead_years)
-            months = max(round((years - begins) * MONTHS_PER_YEAR), 1)
+        for held in purchase.holdings:
+            leased_years = held.sold - max(float(held.bought), purchase.runs_after_years)
+            months = max(round(leased_years * MONTHS_PER_YEAR), 1)
             paid = Loan(1.0, rate, months).payment_usd_per_month
             saved = Loan(0.0, rate, months, balloon_usd=1.0).payment_usd_per_month
             there = [
-                count * MONTHS_PER_YEAR * purchase.running_share(later) * (later >= year) for later in range(years)
+                held.count * MONTHS_PER_YEAR * purchase.running_share(year) * (held.bought <= year < held.sold)
+                for year in range(years)
             ]
             for each in (self._priced, self._added):
                 found += each(yearly(months * paid for months in there), "server prices")
-            found += self._left(yearly(months * saved for months in there), years - begins, "server prices")
+            found += self._left(yearly(months * saved for months in there), leased_years, "server prices")
         return Made(tuple(found))
 
     def loan(self, flows: Sequence[float]) -> Made:
@@ -118,14 +119,16 @@ class OwnedParts:
         return Made((bridge.share(shares, "1 - owned.availability"),))
 
     def bought(self) -> Parts:
-        """What is written off, by the start of its year: servers unless leased, a hall, drives."""
+        """The servers that are written off: none of a lease."""
+        counts = self._by_order(self.purchase.orders)
+        return () if self.purchase.route is Route.LEASE else (*self._priced(counts), *self._added(counts))
+
+    def bought_beside(self) -> Parts:
+        """What else is written off: a hall, drives."""
         purchase = self.purchase
-        years = purchase.case.years
-        counts = self._by_order(purchase.orders)
-        servers = () if purchase.route is Route.LEASE else (*self._priced(counts), *self._added(counts))
         hall = (self._hall(purchase.needs),) if purchase.route is Route.ON_PREMISES else ()
-        found = (*servers, *hall, *drive_parts(purchase.case, largest(purchase.fleets).gpu_count))
-        return tuple(part for part in found if any(part.quantities[:years]))
+        first = purchase.case.scenario.supply.buy_after_years
+        return (*hall, *drive_parts(purchase.case, largest(purchase.fleets).gpu_count, first))
 
     @property
     def _energy(self) -> tuple[str, ...]:
@@ -174,4 +177,5 @@ def elsewhere(purchase: Purchase) -> Sequence[float]:
     """The part of each year's demand that is still rented."""
     if purchase.bridge is None:
         return [0.0] * purchase.case.years
-    return bridged_shares(purchase.lead_years, purchase.case.assumptions["owned.ramp_months"], purchase.case.years)
+    ramp_months = purchase.case.assumptions["owned.ramp_months"]
+    return bridged_shares(purchase.runs_after_years, ramp_months, purchase.case.years)

@@ -52,6 +52,11 @@ def yearly(quantities: Iterable[float]) -> tuple[float, ...]:
     return (0.0, *quantities)
 
 
+def in_year(year: int, quantity: float, years: int) -> tuple[float, ...]:
+    """A quantity in one year of the horizon, year 0 first."""
+    return tuple(quantity if number == year else 0.0 for number in range(years + 1))
+
+
 def mean_price(name: str) -> str:
     """The factor of a price that moves by an assumption, on the mean of each year."""
     return f"mean({name})"

@@ -1,5 +1,8 @@
 """One purchase: a kind of server, bought by one route for one case; counts, prices, power, time and what is left.
 
+Servers run from the day they come, or from a later year if the scenario buys later. Where it refreshes them they are
+sold at that age, and as many of the same kind bought at the same price.
+
 A server whose power nobody states has that of its GPUs, times a ratio that published servers have.
 """
 
@@ -25,6 +28,24 @@ ROUTES = {
 """What sets apart the ways to own."""
 
 
+def share_after(begins_years: float, year: int) -> float:
+    """The part of a year (0 for the first) that is after a moment of the horizon [fraction].
+
+    >>> [share_after(1.25, year) for year in range(3)]
+    [0.0, 0.75, 1.0]
+    """
+    return min(max(year + 1 - begins_years, 0.0), 1.0)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Servers from the year at whose start they are bought to that at whose start they are sold; 0 is the first."""
+
+    bought: int
+    sold: int
+    count: int
+
+
 @dataclass(frozen=True)
 class Purchase:
     """One kind of server, bought by one route for one case."""
@@ -45,14 +66,34 @@ class Purchase:
 
     @property
     def needs(self) -> list[tuple[int, int]]:
-        """In which years how many servers are needed for the first time."""
-        before = (0, *self.counts)
-        return [(year, after - before[year]) for year, after in enumerate(self.counts) if after > before[year]]
+        """In which years how many servers are needed for the first time: none before the scenario buys."""
+        first = self._buy_after_years
+        added = zip(self.counts, (0, *self.counts), strict=False)
+        grown = [(year, after - before) for year, (after, before) in enumerate(added) if after > before]
+        early = sum(count for year, count in grown if year <= first)
+        return [(first, early)] * bool(early) + [(year, count) for year, count in grown if year > first]
+
+    @cached_property
+    def holdings(self) -> list[Holding]:
+        """What is bought, by the year of the purchase, and the year at whose start it is sold."""
+        years, kept = self.case.years, self.case.scenario.supply.refresh_after_years
+        found = [
+            Holding(year, min(year + kept, years) if kept else years, count)
+            for needed, count in self.needs
+            for year in range(max(needed, self._waiting_for_a_hall), years, kept or years)
+        ]
+        return sorted(found, key=lambda holding: holding.bought)
 
     @property
     def orders(self) -> list[tuple[int, int]]:
         """In which years how many servers are bought: not before their hall is near."""
-        return [(max(year, self._waiting_for_a_hall), count) for year, count in self.needs]
+        return [(holding.bought, holding.count) for holding in self.holdings]
+
+    @property
+    def orders_said(self) -> str:
+        """How many servers, and in which years if in several."""
+        (_, count), *later = self.orders
+        return ", ".join(f"{count} in year {year + 1}" for year, count in self.orders) if later else str(count)
 
     @property
     def _waiting_for_a_hall(self) -> int:
@@ -120,9 +161,22 @@ class Purchase:
         stated = self.hardware.lead_time_weeks
         return self.case.assumptions["owned.lead_time_weeks"] if stated is None else stated
 
+    @property
+    def runs_after_years(self) -> float:
+        """From the plan's first hour until the servers run: when they have come, or later if the scenario says so."""
+        return max(self.lead_years, float(self._buy_after_years))
+
     def running_share(self, year: int) -> float:
         """The part of a year (0 for the first) in which the servers are there."""
-        return min(max(year + 1 - self.lead_years, 0.0), 1.0)
+        return share_after(self.runs_after_years, year)
+
+    def ordered_share(self, year: int) -> float:
+        """The part of a year (0 for the first) that is left once the first servers are ordered."""
+        return share_after(self.runs_after_years - self.lead_years, year)
+
+    @property
+    def _buy_after_years(self) -> int:
+        return self.case.scenario.supply.buy_after_years
 
     @cached_property
     def residual(self) -> ResidualPath:

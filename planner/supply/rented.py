@@ -16,7 +16,7 @@ from planner.supply.costing import Draft
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
 from planner.supply.open_offers import closed, way_of
 from planner.supply.pricing import CAPACITY_BLOCK, Fallbacks, on_demand_prices, pricing
-from planner.supply.rented_lines import bill
+from planner.supply.rented_lines import begins_after_months, bill
 from warehouse.tables import Availability, PlanStatus, PricingCategory, ProviderKind, Route
 
 NODE_UNKNOWN = (
@@ -79,6 +79,7 @@ def _fields(case: Case, candidate: Candidate) -> dict[str, object]:
         "service_provider_name": offer.service_provider_name,
         "pricing_category": offer.pricing_category,
         "commitment_months": offer.commitment_months,
+        "begins_after_months": float(begins_after_months(case, candidate.pricing)) if offer.commitment_months else None,
         "variant": _variant(offer),
         "region_id": offer.region_id,
         "instance_type": offer.instance_type,

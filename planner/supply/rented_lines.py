@@ -44,7 +44,7 @@ def bill(case: Case, offer: RentedOffer, way: Way, fleets: Fleets, pricing: Pric
         *compute.components,
         *on_the_bill(case, way, compute),
         *data_lines(case, way, largest(fleets).gpu_count),
-        staff(case.assumptions["rented.staff_fte"], case.assumptions["staff.usd_per_fte_year"], case.years),
+        staff([case.assumptions["rented.staff_fte"]] * case.years, case.assumptions["staff.usd_per_fte_year"]),
     ]
     return replace(
         compute, components=tuple(part for part in parts if some(part.flows_usd) or part.name in {COMPUTE, BEYOND})
@@ -134,8 +134,13 @@ def commitment(case: Case, offer: RentedOffer, fleets: Fleets, pricing: Pricing)
         drift_per_year=case.drift_per_year(largest(fleets).replica.gpu_id),
         instances=tuple(f.instance_count for f in fleets),
         discount_rate=case.discount_rate,
-        begins=case.scenario.supply.commit_after_months if pricing.on_demand else 0,
+        begins=begins_after_months(case, pricing),
     )
+
+
+def begins_after_months(case: Case, pricing: Pricing) -> int:
+    """Months on demand before a commitment begins: none where the machine is not sold on demand."""
+    return case.scenario.supply.commit_after_months if pricing.on_demand else 0
 
 
 def _cheapest(bills: Sequence[Bill], discount_rate: float) -> Bill:

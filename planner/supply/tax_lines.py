@@ -11,6 +11,7 @@ from dataclasses import replace
 from planner.case import Case
 from planner.finance.tax import DEDUCTIONS
 from planner.many import least
+from planner.supply.bought import Bought
 from planner.supply.costing import Component, Draft, Kind
 from planner.supply.parts import Made, Part, merged
 from warehouse.tables import Basis
@@ -49,19 +50,28 @@ def _made(case: Case, draft: Draft) -> Made:
     method = case.scenario.finance.depreciation
     deducted = Part((0.0, *(-1.0,) * case.years), "of what is deducted", factors=(RATE,), basis=Basis.DEDUCTED)
     rate = (Part((-1.0,), "of the rates", factors=(RATE,), basis=Basis.DEDUCTED),)
-    off = [_off(part, DEDUCTIONS[method], case.years) for part in draft.bought()] if DEDUCTIONS[method] else []
-    sold = [_sold(part, flows) for part, flows in _sales(draft)] if off else []
+    off, sold = [], []
+    if DEDUCTIONS[method]:
+        off = [_off(part, bought, DEDUCTIONS[method], case.years) for bought in draft.bought for part in bought.parts()]
+        sold = [_sold(part, flows) for part, flows in _sales(draft)] if off else []
     return Made((deducted, *merged([*off, *sold])), rate, rate)
 
 
-def _off(bought: Part, shares: Sequence[float], years: int) -> Part:
-    """What is written off of a purchase by year, the last year with the book value that is left."""
-    off = [0.0] * (years + 1)
-    for start, quantity in enumerate(bought.quantities[:years]):
-        for later, share in enumerate(shares[: years - start], start + 1):
-            off[later] -= share * quantity
-        off[-1] -= (1 - sum(shares[: years - start])) * quantity
-    return replace(bought, quantities=tuple(off), factors=(*bought.factors, RATE))
+def _off(part: Part, bought: Bought, shares: Sequence[float], years: int) -> Part:
+    """What is written off of a part of a purchase by year."""
+    off = tuple(-share for share in _by_year(replace(bought, usd=part.quantities[:years]), shares, years))
+    return replace(part, quantities=(0.0, *off), factors=(*part.factors, RATE))
+
+
+def _by_year(bought: Bought, shares: Sequence[float], years: int) -> list[float]:
+    """What is written off by year, in the year of the sale the book value that is left."""
+    off = [0.0] * years
+    for start, usd in enumerate(bought.usd):
+        end = bought.sold_in(start, years)
+        for later, share in enumerate(shares[: end - start], start):
+            off[later] += share * usd
+        off[end - 1] += (1 - sum(shares[: end - start])) * usd
+    return off
 
 
 def _sales(draft: Draft) -> Iterator[tuple[Part, tuple[float, ...]]]:
@@ -70,21 +80,17 @@ def _sales(draft: Draft) -> Iterator[tuple[Part, tuple[float, ...]]]:
 
 
 def _sold(part: Part, flows_usd: Sequence[float]) -> Part:
-    """What a sale brings is taxed at the end."""
-    sold = sum(quantity for quantity, flow in zip(part.quantities, flows_usd, strict=True) if flow < 0)
-    return replace(part, quantities=(*(0.0,) * (len(flows_usd) - 1), -sold), factors=(*part.factors, RATE))
+    """What a sale brings is taxed in its year."""
+    sold = (-quantity if flow < 0 else 0.0 for quantity, flow in zip(part.quantities, flows_usd, strict=True))
+    return replace(part, quantities=tuple(sold), factors=(*part.factors, RATE))
 
 
 def _written_off(case: Case, draft: Draft) -> list[float]:
-    """Write-offs of each year; at the end what is still on the books, less what the sale brings."""
+    """Write-offs of each year, less what sales bring."""
     shares = DEDUCTIONS[case.scenario.finance.depreciation]
-    off, book = [0.0] * case.years, 0.0
-    for start, bought in enumerate(draft.bought_usd):
-        for later, share in enumerate(shares[: case.years - start]):
-            off[start + later] += share * bought
-        book += bought * (1 - sum(shares[: case.years - start])) if shares else 0.0
-    capital = [part.flows_usd for part in draft.components if part.kind is Kind.CAPITAL]
-    sold = -sum(least(cost, 0.0) for flows in capital for cost in flows)
-    if draft.bought_usd and shares:
-        off[-1] += book - sold
-    return off
+    if not (draft.bought and shares):
+        return [0.0] * case.years
+    off = [_by_year(bought, shares, case.years) for bought in draft.bought]
+    capital = [part.yearly_usd for part in draft.components if part.kind is Kind.CAPITAL]
+    sold = [[least(cost, 0.0) for cost in flows] for flows in capital]
+    return [sum(costs) for costs in zip(*off, *sold, strict=True)]

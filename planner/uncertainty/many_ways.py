@@ -113,7 +113,7 @@ def _in_block(case: Case, replicas: Replicas, draws: Draws, block: slice) -> tup
 
 def _breakeven(case: Case, own: Draft, rival: Draft) -> Any:
     """Utilisation from which the purchase pays, in each sample of a block [fraction]."""
-    bought, rented = (Costed(Plan.model_construct(**d.fields), d.components, d.lead_years) for d in (own, rival))
+    bought, rented = (Costed(Plan.model_construct(**d.fields), d.components, d.begins_years) for d in (own, rival))
     drift = case.drift_per_year(str(bought.plan.gpu_id))
     fixed, margin = fixed_and_margin(case, bought, rented, drift)
     return np.where(margin > 0, fixed / (HOURS_PER_YEAR * np.where(margin > 0, margin, 1.0)), np.inf)

@@ -59,7 +59,7 @@ def _column(column: Payback) -> Payback:
 def _outlay(c: Payback) -> None:
     """What has to be earned back, and at which rates."""
     cells, model, own, rival, years = c.cells, c.model, c.own["plan_id"], c.rival["plan_id"], c.model.years
-    lead = (c.own["lead_time_weeks"] or 0.0) / 52
+    lead = (c.own["begins_after_months"] or 0.0) / 12
     drift = model.values[c.drift]
     c.add("drift", "The rival's price moves by, a year", cell_name(c.drift), drift, "percent")
     for key, said in ((MOVING, "that moves with its price"), (STEADY, "that is steady")):
@@ -69,7 +69,7 @@ def _outlay(c: Payback) -> None:
     c.add(
         "opex", "The owner's yearly rate [USD]", f"{cells.rate(own, MOVING)}+{cells.rate(own, STEADY)}", opex, "linked"
     )
-    c.add("lead", "From the order until the servers run [years]", repr(lead), lead, "small")
+    c.add("lead", "From the first hour until the servers run [years]", repr(lead), lead, "small")
     last, before = cells.cost_col(years), cells.row(own, "before") - 1
     name = cells.of_year(own, "cash", 0).split("!", maxsplit=1)[0]
     block = f"{name}!${last}$7:${last}${before}"

@@ -97,6 +97,8 @@ def scenarios(wrong: list[Any], assumptions: st.SearchStrategy[Asked]) -> st.Sea
                     "providers": st.sampled_from([["Nobody"], ["Big"]]),
                     "regions": st.sampled_from([["moon-*"], ["*"]]),
                     "commit_after_months": st.sampled_from([0, 1, 48]),
+                    "buy_after_years": st.integers(0, 4),
+                    "refresh_after_years": st.integers(1, 4),
                 },
             ),
             "budget": st.fixed_dictionaries(

@@ -14,6 +14,7 @@ from tests.planner.hand_made import NO_EXTRAS, TRAINING
 
 COMMITTED = '[supply]\nways = ["hyperscaler", "owned"]\nproviders = ["Big"]\n'
 OWNED = '[supply]\nways = ["owned"]\n'
+LATER = '[supply]\nproviders = ["Big"]\nbuy_after_years = 1\n'
 HOSTILE = "=1+1 <script>alert(1)</script>"
 
 
@@ -24,12 +25,13 @@ def scenario(title, hours, tables=""):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Rented on demand, committed, bought, and two files that are no scenarios."""
+    """Rented on demand, committed, bought now and after a year, and two files that are no scenarios."""
     folder = tmp_path_factory.mktemp("all") / "fleet"
     folder.mkdir()
     (folder / "a.toml").write_text(scenario("rented", 21))
     (folder / "b.toml").write_text(scenario(HOSTILE, 168, COMMITTED))
     (folder / "c.toml").write_text(scenario("bought", 168, OWNED))
+    (folder / "f.toml").write_text(scenario("bought later", 168, LATER))
     (folder / "d.toml").write_text(scenario("wrong", 21).replace("gpu_count = 8", "gpu_count = 0"))
     (folder / "e.toml").write_text("no TOML")
     return folder
@@ -63,7 +65,7 @@ def test_faults_are_told_and_stop_no_other(told):
     assert sorted(found["faults"]) == ["d.toml", "e.toml"]
     assert "d.toml: " in result.stderr
     assert "gpu_count" in result.stderr
-    assert {row["scenario_id"] for row in found["scenarios"]} == {f"fleet/{name}@2026-07-02" for name in "abc"}
+    assert {row["scenario_id"] for row in found["scenarios"]} == {f"fleet/{name}@2026-07-02" for name in "abcf"}
 
 
 def test_totals_by_route_and_by_month_are_sums_of_the_scenarios(told):
@@ -91,6 +93,12 @@ def test_servers_are_paid_at_the_start_and_stand_in_the_calendar(told):
     assert [(row["paid_on"], row["cost_usd"]) for row in bought] == [("2026-07-02", pytest.approx(200_000))]
     days = {(row["falls_on"], row["event"]) for row in found["calendar"] if row["title"] == "bought"}
     assert days == {("2026-07-02", "order servers"), ("2026-07-02", "servers run")}
+
+
+def test_what_is_bought_later_is_ordered_later(told):
+    found, _ = told
+    days = {(row["falls_on"], row["event"]) for row in found["calendar"] if row["title"] == "bought later"}
+    assert days == {("2027-07-02", "order servers"), ("2027-07-02", "servers run")}
 
 
 @pytest.mark.parametrize("suffix", ["html", "md", "json", "xlsx"])

@@ -126,6 +126,9 @@ class Plan(Identified):
     """The seller's word on its stock when the price was seen."""
     lead_time_weeks: float | None = None
     """From the order to the first hour on what is bought [weeks]."""
+    begins_after_months: float | None = None
+    """From the plan's first hour until its servers run or its commitment begins; before that it is rented by use
+    [months]."""
     unit_price_usd: float | None = None
     """The price used: per instance-hour, per server, or per million tokens of the demand's mix [USD]."""
     considered_count: int = 1
