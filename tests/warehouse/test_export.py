@@ -4,6 +4,7 @@ import csv
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -136,6 +137,15 @@ def test_a_stranger_opens_an_export_without_gpuplan(export, tmp_path, monkeypatc
         [sys.executable, "-c", STRANGER, str(tmp_path)], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert told.stdout.splitlines() == ["6.88", "1", "2", "[6.88]", "2"]
+
+
+def test_duckdb_s_own_command_asks_an_export(export, tmp_path):
+    assert export(tmp_path, "--as", "duckdb").exit_code == 0
+    command = Path(sys.executable).with_name("duckdb")
+    asked = "SELECT gpu_id, price_usd_per_gpu_hour FROM price_now"
+    words = [command, "-readonly", "-csv", tmp_path / "gpuplan.duckdb", asked]
+    told = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == ["gpu_id,price_usd_per_gpu_hour", "H100-SXM-80GB,6.88"]
 
 
 def test_the_database_is_whole_closed_and_nobody_s_to_write(export, link, tmp_path):
