@@ -13,11 +13,12 @@ STATEMENTS = [
     for number, statement in enumerate(path.read_text(encoding="utf-8").split(";\n"))
 ]
 CONVERSIONS = [(place, statement) for place, statement in STATEMENTS if "JOIN usd_rate" in statement]
+BY_DAY = re.compile(
+    r"ASOF LEFT JOIN usd_rate AS r ON r\.currency = \w\.(?:pricing|billing)_currency AND \w\.\w+ >= r\.rate_on"
+)
+RATES = "CREATE OR REPLACE VIEW usd_rate"
+BORNE = re.compile(r"\b(usd_per_eur|eur_usd|eurusd|EUR_TO_USD|USD_PER_EUR)\b")
 MADE_UP = re.compile(r"(coalesce|ifnull|nvl)\s*\([^)]*(usd_per_unit|units_per_eur)", re.IGNORECASE)
-
-
-def told(case):
-    return case[0] if isinstance(case, tuple) else None
 
 
 def test_there_are_conversions_to_ask():
@@ -25,29 +26,22 @@ def test_there_are_conversions_to_ask():
     assert places >= {"warehouse/views/prices.sql", "warehouse/views/history.sql", "warehouse/views/tokens.sql"}
 
 
-@pytest.mark.parametrize("case", CONVERSIONS, ids=told)
-def test_a_statement_that_converts_names_the_day_of_its_rate(case):
-    assert re.search(r"rate_on( END)? AS fx_rate_on", case[1])
+def test_a_statement_that_converts_names_the_day_of_its_rate():
+    assert [place for place, text in CONVERSIONS if not re.search(r"rate_on( END)? AS fx_rate_on", text)] == []
 
 
-@pytest.mark.parametrize("case", CONVERSIONS, ids=told)
-def test_a_rate_is_of_the_day_or_before_and_of_the_prices_currency(case):
-    joins = re.findall(
-        r"ASOF LEFT JOIN usd_rate AS r ON r\.currency = \w\.(?:pricing|billing)_currency AND \w\.\w+ >= r\.rate_on",
-        case[1],
-    )
-    assert len(joins) == case[1].count("JOIN usd_rate")
+def test_a_rate_is_of_the_day_or_before_and_of_the_prices_currency():
+    assert [place for place, text in CONVERSIONS if len(BY_DAY.findall(text)) != text.count("JOIN usd_rate")] == []
 
 
-@pytest.mark.parametrize("case", STATEMENTS, ids=told)
-def test_no_statement_makes_up_a_rate(case):
-    found = MADE_UP.findall(case[1])
-    assert found == [] or "CREATE OR REPLACE VIEW usd_rate" in case[1]
+def test_no_statement_makes_up_a_rate():
+    made_up = {place: MADE_UP.findall(text) for place, text in STATEMENTS if RATES not in text}
+    assert {place: found for place, found in made_up.items() if found} == {}
 
 
-@pytest.mark.parametrize("path", sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py")), ids=str)
-def test_no_program_bears_a_rate(path):
-    assert not re.search(r"\b(usd_per_eur|eur_usd|eurusd|EUR_TO_USD|USD_PER_EUR)\b", path.read_text(encoding="utf-8"))
+def test_no_program_bears_a_rate():
+    programs = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    assert [path for path in programs if BORNE.search(path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("text", ["coalesce(r.usd_per_unit, 1)", "ifnull(x.usd_per_unit, 1.1)"])

@@ -34,9 +34,9 @@ def test_nothing_is_left_half_done():
     assert len(python) > 50
 
 
-@pytest.mark.parametrize("path", SQL, ids=told)
-def test_an_sql_file_begins_with_the_question_it_answers(path):
-    assert re.match(r"[A-Z][^?]{15,}\?", opening(path.read_text(encoding="utf-8")))
+def test_an_sql_file_begins_with_the_question_it_answers():
+    openings = {told(path): opening(path.read_text(encoding="utf-8")) for path in SQL}
+    assert {path: said for path, said in openings.items() if not re.match(r"[A-Z][^?]{15,}\?", said)} == {}
 
 
 @pytest.mark.parametrize("line", ["x = 1  # TODO", "raise NotImplementedError", "# FIXME: later"])
