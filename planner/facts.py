@@ -115,11 +115,21 @@ def read_facts(connection: duckdb.DuckDBPyConnection, moment: datetime) -> Facts
         moment=moment,
         gpus={gpu.gpu_id: gpu for gpu in records(connection, Gpu)},
         offers=_read(connection, "offers", RentedOffer, moment),
-        hardware=_read(connection, "hardware", Hardware, moment),
-        hosted=_read(connection, "tokens", HostedModel, moment),
+        hardware=hardware_at(connection, moment),
+        hosted=hosted_at(connection, moment),
         interruptions={tuple(row[:3]): row[3] for row in _rows(connection, "interruptions", moment)},
         benchmarks=tuple(records(connection, Benchmark)),
     )
+
+
+def hardware_at(connection: duckdb.DuckDBPyConnection, moment: datetime) -> tuple[Hardware, ...]:
+    """What could be bought at a moment."""
+    return _read(connection, "hardware", Hardware, moment)
+
+
+def hosted_at(connection: duckdb.DuckDBPyConnection, moment: datetime) -> tuple[HostedModel, ...]:
+    """What hosted APIs charged at a moment."""
+    return _read(connection, "tokens", HostedModel, moment)
 
 
 def _read(connection: duckdb.DuckDBPyConnection, name: str, kind: type[T], moment: datetime) -> tuple[T, ...]:

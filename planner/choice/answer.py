@@ -1,15 +1,17 @@
 """From what was asked of `choose` to ranked options."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from itertools import chain
 
 import duckdb
 
 from planner.assumptions import defaults
+from planner.choice.beside import Hosted, Owned, cards, hosted, owned
 from planner.choice.candidates import Search
 from planner.choice.need import Need, is_for, need_of
-from planner.choice.option import Option
+from planner.choice.option import RANKED, TOO_SLOW, UNPRICED, Option
 from planner.choice.precision import Offered, distinct, offered
 from planner.choice.ranking import ranked
 from planner.choice.rent import Rents, read_rents
@@ -39,10 +41,28 @@ class Chosen:
     need: Need
     options: list[Option]
     warnings: list[str]
+    as_of: date | None = None
+    """The day of the prices."""
+    owned: dict[str, Owned] = field(default_factory=dict)
+    """The first option of each accelerator, owned, by accelerator."""
+    cards: dict[str, float] = field(default_factory=dict)
+    """What a card costs that one works on alone, by accelerator [USD]."""
+    hosted: Hosted | None = None
+    """The cheapest API of the model."""
+
+    def first_of_each(self) -> dict[str, Option]:
+        """Of each accelerator the first that is ranked, lacks nothing but a price, or at least holds the model."""
+        first: dict[str, Option] = {}
+        for option in self.options:
+            if option.standing in {RANKED, UNPRICED, TOO_SLOW}:
+                first.setdefault(option.gpu.gpu_id, option)
+        return first
 
 
-def chosen(connection: duckdb.DuckDBPyConnection, wish: Wish, *, every_precision: bool = False) -> Chosen:
-    """Size the model on every accelerator, number, precision and layout, and rank what comes of it.
+def chosen(
+    connection: duckdb.DuckDBPyConnection, wish: Wish, moment: datetime, *, every_precision: bool = False
+) -> Chosen:
+    """Size the model on every accelerator, number, precision and layout, and rank it at the prices of a moment.
 
     Raises:
         BadInput: An unknown model, accelerator or word, or a model of which only a size is known.
@@ -55,7 +75,25 @@ def chosen(connection: duckdb.DuckDBPyConnection, wish: Wish, *, every_precision
     choices = offered(architecture, gguf=every_precision or wish.is_local)
     choices = choices if every_precision else distinct(choices)
     runs = [run for run in records(connection, Benchmark) if run.llm_id == architecture.name]
-    return choose(wish, architecture, gpus, choices, Known(read_rents(connection, wish.terms), runs))
+    known = Known(read_rents(connection, wish.terms, moment), runs)
+    found = choose(wish, architecture, gpus, choices, known)
+    worth_owning = [option for option in found.first_of_each().values() if option.standing != TOO_SLOW]
+    return replace(
+        found,
+        as_of=moment.date(),
+        owned=owned(connection, worth_owning, gpus, moment),
+        cards=cards(connection, moment) if wish.is_local else {},
+        hosted=hosted(connection, _names(connection, wish), (wish.input_tokens, wish.output_tokens), moment),
+    )
+
+
+def _names(connection: duckdb.DuckDBPyConnection, wish: Wish) -> tuple[str, ...]:
+    """What the model is called where it is sold: as it was asked for, else as its record and its checkpoints are."""
+    try:
+        llm = find_llm(connection, wish.config)
+    except BadInput:
+        return (wish.config,)
+    return (wish.config, llm.llm_id, *llm.aliases)
 
 
 def choose(

@@ -3,7 +3,7 @@
 import click
 
 from planner.sizing.door import COUNT, ENGINES, LIMIT
-from warehouse.access import warehouse_option
+from warehouse.access import as_of_option, warehouse_option
 from warehouse.place import Place
 from warehouse.show import format_option
 
@@ -46,26 +46,30 @@ from warehouse.show import format_option
 @click.option("--untuned", is_flag=True, help="Estimate the speed of an engine with its default configuration.")
 @click.option("--all", "show_all", is_flag=True, help="Show every option, dropped ones with the reason.")
 @click.option("--precisions", is_flag=True, help="Show the number formats side by side, GGUF's too.")
+@as_of_option
 @warehouse_option
 @format_option
-def choose(warehouse: Place | None, output_format: str, show_all: bool, precisions: bool, **asked: object) -> None:
+def choose(
+    warehouse: Place | None, output_format: str, as_of: str | None, show_all: bool, precisions: bool, **asked: object
+) -> None:
     """Choose hardware for a model and a demand.
 
     Every accelerator, number, precision and layout is sized. What doesn't hold the model is out (memory), then what
     doesn't keep the time per token (bandwidth), then what doesn't begin in time (compute); of the others the cheapest
     token comes first, at the cheapest rent of whole machines. An unknown price is shown and never ranked; what another
-    has at least as much of everything of, for no more, is dropped. It asks for rents alone: `compare` costs every way.
+    has at least as much of everything of, for no more, is dropped. What the same fleet costs owned, and the same tokens
+    from a hosted API, stands beside the rents; `compare` costs every way in full.
 
     Example: gpuplan choose --config openai/gpt-oss-120b --requests-per-s 5 --max-time-per-output-token-s 0.05
     """
     from planner.choice.answer import chosen  # noqa: PLC0415 - DuckDB and pydantic load when a verb needs them
     from planner.choice.page import show_choice, show_precisions  # noqa: PLC0415
     from planner.choice.wish import Wish  # noqa: PLC0415
-    from warehouse.access import reader  # noqa: PLC0415
+    from warehouse.access import moment, reader  # noqa: PLC0415
 
     wish = Wish.model_validate(asked)
     with reader(warehouse) as connection:
-        found = chosen(connection, wish, every_precision=precisions)
+        found = chosen(connection, wish, moment(as_of), every_precision=precisions)
     if precisions:
         show_precisions(found, output_format)
     else:

@@ -55,7 +55,12 @@ class Option:
     @property
     def gpu_count(self) -> int:
         """GPUs of all replicas, or of the instances that hold them where they are rented [1]."""
-        return self.fleet.gpu_count if self.fleet else self.layout.gpu_count * (self.replica_count or 1)
+        return self.fleet.gpu_count if self.fleet else self.needed_gpu_count
+
+    @property
+    def needed_gpu_count(self) -> int:
+        """GPUs of all replicas [1]."""
+        return self.layout.gpu_count * (self.replica_count or 1)
 
     @property
     def memory_gib(self) -> float:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import inf
 from textwrap import fill
 from typing import Any
 
 import click
 
 from planner.choice.answer import Chosen
+from planner.choice.beside_page import beside, beside_row
 from planner.choice.option import DOMINATED, FAILURES, RANKED, TOO_SLOW, UNPRICED, Option
 from warehouse.show import Answer, show
 from warehouse.units import HOURS_PER_MONTH
@@ -17,11 +19,11 @@ SHOWN = {
     "hardware": "hardware",
     "weights": "at",
     "memory": "GiB",
-    "memory_bandwidth_tb_per_s": "TB/s",
-    "tflops": "TFLOPS",
+    "bandwidth": "TB/s",
     "ms_per_token": "ms/tok",
-    "cost_usd_per_million_tokens": "$/Mtok",
+    "cost": "$/Mtok",
     "month": "$/month",
+    "owned": "owned",
 }
 SIDE_BY_SIDE = {
     "precision": "weights",
@@ -31,7 +33,7 @@ SIDE_BY_SIDE = {
     "runs": "runs",
     "ms_per_token": "ms/tok",
     "tokens_per_s": "tok/s",
-    "cost_usd_per_million_tokens": "$/Mtok",
+    "cost": "$/Mtok",
 }
 PLURALS = {
     "does not run": "run on no engine",
@@ -40,7 +42,8 @@ PLURALS = {
     "too slow": "too slow",
     "price unknown": "without a price",
 }
-FEW = 12
+FEW = 9
+TWO_PLACES_BELOW = 10
 WIDTH = 80
 NAMED = 4
 """Accelerators without a price that are named."""
@@ -52,17 +55,12 @@ def show_choice(found: Chosen, output_format: str, *, show_all: bool) -> None:
     rows = [_row(option, number, found, is_page) for number, option in _numbered(found.options)]
     if is_page and not show_all:
         rows = _best(rows)[:FEW]
-    columns = {**SHOWN, "reason": "why not"} if show_all else SHOWN
-    answer = Answer(
-        "choose",
-        rows,
-        warnings=found.warnings,
-        shown=columns if is_page else {},
-        title=_title(found) if is_page else None,
-    )
-    show(answer, output_format)
+    shown = {name: words for name, words in SHOWN.items() if name != "owned" or found.owned}
+    _show(found, rows, {**shown, "reason": "why not"} if show_all else shown, _title(found), output_format)
     if is_page:
-        click.echo("\n" + "\n".join(_rest(found)))
+        lines = [*beside(found), *_rest(found)]
+        filled = (fill(line, WIDTH, break_on_hyphens=False) for line in lines)
+        click.echo("\n" + ("\n".join(filled) if output_format == "table" else "\n\n".join(lines)))
 
 
 def show_precisions(found: Chosen, output_format: str) -> None:
@@ -70,18 +68,34 @@ def show_precisions(found: Chosen, output_format: str) -> None:
     is_page = output_format in {"table", "md"}
     rows = [_row(option, number, found, is_page) for number, option in _numbered(found.options)]
     first: dict[str, dict[str, Any]] = {}
-    for row in rows:
+    for row in sorted(rows, key=_cost):
         first.setdefault(row["precision"], row)
     best = sorted(first.values(), key=lambda row: -(row["bits_per_weight"] or 0.0))
-    title = f"{_asked(found)}: each precision on the hardware that is best for it" if is_page else None
-    shown = SIDE_BY_SIDE if is_page else {}
-    show(Answer("choose", best, warnings=found.warnings, shown=shown, title=title), output_format)
+    title = [f"{_asked(found)}: each precision on the hardware that is best for it"]
+    _show(found, best, SIDE_BY_SIDE, title, output_format)
     if is_page:
-        click.echo(
-            "\nWidened: stored so, and multiplied in 16 bit. * typical for the need.\nWhat is known of the answers:"
-        )
+        click.echo("\nWidened: stored so, and multiplied in 16 bit. * typical for the need.")
+        click.echo("What is known of the answers:" + "\n" * (output_format == "md"))
         for row in best:
-            click.echo(_quality(row))
+            click.echo("* " * (output_format == "md") + _quality(row))
+
+
+def _show(
+    found: Chosen, rows: Sequence[dict[str, Any]], columns: dict[str, str], title: list[str], output_format: str
+) -> None:
+    """A table with its title, which Markdown has above it."""
+    if output_format == "md":
+        click.echo("\n\n".join(title) + "\n")
+    is_page = output_format in {"table", "md"}
+    heading = "\n".join(fill(line, WIDTH) for line in title)
+    answer = Answer("choose", rows, found.as_of, found.warnings, shown=columns if is_page else {}, title=heading)
+    show(answer, output_format)
+
+
+def _cost(row: dict[str, Any]) -> float:
+    """The cheapest first, whether another precision is as good or not; what has no price stays as it is."""
+    cost: float | None = row["cost_usd_per_million_tokens"]
+    return inf if cost is None else cost
 
 
 def _quality(row: dict[str, Any]) -> str:
@@ -99,21 +113,35 @@ def _numbered(options: Sequence[Option]) -> Iterable[tuple[int | None, Option]]:
 
 def _row(option: Option, number: int | None, found: Chosen, is_page: bool) -> dict[str, Any]:
     is_typical = option.gpu.gpu_id in found.need.typical
-    row = option.row(number) | {"need": found.need.name, "is_typical": is_typical}
-    return row | _shown(option, is_typical) if is_page else row
+    is_first = found.first_of_each().get(option.gpu.gpu_id) is option
+    owned = found.owned.get(option.gpu.gpu_id) if is_first else None
+    row = option.row(number) | {"need": found.need.name, "is_typical": is_typical} | beside_row(owned, found.hosted)
+    return row | _shown(option, row) if is_page else row
 
 
-def _shown(option: Option, is_typical: bool) -> dict[str, Any]:
+def _shown(option: Option, row: dict[str, Any]) -> dict[str, Any]:
     """Figures as a page has them, rounded; what is typical for the need bears a star."""
-    pace, cost = option.pace, option.cost_usd_per_hour
+    pace, cost, owned = option.pace, option.cost_usd_per_hour, row["owned_cost_usd_per_month"]
+    price = option.cost_usd_per_million_tokens
     return {
-        "hardware": f"{option.gpu_count} x {option.gpu.gpu_id}{'*' * is_typical}",
+        "hardware": f"{option.gpu_count} x {option.gpu.gpu_id}{'*' * row['is_typical']}",
         "memory": round(option.memory_gib),
-        "tflops": round(option.compute_tflops) if option.compute_tflops else None,
+        "bandwidth": _three_figures(option.bandwidth_tb_per_s),
+        "cost": None if price is None else _three_figures(price),
         "month": round(cost * HOURS_PER_MONTH) if cost else None,
+        "owned": round(owned) if owned else None,
         "ms_per_token": round(pace.time_per_output_token_s * 1000) if pace else None,
         "tokens_per_s": round(pace.output_tokens_per_s * (option.replica_count or 1)) if pace else None,
     }
+
+
+def _three_figures(number: float) -> float:
+    """So many as the last of them means something.
+
+    >>> _three_figures(27.648), _three_figures(7.988), _three_figures(0.29631)
+    (28, 7.99, 0.296)
+    """
+    return round(number) if number >= TWO_PLACES_BELOW else float(f"{number:.3g}")
 
 
 def _best(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -140,10 +168,10 @@ def _asked(found: Chosen) -> str:
     return f"{found.architecture.name}, {demand} of {wish.input_tokens:,} + {wish.output_tokens:,} tokens{kept}"
 
 
-def _title(found: Chosen) -> str:
+def _title(found: Chosen) -> list[str]:
     need = found.need
-    lines = [_verdict(found), f"Typical (*) for {need.title}: {need.in_words}; {need.how_to_buy}."]
-    return "\n".join(fill(line, WIDTH) for line in (f"{_asked(found)}.", *lines))
+    typical = f"Typical (*) for {need.title}: {need.in_words}; {need.how_to_buy}."
+    return [f"{_asked(found)}.", _verdict(found), typical]
 
 
 def _verdict(found: Chosen) -> str:
@@ -182,8 +210,6 @@ def _rest(found: Chosen) -> list[str]:
     ]
     if named:
         more = " ..." if len(named) > NAMED else ""
-        lines.append(
-            f"No price is known of {', '.join(named[:NAMED])}{more}; `gpuplan refresh` or `quotes` brings one."
-        )
-    lines.append("--all lists every one with its reason, --precisions the number formats side by side.")
-    return [fill(line, WIDTH, break_on_hyphens=False) for line in lines]
+        lines.append(f"No price is known of {', '.join(named[:NAMED])}{more} (`refresh`, `quotes`).")
+    lines.append("--all lists each with its reason, --precisions the formats; `compare` costs every way.")
+    return lines

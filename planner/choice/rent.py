@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from importlib.resources import files
 
 import duckdb
@@ -50,8 +50,8 @@ class Fleet:
 Rents = Mapping[str, Sequence[Rent]]
 
 
-def read_rents(connection: duckdb.DuckDBPyConnection, terms: str) -> Rents:
-    """The cheapest offers today, by accelerator.
+def read_rents(connection: duckdb.DuckDBPyConnection, terms: str, moment: datetime) -> Rents:
+    """The cheapest offers at a moment, by accelerator.
 
     Raises:
         BadInput: No such terms.
@@ -60,7 +60,7 @@ def read_rents(connection: duckdb.DuckDBPyConnection, terms: str) -> Rents:
         raise BadInput(f"--terms {terms}: say {', '.join(CATEGORIES)}")
     query = (files("planner.queries") / "rents.sql").read_text(encoding="utf-8")
     found: defaultdict[str, list[Rent]] = defaultdict(list)
-    for row in connection.execute(query, {"category": CATEGORIES[terms]}).fetchall():
+    for row in connection.execute(query, {"category": CATEGORIES[terms], "moment": moment}).fetchall():
         found[row[0]].append(Rent(*row))
     return dict(found)
 
@@ -80,8 +80,3 @@ def _fleet(rent: Rent, layout: Layout, replicas: int) -> Fleet | None:
     count = math.ceil(stages / (size // layout.tensor_parallel))
     each = rent.price_usd_per_hour if rent.gpu_count else rent.price_usd_per_hour * size
     return Fleet(rent, count, size, count * each)
-
-
-def seen_on(today: date, rent: Rent) -> date:
-    """The day on which a price was last seen to hold."""
-    return date.fromordinal(today.toordinal() - rent.age_days)

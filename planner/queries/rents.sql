@@ -1,9 +1,9 @@
--- What is the cheapest rent of each accelerator in each size of instance today, on given terms?
+-- What is the cheapest rent of each accelerator in each size of instance at a moment, on given terms?
 WITH offer AS (
   SELECT gpu_id, CAST(gpu_count AS DOUBLE) AS gpu_count,
          CASE WHEN gpu_count IS NULL THEN price_usd_per_gpu_hour ELSE price_usd_per_instance_hour END AS price_usd_per_hour,
          service_provider_name, instance_type, region_id, price_id, age_days, freshness
-  FROM price_now
+  FROM price_at($moment)
   WHERE pricing_category = $category AND gpu_id IS NOT NULL AND availability IS DISTINCT FROM 'sold_out'
     AND (gpu_count IS NULL OR gpu_count >= 1)
 )

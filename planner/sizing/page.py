@@ -30,18 +30,24 @@ def show_sizes(sizes: Sizes, output_format: str) -> None:
         show(Answer("size", sizes.rows, warnings=sizes.warnings, shown=shown, title=title), output_format)
         return
     row = sizes.rows[0]
-    gap = "\n" if output_format == "table" else "\n\n"
     for warning in sizes.warnings:
         click.echo(f"warning: {warning}", err=True)
-    click.echo(gap.join(_heading(row)) + "\n")
+    click.echo(written([_heading(row)], output_format) + "\n")
     show(Answer("size", account_rows(row, output_format), shown=ACCOUNT), output_format)
-    click.echo("\n" + gap.join([*_cache(row), *_rule(row), *_speed(row), _fewest(row)]))
+    click.echo("\n" + written([_cache(row), _rule(row), _speed(row), [_fewest(row)]], output_format))
+
+
+def written(sections: list[list[str]], output_format: str) -> str:
+    """Sections line by line, or in Markdown as a paragraph each, with a hard break after a line."""
+    if output_format == "table":
+        return "\n".join(line for section in sections for line in section)
+    return "\n\n".join("\\\n".join(line.strip() for line in section) for section in sections if section)
 
 
 def _title(row: dict[str, Any]) -> str:
     return (
-        f"{row['model']}, {row['context_tokens']:,} tokens x {row['concurrency']:,}: fewest GPUs that hold it;\n"
-        "then for so many, on each: GiB of weights and left for the cache, sequences it holds"
+        f"{row['model']}, {row['concurrency']:,} x {row['context_tokens']:,} tokens: fewest GPUs that hold it, and\n"
+        "for so many: GiB of weights and for the cache on each, sequences in all"
     )
 
 
@@ -51,11 +57,13 @@ def _heading(row: dict[str, Any]) -> list[str]:
     size = "parameters unknown" if count is None else f"{count / 1e9:,.2f} billion parameters"
     if count and active and active < 0.9 * count:
         size += f", {active / 1e9:,.2f} billion of them work on a token"
-    close = f"\ntoo close to call: the margin may be off by {row['margin_band_gib']:.1f} GiB; only a trial decides"
+    close = f"too close to call: the margin may be off by {row['margin_band_gib']:.1f} GiB; only a trial decides"
     return [
         f"{row['model']} on {row['gpus_per_replica']} x {row['gpu_id']}, {row['engine']}",
-        row["verdict"].replace("; it fits", ";\nit fits") + close * row["is_close"],
-        f"{size};\n{row['weights_gb']:,.1f} GB{', as the checkpoint has' if own else f' at {weights}'}",
+        *textwrap.wrap(row["verdict"], 80),
+        *[close] * row["is_close"],
+        f"{size};",
+        f"{row['weights_gb']:,.1f} GB{', as the checkpoint has' if own else f' at {weights}'}",
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from planner.sizing.page import account_rows
+from planner.sizing.page import account_rows, written
 from planner.training.answer import Trainings
 from planner.training.work import METHODS
 from warehouse.show import Answer, show
@@ -34,16 +34,9 @@ def show_trainings(found: Trainings, output_format: str) -> None:
     row = found.rows[0]
     for warning in found.warnings:
         click.echo(f"warning: {warning}", err=True)
-    click.echo(_written([_heading(row)], output_format) + "\n")
+    click.echo(written([_heading(row)], output_format) + "\n")
     show(Answer("train", account_rows(row, output_format), shown=ACCOUNT), output_format)
-    click.echo("\n" + _written([_peak(row), _speed(row), _time(row), [_fewest(row)]], output_format))
-
-
-def _written(sections: list[list[str]], output_format: str) -> str:
-    """Sections line by line, or in Markdown as a paragraph each, with a hard break after a line."""
-    if output_format == "table":
-        return "\n".join(line for section in sections for line in section)
-    return "\n\n".join("\\\n".join(line.strip() for line in section) for section in sections if section)
+    click.echo("\n" + written([_peak(row), _speed(row), _time(row), [_fewest(row)]], output_format))
 
 
 def _columns(rows: list[dict[str, Any]]) -> dict[str, str]:

@@ -1,11 +1,13 @@
 """`gpuplan choose` as people and programs meet it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from gpuplan import main
+from warehouse import store
 
 LLAMA = ("--config", "meta-llama/Llama-3.3-70B-Instruct", "--max-time-per-output-token-s", "0.05")
 
@@ -89,6 +91,56 @@ def test_all_show_why_not(choose):
 )
 def test_what_can_not_be_answered_says_why(choose, words, said):
     assert said in choose(*words, expected=2).stderr
+
+
+def test_a_day_has_its_own_prices(choose):
+    words = (*LLAMA, "--requests-per-s", "5", "--gpu", "H100")
+    later, earlier, before = (choose(*words, "--as-of", day) for day in ("2026-07-20", "2025-07-20", "2001-01-01"))
+    best = [next(row for row in rows(done) if row["standing"] == "ranked") for done in (later, earlier)]
+    assert best[0]["price_id"] != best[1]["price_id"]
+    assert [json.loads(done.stdout)["as_of"] for done in (later, before)] == ["2026-07-20", "2001-01-01"]
+    assert not [row for row in rows(before) if row["standing"] == "ranked" or row["owned_hardware_id"]]
+    assert "write it as 2026-07-20" in choose(*words, "--as-of", "yesterday", expected=2).stderr
+
+
+def test_the_fleet_owned_and_the_tokens_called_stand_beside_the_rent(choose, seeded):
+    """Beside a server's price over its four years a GPU-hour holds network, hall, power and staff."""
+    done = choose(*LLAMA, "--requests-per-s", "5", "--gpu", "H200", "--input-tokens", "900", "--output-tokens", "100")
+    first, *others = rows(done)
+    with store.reading(Path(seeded)) as connection:
+        (price,) = connection.execute(
+            "SELECT typical_price_usd::DOUBLE FROM hardware_price_now WHERE hardware_id = 'server-8x-H200-SXM-141GB'"
+        ).fetchone()
+        (tokens,) = connection.execute(
+            "SELECT min(0.9 * i.price_usd_per_million_tokens + 0.1 * o.price_usd_per_million_tokens)::DOUBLE "
+            "FROM token_price_now AS i JOIN token_price_now AS o USING (source, service_provider_name, model_name, "
+            "service_tier, context_above_tokens) WHERE i.token_kind = 'input' AND o.token_kind = 'output' "
+            "AND i.is_preferred AND o.is_preferred AND service_tier = 'standard' AND context_above_tokens = 0 "
+            "AND i.llm_id = 'meta-llama/Llama-3.3-70B-Instruct'"
+        ).fetchone()
+    assert first["owned_hardware_id"] == "server-8x-H200-SXM-141GB"
+    assert first["owned_gpu_count"] % 8 == 0
+    assert 0.25 < price / (8 * 4 * 8760) / first["owned_cost_usd_per_gpu_hour"] < 1
+    assert first["hosted_price_usd_per_million_tokens"] == pytest.approx(tokens)
+    assert not any(row["owned_hardware_id"] for row in others)
+
+
+def test_for_ones_own_desk_the_price_of_a_card_is_told(choose):
+    page = choose("--config", "Qwen/Qwen3-8B", output_format="table").stdout
+    assert "To buy, a card costs $2,500 (RTX-5090)" in page
+
+
+def test_markdown_has_the_verdict_above_the_table(choose):
+    page = choose(*LLAMA, "--requests-per-s", "5", output_format="md").stdout
+    assert page.index("Rent ") < page.index("| # |")
+    assert not [line for line in page.splitlines() if line.startswith("    ")]
+
+
+def test_formats_that_run_alike_are_best_on_the_same_hardware(choose):
+    """AWQ and GPTQ take and cost the same: none is left out as the other's equal."""
+    found = {row["precision"]: row for row in rows(choose("--config", "Qwen/Qwen3-8B", "--precisions"))}
+    assert found["awq"]["gpu_id"] == found["gptq"]["gpu_id"]
+    assert found["awq"]["cost_usd_per_hour"] == found["gptq"]["cost_usd_per_hour"]
 
 
 @pytest.mark.parametrize(("need", "title"), [("large", "large serving or training"), ("spiky", "occasional and spiky")])

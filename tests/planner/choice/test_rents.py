@@ -1,5 +1,7 @@
 """Whole instances for whole replicas, by hand."""
 
+from datetime import UTC, datetime
+
 from planner.choice.layout import Layout
 from planner.choice.rent import Rent, cheapest, read_rents
 from warehouse import store
@@ -47,7 +49,7 @@ def test_without_a_price_there_is_no_fleet():
 def test_the_cheapest_on_demand_offer_of_each_size_is_read(warehouse):
     """Of the hand-made offers only those of a known size and price on demand count."""
     with store.reading(warehouse) as connection:
-        rents = read_rents(connection, "on-demand")
+        rents = read_rents(connection, "on-demand", datetime.now(UTC))
         rows = connection.execute(
             "SELECT gpu_id, CAST(gpu_count AS DOUBLE), min(price_usd_per_instance_hour) FROM price_now "
             "WHERE pricing_category = 'Standard' AND gpu_id IS NOT NULL AND gpu_count >= 1 GROUP BY ALL"
