@@ -66,7 +66,7 @@ def reaches_page(comparison: Comparison, rows: Sequence[BudgetReach]) -> Answer:
     found = [row.model_dump(exclude=PERIOD) for row in sorted(rows, key=lambda row: -row.demand_factor)]
     shown = {c: h for c, h in REACHES_SHOWN.items() if any(row.get(c) is not None for row in found)}
     none = {c.plan.way for c in comparison.ranked} - {row.way for row in rows}
-    left_out = f" (however small, none: {', '.join(sorted(none))})" if none else ""
+    left_out = f" (over the budget at any demand: {', '.join(sorted(none))})" if none else ""
     title = f"The most demand that each way can serve{left_out}:"
     return Answer("budget", found, comparison.case.as_of, shown=shown or REACHES_SHOWN, title=title)
 
