@@ -132,7 +132,7 @@ class Payload:
             position = len(text) - len(text[position:].lstrip())
             try:
                 value, position = decoder.raw_decode(text, position)
-            except (json.JSONDecodeError, RecursionError) as fault:
+            except (ValueError, ArithmeticError, RecursionError) as fault:  # also numbers of thousands of digits
                 raise Refused(f"{self.source}: {_not_json(text, fault)}") from fault
             found.append(self._wire(value))
         return found

@@ -56,11 +56,11 @@ def read_settings(path: Path | None) -> Settings:
             return Settings()
     try:
         settings = Settings(**tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise BadInput(f"{path}: can't be read as settings of reports ({fault})") from fault
     except ValidationError as fault:
         first = fault.errors()[0]
         raise BadInput(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from fault
+    except (OSError, ValueError, RecursionError) as fault:
+        raise BadInput(f"{path}: can't be read as settings of reports ({fault})") from fault
     return _with_logo(settings, path)
 
 

@@ -62,7 +62,7 @@ def _documents(path: Path, text: str) -> Iterator[tuple[str, Any]]:
     """One document, a list of them, or one a line."""
     try:
         whole = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         yield from _lines(path, text)
         return
     if isinstance(whole, list):
@@ -76,5 +76,5 @@ def _lines(path: Path, text: str) -> Iterator[tuple[str, Any]]:
         if line.strip():
             try:
                 yield f"{path}: line {number}", json.loads(line)
-            except ValueError as fault:
+            except (ValueError, RecursionError) as fault:
                 raise BadInput(f"{path}: line {number} is not JSON ({fault})") from fault

@@ -107,7 +107,7 @@ def _check_columns(path: Path, number: int, columns: list[str]) -> None:
 def _of_toml(path: Path, text: str) -> Iterator[Written]:
     try:
         tables = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as fault:
+    except (ValueError, ArithmeticError, RecursionError) as fault:  # also numbers beyond Python's limits
         raise BadInput(f"{path}: not TOML ({fault})") from fault
     for kind, found in tables.items():
         begins = [n for n, line in enumerate(text.splitlines(), 1) if re.match(rf"\s*\[\[\s*{kind}\s*\]\]", line)]

@@ -26,7 +26,7 @@ CARD = Card(
     refresh_every_hours=24,
     verified=False,
     not_tried="never read live; the form is that of public programs that read it",
-    ignored=frozenset({"global_rate", "instance_types", "ranges", "machine.s"}),
+    ignored=frozenset({"global_rate", "instance_types", "ranges", "spot_advisor.Linux.s"}),
 )
 PATH = "/spot-advisor-data.json"
 BANDS = (("0", "0.05"), ("0.05", "0.10"), ("0.10", "0.15"), ("0.15", "0.20"), ("0.20", None))
@@ -40,19 +40,19 @@ def fetch(http: Http) -> Payload:
 
 def parse(payload: Payload) -> Iterator[SpotInterruption]:
     """A row for each accelerated Linux machine and region."""
-    (document,) = payload.documents()
-    document.part("spot_advisor")
-    for region, systems in document.fields["spot_advisor"].items():
-        for machine, advice in systems.get("Linux", {}).items():
-            if family(machine) in families():
-                yield _row(payload, region, machine, payload.wire(advice, "machine"))
+    for document in payload.documents():
+        for region, systems in document.entries("spot_advisor").items():
+            machines = systems.entries("Linux") if "Linux" in systems.fields else {}
+            for machine, advice in machines.items():
+                if family(machine) in families():
+                    yield _row(payload, region, machine, advice)
 
 
 def _row(payload: Payload, region: str, machine: str, advice: Wire) -> SpotInterruption:
-    number = int(advice.number("r"))
-    if not 0 <= number < len(BANDS):
-        raise Refused(f"{payload.source}: {machine} is in band {number}; there are {len(BANDS)}")
-    low, high = BANDS[number]
+    number = advice.number("r")
+    if number not in range(len(BANDS)):
+        raise Refused(f"{payload.source}: {machine} is in band {number:.6g}; there are {len(BANDS)}")
+    low, high = BANDS[int(number)]
     return SpotInterruption(
         source=payload.source,
         service_provider_name="AWS",

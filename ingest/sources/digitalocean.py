@@ -108,17 +108,24 @@ def _host(size: Wire) -> dict[str, Any]:
         "pricing_category": PricingCategory.DYNAMIC if slug.endswith("-spot") else PricingCategory.STANDARD,
         "core_count": size.number("vcpus"),
         "memory_size_gib": size.number("memory") / 1024,
-        "disk_space_gib": sum((disk.number("amount") * GIB[disk.text("unit")] for disk in disks), Decimal(0)),
+        "disk_space_gib": sum(map(_gib, disks), Decimal(0)),
         "network_bandwidth_gbit_per_s": throughput / 1000 if throughput else None,
     }
 
 
 def _gpus(gpu: Wire) -> dict[str, Any]:
     name, count, memory = gpu.text("model"), gpu.number("count"), gpu.part("vram")
-    memory_gib = memory.number("amount") * GIB[memory.text("unit")]
+    memory_gib = _gib(memory)
     return {
         "gpu_name": name,
         "gpu_id": gpu_id(FULL_NAMES.get(name, name), float(memory_gib / count)),
         "gpu_count": count,
         "gpu_memory_size_gb": memory_gib,
     }
+
+
+def _gib(size: Wire) -> Decimal:
+    unit = size.text("unit")
+    if unit not in GIB:
+        raise Refused(f"{size.source}: a size in {unit!r:.40}; known are {', '.join(GIB)}")
+    return size.number("amount") * GIB[unit]

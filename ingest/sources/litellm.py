@@ -15,7 +15,6 @@ seller before it. Prices are US dollars per token, as numbers with exponents.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from ingest import hosted
@@ -115,11 +114,11 @@ def _rows(payload: Payload, key: str, model: Wire) -> Iterator[TokenPrice]:
 
 
 def _left_out(payload: Payload, key: str, model: Wire) -> str | None:
-    ends_on = model.text_or_none("deprecation_date")
+    ends_at = model.time_or_none("deprecation_date")
     rules = (
         (bool(SIZE_CLASS.match(key)), "a size class, not a model"),
         (bool(ONE_REGION.match(key)), "the price of one region"),
-        (ends_on is not None and date.fromisoformat(ends_on) <= payload.fetched_at.date(), "past its deprecation date"),
+        (ends_at is not None and ends_at.date() <= payload.fetched_at.date(), "past its deprecation date"),
     )
     return next((reason for applies, reason in rules if applies), None)
 

@@ -75,7 +75,7 @@ def _table(text: str) -> list[list[str]]:
         while text.startswith("[[\\"):
             text = loads(f'"{text}"')
         return list(loads(text))
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
 
 

@@ -69,7 +69,7 @@ def read(text: str, told: str) -> tuple[Analysis, list[str]]:
     """
     try:
         parsed = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except (ValueError, RecursionError) as fault:  # also numbers and nesting beyond Python's limits
         raise BadInput(f"{told}: not TOML: {fault}") from fault
     try:
         document = Document.model_validate(parsed)

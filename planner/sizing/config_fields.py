@@ -98,7 +98,18 @@ def _check(fields: Mapping[str, Any], name: str) -> None:
     for field, value in fields.items():
         wanted = _wanted(field, value)
         if wanted:
-            raise BadInput(f"{name}: {field} is {str(value)[:40]!r}; {wanted} is needed")
+            raise BadInput(f"{name}: {field} is {_shown(value)!r}; {wanted} is needed")
+    hidden, heads = fields.get("hidden_size"), fields.get("num_attention_heads")
+    if hidden and heads and heads > hidden and not fields.get("head_dim"):
+        raise BadInput(f"{name}: num_attention_heads is {heads}; no more than hidden_size, {hidden}, is needed")
+
+
+def _shown(value: object) -> str:
+    """A value cut short; a number of thousands of digits, which Python doesn't write, by its size."""
+    try:
+        return str(value)[:40]
+    except ValueError:
+        return "a huge number"
 
 
 def _wanted(field: str, value: object) -> str | None:
@@ -107,6 +118,9 @@ def _wanted(field: str, value: object) -> str | None:
         least = 0 if field in COUNTS | ZERO_MEANS_ABSENT else 1
         most = MOST_LAYERS if field == "num_hidden_layers" else LARGEST
         return None if _is_whole(value) and least <= value <= most else f"a whole number from {least:,} to {most:,}"  # type: ignore[operator]
+    if field == "compress_ratios":
+        plain = isinstance(value, list) and all(_is_whole(each) and 0 <= each <= LARGEST for each in value)
+        return None if plain else "a list of whole numbers"
     if field in LISTS or (field == "moe_layer_freq" and not _is_whole(value)):
         plain = isinstance(value, list) and all(isinstance(each, str | int) for each in value)
         return None if plain else "a list of texts or numbers"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.sizing.blocks import Kind
+from planner.sizing.config_fields import LARGEST
 from planner.sizing.module_names import ignored_patterns, kind_of, listed_formats
 from planner.sizing.number_format import FORMATS, SIXTEEN_BIT, NumberFormat, by_words, number_format
 from warehouse.faults import BadInput
@@ -162,7 +163,13 @@ def _of_weights(quantisation: Mapping[str, Any]) -> Mapping[str, Any]:
 def _block_scaled(quantisation: Mapping[str, Any]) -> float | None:
     """A byte and its share of a 4-byte scale for every block, DeepSeek's way."""
     block = quantisation.get("weight_block_size")
-    return 1 + 4 / (block[0] * block[1]) if block else None
+    if not (
+        isinstance(block, list)
+        and len(block) == 2
+        and all(isinstance(side, int) and 0 < side <= LARGEST for side in block)
+    ):
+        return None
+    return 1.0 + 4.0 / float(block[0] * block[1])
 
 
 def _bitsandbytes(quantisation: Mapping[str, Any], name: str) -> tuple[NumberFormat, float | None]:

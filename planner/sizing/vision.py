@@ -7,6 +7,9 @@ them the totals of those models are those of their checkpoints. Others are named
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from planner.sizing.config_fields import LARGEST
+
+LISTS = frozenset({"merge_kernel_size", "deepstack_visual_indexes"})
 Config = Mapping[str, Any]
 Counter = Callable[[Config, int], Any]
 NORMED = 2
@@ -21,10 +24,18 @@ def encoder_parameters(vision: Config, hidden: int) -> int | None:
         hidden: The language model's hidden size.
     """
     count = ENCODERS.get(str(vision.get("model_type") or ("moonvit" if "vt_hidden_size" in vision else "")))
+    known = {field: value for field, value in vision.items() if _is_sound(field, value)}
     try:
-        return int(count(vision, hidden)) if count else None
-    except (KeyError, TypeError, AttributeError):
+        return int(count(known, hidden)) if count else None
+    except (KeyError, TypeError, IndexError, ZeroDivisionError):
         return None
+
+
+def _is_sound(field: str, value: object) -> bool:
+    """Whether a field is a switch, a size, or a list of sizes where there is one; any other may as well be absent."""
+    if field in LISTS:
+        return isinstance(value, list) and all(isinstance(one, int) and 0 <= one <= LARGEST for one in value)
+    return isinstance(value, int) and 0 <= value <= LARGEST
 
 
 def _block(width: int, inner: int) -> int:

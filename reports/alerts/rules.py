@@ -157,11 +157,11 @@ def read(path: Path) -> Rules:
     except (OSError, UnicodeDecodeError) as fault:
         reason = getattr(fault, "strerror", None) or "not UTF-8 text"
         raise BadInput(f"{path}: can't read the rules ({reason}); `gpuplan alerts --template` shows some") from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise BadInput(f"{path}: not TOML: {fault}") from fault
     except ValidationError as fault:
         lines = [_line(error) for error in fault.errors(include_url=False)]
         raise BadInput(f"{path}: " + "\n  ".join(["can't be followed:", *lines])) from fault
+    except (ValueError, RecursionError) as fault:  # also numbers and nesting beyond Python's limits
+        raise BadInput(f"{path}: not TOML: {fault}") from fault
 
 
 def _line(error: Mapping[str, Any]) -> str:

@@ -49,6 +49,8 @@ class Walker:
                 found, self.at = self.decode(self.window, self.at)
             except json.JSONDecodeError:
                 self._read_on()
+            except (ValueError, RecursionError) as fault:
+                raise Refused(f"{self.source}: a value beyond any that gpuplan knows ({fault})") from fault
             else:
                 return found
 
@@ -100,7 +102,10 @@ def rows(payload: Payload, part: Part) -> Iterator[Row]:
 def items(payload: Payload, part: Part) -> Iterator[Row]:
     """The rows about accelerated machines in the answer to a query."""
     with part.open() as file:
-        found = json.load(file)
+        try:
+            found = json.load(file)
+        except (ValueError, RecursionError) as fault:
+            raise Refused(f"{payload.source}: {part.name} is not whole JSON ({fault})") from fault
     for item in found:
         sku, product = _product(payload, item["product"])
         if not is_accelerated(product):

@@ -63,7 +63,7 @@ def found(payload: Payload, part: Part, machines: Mapping[str, str]) -> Found:
             PLANS[row["productfamily"]],
         )
         rate = money(payload, row["discountedrate"])
-        prices[terms][row["discountedsku"]] = Stated(rate, None, row["currency"], moment(row["effectivedate"]))
+        prices[terms][row["discountedsku"]] = Stated(rate, None, row["currency"], moment(payload, row["effectivedate"]))
     return prices
 
 

@@ -74,7 +74,10 @@ def rows(payload: Payload, part: Part) -> Iterator[Row]:
 def first_line(source: str, file: BinaryIO) -> list[str]:
     """The header, which is the first line that begins with SKU; the file stands behind it then."""
     for line in islice(file, PREAMBLE_LINES):
-        fields = next(csv.reader([line.decode("utf-8-sig", "replace")]), [])
+        try:
+            fields = next(csv.reader([line.decode("utf-8-sig", "replace")]), [])
+        except csv.Error as fault:
+            raise Refused(f"{source}: a line before the column names is no CSV ({fault})") from fault
         if fields and fields[0] == "SKU":
             return fields
     raise Refused(f"{source}: no line of column names among the first {PREAMBLE_LINES}; cut short, or another thing")

@@ -112,11 +112,14 @@ def money(payload: Payload, text: str) -> Decimal:
     return amount.quantize(NANO, rounding=ROUND_HALF_EVEN)
 
 
-def moment(text: str) -> datetime | None:
+def moment(payload: Payload, text: str) -> datetime | None:
     """A day or a time as AWS writes it; in UTC where nothing else is said."""
     if not text:
         return None
-    when = datetime.fromisoformat(text)
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise Refused(f"{payload.source}: {text!r:.40} is no day or time") from fault
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
@@ -135,7 +138,7 @@ def _terms(payload: Payload, row: Row) -> Terms | None:
         "reservation",
         months(payload, row["leasecontractlength"]),
         PAYMENTS[row["purchaseoption"]],
-        "convertible" if row["offeringclass"] == "convertible" else None,
+        "convertible" if row.get("offeringclass") == "convertible" else None,
     )
 
 
@@ -145,7 +148,7 @@ def _stated(payload: Payload, rows: list[Row]) -> Stated:
         hourly=_amount(payload, rows, "Hrs"),
         upfront=_amount(payload, rows, "Quantity"),
         currency=rows[0]["currency"],
-        starts=moment(starts),
+        starts=moment(payload, starts),
     )
 
 

@@ -1,0 +1,1 @@
+"""Everything that reads what others wrote, on what nobody should write: `python -m tests.fuzz`."""

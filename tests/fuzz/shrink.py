@@ -1,0 +1,18 @@
+"""A found input made small: parts are left out as long as it fails in the same way."""
+
+from collections.abc import Callable
+
+
+def shrunk(content: bytes, fails: Callable[[bytes], bool]) -> bytes:
+    """A shorter input that fails too; halves are tried first, then ever smaller parts, down to a byte."""
+    size = len(content) // 2
+    while size:
+        place = 0
+        while place < len(content):
+            shorter = content[:place] + content[place + size :]
+            if fails(shorter):
+                content = shorter
+            else:
+                place += size
+        size //= 2
+    return content
