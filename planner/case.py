@@ -1,20 +1,25 @@
 """One scenario against one set of facts: what every way to serve it needs to know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from planner.assumptions import Assumptions
 from planner.demand import SECONDS_PER_HOUR, Asked, loads, requests_per_year, tokens_per_year
 from planner.facts import Facts
 from planner.finance import drifted_years
 from planner.load import AnyLoad
+from planner.many import typical
 from planner.measured import Measured
 from planner.scenario import Scenario
 from planner.scenario_demand import GpuHours, Requests, Training
 from planner.trend import Trend
 from warehouse.tables import PlanStatus, Way
+
+if TYPE_CHECKING:
+    from planner.strata import Strata
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Case:
     """The hours of the demand's file, if it names one."""
     trends: Mapping[str, Trend] = field(default_factory=dict)
     """How rental prices of each accelerator moved, where the scenario asks for that."""
+    strata: "Strata | None" = None
+    """What is whole in each stratum of its samples, where values are arrays of them."""
 
     @property
     def years(self) -> int:
@@ -67,6 +74,8 @@ class Case:
     @cached_property
     def loads(self) -> tuple[AnyLoad, ...]:
         """The demand as a load, a year each; all the same where it does not grow."""
+        if self.strata:
+            return self.strata.loads
         return loads(
             Asked(
                 demand=self.scenario.demand,
@@ -78,6 +87,16 @@ class Case:
                 volume_factor=self.assumptions["demand.volume_factor"],
             )
         )
+
+    def each(self, function: Callable[..., Any], *values: Any) -> Any:
+        """A function of single numbers; in samples, asked once for each stratum."""
+        return self.strata.each(function, *values) if self.strata else function(*values)
+
+    def cheapest(self, costs: Sequence[float]) -> int:
+        """Which cost is least on average, of equals the first; in samples, in every stratum."""
+        if self.strata:
+            return self.strata.cheapest(costs)
+        return min(range(len(costs)), key=lambda place: typical(costs[place]))
 
     @property
     def load(self) -> AnyLoad:

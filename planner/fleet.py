@@ -1,6 +1,7 @@
 """From a load to whole replicas, whole instances, and the hours each of them is paid for."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -96,6 +97,11 @@ class Fleet:
     def useful_gpu_hours_per_year(self) -> float:
         """GPU-hours of work at full speed [GPU h]."""
         return self.load.unit_hours_per_year / self.replica.full_units * self.replica.gpu_count
+
+    @staticmethod
+    def most(fleets: "Sequence[Fleet]") -> "Fleet":
+        """The one with most instances."""
+        return max(fleets, key=lambda f: f.instance_count)
 
     def utilisation(self, instance_hours_per_year: float) -> float:
         """Hours of work over hours paid for."""

@@ -1,14 +1,14 @@
 """Front plans costed again at every stop of the levers, and how their cash moves with servers' price and the tariff.
 
 The planner itself costs each stop, whole instances, renewed commitments and taxes included, so that a page that only
-picks a stop says what the planner would say. Of one load factor and horizon all drifts are costed at once, as samples.
+picks a stop says what the planner would say. All load factors and drifts of one horizon are costed at once, as samples.
 Only plans that are the best of their way and terms at some stop take part. In servers' price and in the tariff cash is
 a straight line: every line is proportional to one of them or to neither.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -17,29 +17,37 @@ from planner.case import Case
 from planner.comparison import Comparison, shortlisted
 from planner.fleet import Replicas
 from planner.levers import HORIZONS_YEARS, Stop, drifts, load_factors, moved, planned
+from planner.samples import Floats, Unlike, many
+from planner.strata import Strata
 from planner.supply.costing import Draft, Kind
-from planner.uncertainty.many_ways import many, ranked_drafts
-from planner.uncertainty.ranges import Floats
+from planner.uncertainty.many_ways import ranked_drafts
 from warehouse.tables import LeverStop
 
 NO_SLOPE = "none"
 STRAIGHT = ("owned.price_factor", "owned.electricity_usd_per_kwh")
 """Assumptions in which every plan's cash is a straight line."""
+TIMES = 1 + len(STRAIGHT)
+"""How often each stop is costed: as it is, and with each of these higher by one."""
 DRIFT = "rented.price_drift_per_year"
 FIGURES = ("drifting_usd_per_year", "steady_usd_per_year", "once_usd", "sold_usd", "lead_years")
 
 
 @dataclass(frozen=True)
 class Course:
-    """Plans at one load factor and horizon under some drifts of rental prices."""
+    """Plans at one horizon, at some load factors under some drifts of rental prices."""
 
     case: Case
-    load_factor: float
+    load_factors: Sequence[float]
     drifts: Sequence[float]
-    is_planned: Sequence[bool]
-    """Whether each drift, at this load factor and horizon, is the scenario as it stands."""
     drafts: Mapping[str, Draft]
-    """Plans by id; figures hold all drifts, and them once more with each straight assumption higher by one."""
+    """Plans by id; figures hold every load factor with every drift, and with each straight assumption higher by one."""
+    planned: Stop
+    """The scenario as it stands."""
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """How often each stop is costed, load factors, drifts [1]."""
+        return TIMES, len(self.load_factors), len(self.drifts)
 
 
 def lever_stops(comparison: Comparison) -> Iterator[LeverStop]:
@@ -47,44 +55,58 @@ def lever_stops(comparison: Comparison) -> Iterator[LeverStop]:
     if not comparison.ranked:
         return
     case = replace(comparison.case, facts=shortlisted(comparison))
-    courses = [course for at in _places(case) for course in _courses(case, comparison.replicas, *at)]
+    horizons = sorted({*HORIZONS_YEARS, case.years})
+    courses = [course for years in horizons for course in _courses(case, comparison.replicas, years)]
     front = {plan_id for course in courses for plan_id in _best(course)}
     for course in courses:
-        for plan_id in front & course.drafts.keys():
+        for plan_id in sorted(front & course.drafts.keys()):
             yield from _rows(course, plan_id)
 
 
-def _places(case: Case) -> Iterator[tuple[float, int]]:
-    return product(load_factors(case), sorted({*HORIZONS_YEARS, case.years}))
-
-
-def _courses(case: Case, replicas: Replicas, load_factor: float, years: int) -> Iterator[Course]:
-    """All drifts at once; where each accelerator drifts by itself, that course is another."""
+def _courses(case: Case, replicas: Replicas, years: int) -> Iterator[Course]:
+    """All load factors and drifts at once; where each accelerator drifts by itself, that course is another."""
     now = planned(case)
-    at_home = (load_factor, years) == (now.load_factor, now.horizon_years)
-    here = moved(case, Stop(load_factor, now.price_drift_per_year, years))
     alone = [now.price_drift_per_year] if case.trends else []
     together = [drift for drift in drifts(case) if drift not in alone]
     for group, trends in ((alone, case.trends), (together, {})):
         if group:
-            are_planned = [at_home and drift == now.price_drift_per_year for drift in group]
-            course = replace(here, trends=trends, assumptions=here.assumptions.holding(_values(here, group)))
-            yield Course(course, load_factor, group, are_planned, ranked_drafts(course, replicas))
+            yield from _together(replace(case, trends=trends), replicas, years, load_factors(case), group)
 
 
-def _values(case: Case, group: Sequence[float]) -> dict[str, Any]:
-    """The drifts, and after them the same again for each straight assumption, that one higher by one."""
-    times = 1 + len(STRAIGHT)
-    values = {DRIFT: many(np.tile(np.array(group, dtype=float), times))}
+def _together(
+    case: Case, replicas: Replicas, years: int, factors: Sequence[float], group: Sequence[float]
+) -> Iterator[Course]:
+    """Load factors at once where formulas take the same branches in all, else in halves."""
+    now = planned(case)
+    stops = [moved(case, Stop(factor, now.price_drift_per_year, years)) for factor in factors]
+    values = _values(case, len(factors), group)
+    of = np.tile(np.repeat(np.arange(len(factors)), len(group)), TIMES)
+    strata = Strata([(stop, replicas) for stop in stops], of) if len(stops) > 1 else None
+    here = replace(stops[0], strata=strata, assumptions=stops[0].assumptions.holding(values))
+    try:
+        drafts = ranked_drafts(here, replicas)
+    except Unlike:
+        middle = len(factors) // 2
+        if not middle:
+            raise
+        for half in (factors[:middle], factors[middle:]):
+            yield from _together(case, replicas, years, half, group)
+        return
+    yield Course(here, factors, group, drafts, now)
+
+
+def _values(case: Case, factor_count: int, group: Sequence[float]) -> dict[str, Any]:
+    """The drifts at each load factor, and after them the same again for each straight assumption, higher by one."""
+    count = factor_count * len(group)
+    values = {DRIFT: many(np.tile(np.array(group, dtype=float), factor_count * TIMES))}
     for place, name in enumerate(STRAIGHT, start=1):
-        raised = np.zeros((times, len(group)))
-        raised[place] = 1.0
-        values[name] = many(case.assumptions[name] + raised.ravel())
+        raised = np.repeat(np.arange(TIMES) == place, count)
+        values[name] = many(case.assumptions[name] + raised)
     return values
 
 
 def _best(course: Course) -> set[str]:
-    """The cheapest plan of each way and terms under each drift."""
+    """The cheapest plan of each way and terms at each load factor under each drift."""
     of_kind: dict[object, list[str]] = {}
     for plan_id, draft in course.drafts.items():
         kind = tuple(draft.fields.get(name) for name in ("way", "route", "commitment_months"))
@@ -92,14 +114,13 @@ def _best(course: Course) -> set[str]:
     best = set()
     for plan_ids in of_kind.values():
         cost = np.stack([_spread(course, course.drafts[p].npv(course.case.discount_rate))[0] for p in plan_ids])
-        best |= {plan_ids[place] for place in np.argmin(cost, axis=0)}
+        best |= {plan_ids[place] for place in np.argmin(cost, axis=0).flat}
     return best
 
 
 def _spread(course: Course, value: Any) -> Floats:
-    """A figure as a row for the drifts themselves, and one for each straight assumption raised."""
-    count = len(course.drifts)
-    return np.asarray(np.broadcast_to(value, (1 + len(STRAIGHT)) * count)).reshape(-1, count)
+    """A figure by load factor and drift: as it is, and with each straight assumption raised."""
+    return np.asarray(np.broadcast_to(value, math.prod(course.shape))).reshape(course.shape)
 
 
 def _rows(course: Course, plan_id: str) -> Iterator[LeverStop]:
@@ -108,14 +129,15 @@ def _rows(course: Course, plan_id: str) -> Iterator[LeverStop]:
     figures = np.stack([_spread(course, figure) for figure in _figures(draft)], axis=-1)
     used = _spread(course, draft.fields["useful_utilisation"])[0] if "useful_utilisation" in draft.fields else None
     work = course.case.tokens_by_year or course.case.gpu_hours_by_year
-    for place in range(len(course.drifts)):
-        row = _row(course, plan_id, place, cash[0, place], figures[0, place])
-        utilisation = None if used is None else float(used[place])
-        yield row.model_copy(update={"useful_utilisation": utilisation, "work_per_year": sum(work) / len(work)})
+    done = _spread(course, sum(work) / len(work))[0]
+    for at in np.ndindex(course.shape[1:]):
+        row = _row(course, plan_id, at, cash[0][at], figures[0][at])
+        utilisation = None if used is None else float(used[at])
+        yield row.model_copy(update={"useful_utilisation": utilisation, "work_per_year": float(done[at])})
         for number, name in enumerate(STRAIGHT, start=1):
-            slope, figure = cash[number, place] - cash[0, place], figures[number, place] - figures[0, place]
+            slope, figure = cash[number][at] - cash[0][at], figures[number][at] - figures[0][at]
             if slope.any():
-                yield _row(course, plan_id, place, slope, figure).model_copy(update={"slope_in": name})
+                yield _row(course, plan_id, at, slope, figure).model_copy(update={"slope_in": name})
 
 
 def _figures(draft: Draft) -> tuple[Any, ...]:
@@ -131,16 +153,17 @@ def _figures(draft: Draft) -> tuple[Any, ...]:
     )
 
 
-def _row(course: Course, plan_id: str, place: int, cash: Floats, figures: Floats) -> LeverStop:
+def _row(course: Course, plan_id: str, at: tuple[int, ...], cash: Floats, figures: Floats) -> LeverStop:
     """A stop without what slopes don't have."""
+    stop = Stop(course.load_factors[at[0]], course.drifts[at[1]], course.case.years)
     return LeverStop(
         source="planner",
         scenario_id=course.case.scenario_id,
         plan_id=plan_id,
-        load_factor=course.load_factor,
-        price_drift_per_year=course.drifts[place],
-        horizon_years=course.case.years,
-        is_planned=course.is_planned[place],
+        load_factor=stop.load_factor,
+        price_drift_per_year=stop.price_drift_per_year,
+        horizon_years=stop.horizon_years,
+        is_planned=stop == course.planned,
         slope_in=NO_SLOPE,
         cash_usd=tuple(cash.tolist()),
         useful_utilisation=None,

@@ -1,10 +1,11 @@
 """One number, or a number for each of many samples: what cost formulas need besides arithmetic, for both alike.
 
-A formula that is given arrays in place of numbers works out all samples at once. Whatever branches on a value (`if`,
-`min`, `max`, `any`) must not do so on an array: numpy refuses it, and these functions stand in its place. The
-annotation `float` stands for both.
+A formula that is given arrays in place of numbers works out all samples at once. Where it branches on a value (`if`,
+`min`, `max`, `any`) all samples must take the same branch, or they are costed in smaller groups; these functions stand
+in the place of branches that samples often part at. The annotation `float` stands for both.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeGuard
 
@@ -36,6 +37,35 @@ def most(first: float, second: float) -> float:
     return max(first, second) if is_one(first) and is_one(second) else _numpy().maximum(first, second)
 
 
+def whole(value: float) -> Any:
+    """The nearest whole number, sample by sample.
+
+    >>> whole(2.6)
+    3
+    """
+    return round(value) if is_one(value) else _numpy().rint(value)
+
+
+def floor(value: float) -> Any:
+    """The whole number under it, or that it is, sample by sample.
+
+    >>> floor(2.6)
+    2
+    """
+    return math.floor(value) if is_one(value) else _numpy().floor(value)
+
+
+def branches(value: Any) -> Sequence[tuple[int, int]]:
+    """Every whole number that it is in a sample, and 1 in those samples, 0 in others.
+
+    >>> branches(3)
+    [(3, 1)]
+    """
+    if is_one(value):
+        return [(int(value), 1)]
+    return [(int(one), (value == one).astype(int)) for one in _numpy().unique(value)]
+
+
 def some(values: Iterable[float]) -> bool:
     """Whether any value, in any sample, is not zero.
 
@@ -52,6 +82,18 @@ def typical(value: float) -> float:
     2.5
     """
     return value if is_one(value) else float(_numpy().mean(value))
+
+
+def at(values: Sequence[float], places: Any) -> Any:
+    """The value at a place, sample by sample.
+
+    >>> at((10.0, 20.0), 1)
+    20.0
+    """
+    if is_one(places):
+        return values[int(places)]
+    rows = _numpy().stack(_numpy().broadcast_arrays(*values, places)[:-1])
+    return _numpy().take_along_axis(rows, places[None].astype(int), axis=0)[0].view(type(places))
 
 
 def of_the_least(keys: Sequence[float], values: Sequence[Sequence[float]]) -> Sequence[float]:

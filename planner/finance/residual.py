@@ -7,7 +7,7 @@ rents drift by d a year moves the residual value by the same factor, some months
 import math
 from dataclasses import dataclass
 
-from planner.many import most
+from planner.many import at, floor, least, most
 
 LAG_YEARS = 0.375  # second-hand prices follow rents by three to six months: their middle
 
@@ -43,7 +43,7 @@ class ResidualPath:
 
     def drifted_years(self, age_years: float) -> float:
         """The years for which rents move the value at an age [years]."""
-        return max(age_years - LAG_YEARS, 0.0)
+        return most(age_years - LAG_YEARS, 0.0)
 
     def _steady(self, age_years: float) -> float:
         """Straight lines between the years that are known; after them the last year's ratio goes on."""
@@ -51,9 +51,12 @@ class ResidualPath:
         last = len(known) - 1
         if age_years > last:
             ratio = known[last] / known[last - 1] if known[last - 1] else 0.0
-            return known[last] * math.pow(max(ratio, 0.0), age_years - last)
-        year = min(int(age_years), last - 1)
-        return known[year] + (known[year + 1] - known[year]) * (age_years - year)
+            kept: float = known[last] * most(ratio, 0.0) ** (age_years - last)
+            return kept
+        year = least(floor(age_years), last - 1)
+        before: float = at(known, year)
+        after: float = at(known, year + 1)
+        return before + (after - before) * (age_years - year)
 
 
 def declining(fall_per_year: float, years: int, floor: float = 0.0) -> ResidualPath:

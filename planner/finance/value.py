@@ -55,7 +55,8 @@ def discount_factor(discount_rate: float, year: int, timing: Timing = Timing.END
         raise ValueError(f"a discount rate of {discount_rate:g} is no rate: it must be over -1")
     growth = 1 + discount_rate
     if timing is Timing.END_OF_YEAR or year == 0:
-        return float(growth**-year)
+        factor: float = growth**-year
+        return factor
     if timing is Timing.MID_YEAR:
         return float(growth ** -(year - 0.5))
     return float(sum(growth ** -(year - 1 + month / MONTHS_PER_YEAR) for month in range(1, 13)) / MONTHS_PER_YEAR)

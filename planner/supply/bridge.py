@@ -81,9 +81,8 @@ def bridged_shares(lead_years: float, ramp_months: float, years: int) -> tuple[f
     return tuple(shares)
 
 
-def until_servers_run(bridge: Bridge, lead_years: float, ramp_months: float) -> Component:
-    """Rent until bought servers have come and the demand has moved over."""
-    shares = bridged_shares(lead_years, ramp_months, len(bridge.yearly_usd))
+def until_servers_run(bridge: Bridge, shares: Sequence[float], lead_years: float, ramp_months: float) -> Component:
+    """Rent until bought servers have come and the demand has moved over: the shares of each year's."""
     months, weeks = MONTHS_PER_YEAR * sum(shares), lead_years * WEEKS_PER_YEAR
     return Component(
         UNTIL_SERVERS_RUN,

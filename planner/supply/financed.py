@@ -1,8 +1,11 @@
 """What servers cost that are leased, or bought on a loan."""
 
 from collections.abc import Iterator
+from functools import lru_cache, partial
+from typing import Any
 
 from planner.finance import Loan
+from planner.many import least, most, whole
 from planner.supply.costing import Component, Kind, running
 from planner.supply.owned_parts import OwnedParts
 from planner.supply.purchase import Purchase
@@ -15,8 +18,8 @@ def leased(purchase: Purchase) -> Iterator[Component]:
     case, rate = purchase.case, purchase.case.assumptions["finance.lease_rate"]
     yearly = [0.0] * case.years
     for held in purchase.holdings:
-        years = held.sold - max(float(held.bought), purchase.runs_after_years)
-        months = max(round(years * MONTHS_PER_YEAR), 1)
+        years = held.sold - most(float(held.bought), purchase.runs_after_years)
+        months: Any = most(whole(years * MONTHS_PER_YEAR), 1)
         left = purchase.price_usd * purchase.residual.kept(years)
         monthly = Loan(purchase.capex_usd, rate, months, balloon_usd=left).payment_usd_per_month
         for later in range(held.bought, held.sold):
@@ -37,18 +40,14 @@ def borrowed(purchase: Purchase) -> Iterator[Component]:
     flows, interest = [0.0] * (case.years + 1), [0.0] * (case.years + 1)
     months_said = []
     for held in purchase.holdings:
-        year, months = (
-            held.bought,
-            min(max(round(a["finance.loan_months"]), 1), (held.sold - held.bought) * MONTHS_PER_YEAR),
-        )
-        loan = Loan(held.count * purchase.capex_usd * share, rate, months)
+        years, lent = held.sold - held.bought, held.count * purchase.capex_usd * share
+        months = least(most(whole(a["finance.loan_months"]), 1), years * MONTHS_PER_YEAR)
         months_said.append(months)
-        flows[year] += held.count * purchase.capex_usd * (1 - share)
-        for later, paid in enumerate(loan.paid_by_year()):
-            first, last = later * MONTHS_PER_YEAR, min((later + 1) * MONTHS_PER_YEAR, months)
-            repaid = loan.balance_after(first) - loan.balance_after(last)
-            flows[year + later + 1] += repaid
-            interest[year + later + 1] += paid - repaid
+        flows[held.bought] += held.count * purchase.capex_usd * (1 - share)
+        by_year = case.each(partial(_repaid_and_interest, years=years), rate, months)
+        for year, (repaid, charged) in enumerate(zip(by_year[::2], by_year[1::2], strict=True), held.bought + 1):
+            flows[year] += lent * repaid
+            interest[year] += lent * charged
     said = f"{purchase.orders_said}; {purchase.capex_usd:,.0f} USD each; {share:g} lent for {months_said[0]} months"
     formula = "own part with the order, and what is repaid of the loan each year"
     yield Component(
@@ -70,3 +69,14 @@ def borrowed(purchase: Purchase) -> Iterator[Component]:
         kind=Kind.INTEREST,
         making=lambda: OwnedParts(purchase).loan(interest),
     )
+
+
+@lru_cache(maxsize=256)
+def _repaid_and_interest(rate: float, months: int, years: int) -> tuple[float, ...]:
+    """Of a dollar lent: what is repaid in the first year, its interest, what is repaid in the second, and so on."""
+    loan, found = Loan(1.0, rate, int(months)), [0.0] * (2 * years)
+    for year, paid in enumerate(loan.paid_by_year()):
+        first, last = year * MONTHS_PER_YEAR, min((year + 1) * MONTHS_PER_YEAR, int(months))
+        repaid = loan.balance_after(first) - loan.balance_after(last)
+        found[2 * year : 2 * year + 2] = repaid, paid - repaid
+    return tuple(found)

@@ -27,6 +27,15 @@ def fitting(
         place: what an instance is called, for the reason.
         order: the least is taken.
     """
+    if case.strata:
+        key = (gpu_id, size, place)
+        return case.strata.fleets(key, lambda one, carrying: fitting(one, gpu_id, size, carrying, place, order))
+    found = _possible(case, gpu_id, size, replicas, place)
+    return found if isinstance(found, str) else min(found, key=order)
+
+
+def _possible(case: Case, gpu_id: str, size: int | None, replicas: Replicas, place: str) -> list[Fleets] | str:
+    """Fleets of every replica that fits, or why none does."""
     possible = replicas.get(gpu_id, "we have no figures for this accelerator")
     if isinstance(possible, str):
         return possible
@@ -49,7 +58,7 @@ def fitting(
     if not served:
         fewest = min(largest(fleets).instance_count for fleets in found)
         return f"needs {fewest:,} {place}s at once; plans go up to {MOST_INSTANCES:,}"
-    return min(served, key=order)
+    return served
 
 
 def _is_split(fleets: Fleets) -> bool:
@@ -60,7 +69,8 @@ def _is_split(fleets: Fleets) -> bool:
 
 def largest(fleets: Fleets) -> Fleet:
     """The fleet of the year that needs most."""
-    return max(fleets, key=lambda f: f.instance_count)
+    first = fleets[0]
+    return first if all(f is first for f in fleets) else first.most(fleets)
 
 
 def shared_fields(case: Case, fleets: Fleets, paid_instance_hours: tuple[float, ...]) -> dict[str, object]:

@@ -101,7 +101,7 @@ def _by_server(purchase: Purchase, name: str, each_usd: float, formula: str, inp
     """What every server costs a year, from the day it is there."""
     counts, years = purchase.counts, purchase.case.years
     yearly = tuple(counts[year] * each_usd * purchase.running_share(year) for year in range(years))
-    full = counts[0] if counts[0] == counts[-1] else f"{counts[0]} to {counts[-1]}"
+    full = f"{counts[0]} to {counts[-1]}" if some([counts[-1] - counts[0]]) else f"{counts[0]}"
     steady = counts[0] * each_usd
     return Component(name, 0.0, yearly, formula, f"{full}; {inputs}", steady_usd_per_year=steady, making=making)
 
@@ -122,7 +122,7 @@ def _own_hall(purchase: Purchase) -> Iterator[Component]:
     a, years, made = purchase.case.assumptions, purchase.case.years, OwnedParts(purchase)
     price, life = a["on_premises.facility_usd_per_w"], a["on_premises.facility_life_years"]
     each, taxed = purchase.max_kw * KW * price, a["on_premises.property_tax_fraction_per_year"]
-    said = f"{max(purchase.counts)}; {purchase.max_kw:.2f} kW each; {price:g} USD/W"
+    said = f"{purchase.counts[-1]}; {purchase.max_kw:.2f} kW each; {price:g} USD/W"
     first, *later = by_order(purchase, purchase.needs, each)
     formula = "servers x maximum power x price of a watt"
     yield Component("hall", first, tuple(later), formula, said, kind=Kind.CAPITAL, making=made.hall)
@@ -170,9 +170,10 @@ def _meanwhile(purchase: Purchase) -> Iterator[Component]:
     if purchase.bridge is None:
         return
     a, bridge = purchase.case.assumptions, purchase.bridge
-    yield until_servers_run(bridge, purchase.runs_after_years, a["owned.ramp_months"])
-    if not largest(purchase.fleets).reserve_replicas or max(purchase.counts) == 1:
-        down = 1 - a["owned.availability"]
+    yield until_servers_run(bridge, elsewhere(purchase), purchase.runs_after_years, a["owned.ramp_months"])
+    unheld = not largest(purchase.fleets).reserve_replicas or purchase.counts[-1] == 1
+    if some([unheld]):
+        down = (1 - a["owned.availability"]) * unheld
         yield running(
             "rent while servers are down",
             [down * cost * (1 - share) for cost, share in zip(bridge.yearly_usd, elsewhere(purchase), strict=True)],

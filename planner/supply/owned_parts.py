@@ -177,5 +177,7 @@ def elsewhere(purchase: Purchase) -> Sequence[float]:
     """The part of each year's demand that is still rented."""
     if purchase.bridge is None:
         return [0.0] * purchase.case.years
-    ramp_months = purchase.case.assumptions["owned.ramp_months"]
-    return bridged_shares(purchase.runs_after_years, ramp_months, purchase.case.years)
+    case = purchase.case
+    shares = partial(bridged_shares, years=case.years)
+    found: Sequence[float] = case.each(shares, purchase.runs_after_years, case.assumptions["owned.ramp_months"])
+    return found

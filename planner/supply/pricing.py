@@ -90,11 +90,16 @@ def _spot(case: Case, offer: RentedOffer, price: float, fallback: float | None) 
 
 def lost_fraction(case: Case, interruptions_per_month: float) -> float:
     """Share of spot hours whose work is lost, or spent on saving it (Young/Daly)."""
-    a = case.assumptions
+    minutes = (case.assumptions[f"spot.{what}_minutes"] for what in ("checkpoint", "restart"))
+    lost: float = case.each(_waste, interruptions_per_month, *minutes)
+    return lost
+
+
+def _waste(interruptions_per_month: float, checkpoint_minutes: float, restart_minutes: float) -> float:
     return Checkpointing(
         interruption_rate(interruptions_per_month),
-        a["spot.checkpoint_minutes"] / MINUTES_PER_HOUR,
-        a["spot.restart_minutes"] / MINUTES_PER_HOUR,
+        checkpoint_minutes / MINUTES_PER_HOUR,
+        restart_minutes / MINUTES_PER_HOUR,
     ).waste
 
 

@@ -6,13 +6,16 @@ sold at that age, and as many of the same kind bought at the same price.
 A server whose power nobody states has that of its GPUs, times a ratio that published servers have.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from typing import Any
 
 from planner.case import Case
 from planner.facts import Hardware
 from planner.finance import ResidualPath
-from planner.many import least
+from planner.many import branches, floor, least, most, some
 from planner.supply.bridge import Bridge
 from planner.supply.fitting import Fleets
 from warehouse.tables import Route
@@ -34,7 +37,7 @@ def share_after(begins_years: float, year: int) -> float:
     >>> [share_after(1.25, year) for year in range(3)]
     [0.0, 0.75, 1.0]
     """
-    return min(max(year + 1 - begins_years, 0.0), 1.0)
+    return least(most(year + 1 - begins_years, 0.0), 1.0)
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,8 @@ class Purchase:
     @cached_property
     def counts(self) -> tuple[int, ...]:
         """Servers there in each year: what is bought stays."""
-        found: list[int] = []
-        for carrying in self.fleets:
-            found.append(max(carrying.instance_count, *found, 0))
+        needed: Iterable[Any] = (carrying.instance_count for carrying in self.fleets)
+        found: Iterable[Any] = accumulate(needed, most)
         return tuple(found)
 
     @property
@@ -69,7 +71,7 @@ class Purchase:
         """In which years how many servers are needed for the first time: none before the scenario buys."""
         first = self._buy_after_years
         added = zip(self.counts, (0, *self.counts), strict=False)
-        grown = [(year, after - before) for year, (after, before) in enumerate(added) if after > before]
+        grown = [(year, after - before) for year, (after, before) in enumerate(added) if some([after - before])]
         early = sum(count for year, count in grown if year <= first)
         return [(first, early)] * bool(early) + [(year, count) for year, count in grown if year > first]
 
@@ -78,9 +80,10 @@ class Purchase:
         """What is bought, by the year of the purchase, and the year at whose start it is sold."""
         years, kept = self.case.years, self.case.scenario.supply.refresh_after_years
         found = [
-            Holding(year, min(year + kept, years) if kept else years, count)
+            Holding(year, min(year + kept, years) if kept else years, count * share)
             for needed, count in self.needs
-            for year in range(max(needed, self._waiting_for_a_hall), years, kept or years)
+            for first, share in branches(most(needed, self._waiting_for_a_hall))
+            for year in range(first, years, kept or years)
         ]
         return sorted(found, key=lambda holding: holding.bought)
 
@@ -93,13 +96,13 @@ class Purchase:
     def orders_said(self) -> str:
         """How many servers, and in which years if in several."""
         (_, count), *later = self.orders
-        return ", ".join(f"{count} in year {year + 1}" for year, count in self.orders) if later else str(count)
+        return ", ".join(f"{count} in year {year + 1}" for year, count in self.orders) if later else f"{count}"
 
     @property
-    def _waiting_for_a_hall(self) -> int:
+    def _waiting_for_a_hall(self) -> float:
         """Whole years for which the servers need not be ordered, as their hall is not there."""
         servers = self._server_weeks / WEEKS_PER_YEAR
-        return min(int(max(self.lead_years - servers, 0.0)), self.case.years - 1)
+        return least(floor(most(self.lead_years - servers, 0.0)), self.case.years - 1)
 
     @property
     def price_usd(self) -> float:
@@ -152,7 +155,7 @@ class Purchase:
             return 0.0
         weeks = self._server_weeks
         if self.route is Route.ON_PREMISES:
-            weeks = max(weeks, self.case.assumptions["on_premises.lead_time_weeks"])
+            weeks = most(weeks, self.case.assumptions["on_premises.lead_time_weeks"])
         return weeks / WEEKS_PER_YEAR
 
     @property
@@ -164,7 +167,7 @@ class Purchase:
     @property
     def runs_after_years(self) -> float:
         """From the plan's first hour until the servers run: when they have come, or later if the scenario says so."""
-        return max(self.lead_years, float(self._buy_after_years))
+        return most(self.lead_years, float(self._buy_after_years))
 
     def running_share(self, year: int) -> float:
         """The part of a year (0 for the first) in which the servers are there."""

@@ -6,11 +6,11 @@ seller's "sold out" is no offer: what it would cost is shown, and never ranked.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from planner.case import Case, Excluded
 from planner.facts import RentedOffer
 from planner.fleet import Replicas
-from planner.many import typical
 from planner.supply.candidate import Candidate, undominated
 from planner.supply.costing import Draft
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
@@ -40,7 +40,7 @@ def rented(case: Case, replicas: Replicas) -> tuple[list[Draft], list[Excluded]]
     best = []
     for candidates in alike.values():
         drafts = [_draft(case, candidate) for candidate in undominated(candidates, case, fallbacks)]
-        draft = min(drafts, key=lambda found: _order(case, found))
+        draft = _cheapest(case, drafts)
         draft.fields["considered_count"] = len(candidates)
         best.append(draft)
     return best, excluded
@@ -125,5 +125,9 @@ def _group(found: Candidate) -> tuple[object, ...]:
     return _status(offer, found.fleets)[0], found.way, *terms
 
 
-def _order(case: Case, found: Draft) -> tuple[float, str]:
-    return typical(found.npv(case.discount_rate)), str(found.fields["price_id"])
+def _cheapest(case: Case, drafts: Sequence[Draft]) -> Draft:
+    """The draft that costs least, in samples the one that does in each stratum; of equals the first price's."""
+    if len(drafts) == 1:
+        return drafts[0]
+    by_id = sorted(drafts, key=lambda draft: str(draft.fields["price_id"]))
+    return by_id[case.cheapest([draft.npv(case.discount_rate) for draft in by_id])]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from planner.case import Case
 from planner.facts import RentedOffer
 from planner.finance import net_present_value
-from planner.many import is_one, of_the_least, some, typical
+from planner.many import is_one, of_the_least, some
 from planner.supply.costing import Component, Kind, staff
 from planner.supply.data_lines import data_lines
 from planner.supply.fitting import Fleets, largest
@@ -223,5 +223,7 @@ def _owed(case: Case, terms: Commitment, found: Schedule, drift: str) -> Compone
 
 def _said(hours: Sequence[float]) -> str:
     """Hours in words: one number where all years are alike."""
-    alike = max(map(typical, hours)) - min(map(typical, hours)) < 1
+    if not is_one(hours[0]):
+        return "-"
+    alike = max(hours) - min(hours) < 1
     return f"{hours[0]:,.0f} h/year" if alike else f"{hours[0]:,.0f} to {hours[-1]:,.0f} h/year"

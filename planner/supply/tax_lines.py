@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from planner.case import Case
 from planner.finance.tax import DEDUCTIONS
-from planner.many import least
+from planner.many import least, some
 from planner.supply.bought import Bought
 from planner.supply.costing import Component, Draft, Kind
 from planner.supply.parts import Made, Part, merged
@@ -22,7 +22,7 @@ RATE = "finance.tax_rate"
 def tax_line(case: Case, draft: Draft) -> Component | None:
     """Taxes saved, as negative cost; nothing where no tax rate is set."""
     rate = case.assumptions[RATE]
-    if not rate:
+    if not some([rate]):
         return None
     deducted = [0.0] * (case.years + 1)
     for part in draft.components:

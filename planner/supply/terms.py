@@ -7,7 +7,10 @@ the remaining months may be rented on demand instead.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
 
+from planner.many import most
 from warehouse.units import HOURS_PER_MONTH
 
 MONTHS_PER_YEAR = 12
@@ -111,7 +114,8 @@ def one_term(commitment: Commitment, start: int) -> Schedule:
 
 def _add_term(found: Schedule, commitment: Commitment, start: int) -> None:
     last = min(start + commitment.months, commitment.horizon_months)
-    count = max(commitment.instances[start // MONTHS_PER_YEAR : (last - 1) // MONTHS_PER_YEAR + 1])
+    needed: Sequence[Any] = commitment.instances[start // MONTHS_PER_YEAR : (last - 1) // MONTHS_PER_YEAR + 1]
+    count = reduce(most, needed)
     price = commitment.usd_per_instance_hour * (1 + commitment.drift_per_year) ** (start / MONTHS_PER_YEAR)
     monthly = count * HOURS_PER_MONTH * price
     share = commitment.upfront_share

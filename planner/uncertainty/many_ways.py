@@ -2,37 +2,31 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.case import Case
 from planner.comparison import not_owned, whole
 from planner.finance import capital_recovery_factor
 from planner.fleet import Replica, Replicas
+from planner.samples import Floats, Unlike, many
 from planner.scenario_demand import GpuHours, Requests
+from planner.strata import Strata
 from planner.supply.costing import Costed, Draft
 from planner.supply.owned import owned
-from planner.uncertainty.ranges import Draws, Floats, within_band
+from planner.uncertainty.ranges import STEPPED, Points, within_band
 from planner.versus import fixed_and_margin
 from warehouse.tables import Plan, PlanStatus
 from warehouse.tables.record import digest
 from warehouse.units import HOURS_PER_YEAR
 
 MONTHS_PER_YEAR = 12
-
-
-class Many(np.ndarray[Any, Any]):
-    """Values of all samples; in a text, which nobody reads of samples, they are a dash."""
-
-    def __format__(self, form: str) -> str:
-        """A dash."""
-        return "-"
-
-
-def many(values: Floats) -> Any:
-    """An array as the number that formulas take."""
-    return values.view(Many)
+MOST_GROUPS = 8
+"""So many answers of samples make groups; where there are more they are halved."""
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -45,36 +39,55 @@ class Samples:
     """Of a purchase against rent by use; infinite where it pays at none [fraction]."""
 
 
-def sampled(case: Case, replicas: Replicas, draws: Draws, pair: tuple[str, str] | None) -> Samples:
+def sampled(case: Case, replicas: Replicas, points: Points, pair: tuple[str, str] | None) -> Samples:
     """Cost every plan in each sample.
+
+    All samples at once where formulas take the same branches in all of them; else in groups in which they do.
 
     Args:
         case: with few facts, those of plans near the front.
         replicas: what fits which accelerator, at the case's own assumptions.
-        draws: the samples.
+        points: the samples.
         pair: a plan that buys and one that rents by use, whose break-even is asked for.
     """
-    found: dict[str, Floats] = {}
-    even = np.full(draws.count, np.inf)
-    for block in draws.blocks:
-        here, plans = _in_block(case, replicas, draws, block)
-        for name, draft in plans.items():
-            found.setdefault(name, np.full(draws.count, np.inf))[block] = monthly_usd(here, draft)
-        if pair and set(pair) <= set(plans):
-            even[block] = _breakeven(here, plans[pair[0]], plans[pair[1]])
-    return Samples(found, even if pair else None)
+    here, carrying = at_once(case, replicas, points)
+    try:
+        return _costed(here, ranked_drafts(here, carrying), points.count, pair)
+    except Unlike as unlike:
+        if points.count == 1:
+            raise
+        groups = _alike(points.count, unlike) or _halves(points.count, here.strata)
+    return _joined(groups, [sampled(case, replicas, points.taken(places), pair) for places in groups])
+
+
+def at_once(case: Case, replicas: Replicas, points: Points) -> tuple[Case, Replicas]:
+    """The case under all samples' values; those that are alike in what decides something whole are a stratum."""
+    alike = {name: float(column[0]) for name, column in points.values.items() if np.ptp(column) == 0}
+    moving = {name: column for name, column in points.values.items() if name not in alike}
+    stepped = [name for name in moving if name in STEPPED]
+    rows, of = np.unique(
+        np.column_stack([points.throughput, *(moving[name] for name in stepped)]), axis=0, return_inverse=True
+    )
+    parts = [
+        having(case, _in_band(replicas, score), {**alike, **dict(zip(stepped, values, strict=True))})
+        for score, *values in rows.tolist()
+    ]
+    whole_case, carrying = parts[0]
+    columns = {name: many(column) for name, column in moving.items()}
+    strata = Strata(parts, of.ravel()) if len(parts) > 1 else None
+    return replace(whole_case, assumptions=whole_case.assumptions.holding(columns), strata=strata), carrying
 
 
 def costs(case: Case, replicas: Replicas) -> dict[str, Any]:
-    """Levelised monthly cost of each ranked plan, infinite beyond all numbers; an array for arrays [USD/month]."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        found = {name: monthly_usd(case, draft) for name, draft in ranked_drafts(case, replicas).items()}
-    return {name: np.where(np.isnan(usd), np.inf, usd) for name, usd in found.items()}
+    """Levelised monthly cost of each ranked plan, infinite beyond all numbers [USD/month]."""
+    found = _costed(case, ranked_drafts(case, replicas), 1, None)
+    return {name: float(usd[0]) for name, usd in found.monthly_usd.items()}
 
 
 def monthly_usd(case: Case, draft: Draft) -> float:
     """Levelised monthly cost [USD/month]."""
-    return draft.npv(case.discount_rate) * capital_recovery_factor(case.discount_rate, case.years) / MONTHS_PER_YEAR
+    recovered: float = case.each(partial(capital_recovery_factor, years=case.years), case.discount_rate)
+    return draft.npv(case.discount_rate) * recovered / MONTHS_PER_YEAR
 
 
 def ranked_drafts(case: Case, replicas: Replicas) -> dict[str, Draft]:
@@ -101,18 +114,53 @@ def having(case: Case, replicas: Replicas, values: Mapping[str, Any]) -> tuple[C
     return after, _carrying(replicas, lambda replica: (planned * replica.planned_units, full * replica.full_units))
 
 
-def _in_block(case: Case, replicas: Replicas, draws: Draws, block: slice) -> tuple[Case, dict[str, Draft]]:
-    values: dict[str, Any] = {}
-    for name, column in draws.values.items():
-        part = column[block]
-        values[name] = float(part[0]) if np.ptp(part) == 0 else many(part)
-    score = float(draws.throughput[block.start])
-    here, carrying = having(case, _in_band(replicas, score), values)
-    return here, ranked_drafts(here, carrying)
+def _costed(case: Case, drafts: Mapping[str, Draft], count: int, pair: tuple[str, str] | None) -> Samples:
+    even = np.full(count, np.inf) if pair else None
+    with np.errstate(over="ignore", invalid="ignore"):
+        monthly = {name: _column(monthly_usd(case, draft), count) for name, draft in drafts.items()}
+        if even is not None and pair and set(pair) <= set(drafts):
+            even[:] = _breakeven(case, drafts[pair[0]], drafts[pair[1]])
+    return Samples(monthly, even)
+
+
+def _alike(count: int, unlike: Unlike) -> list[Places]:
+    """Places of samples that give the same answer; nothing where too many answers are given."""
+    if unlike.answers is None or unlike.answers.shape != (count,):
+        return []
+    answers, of = np.unique(unlike.answers, return_inverse=True)
+    return [np.flatnonzero(of == each) for each in range(len(answers))] if len(answers) <= MOST_GROUPS else []
+
+
+def _halves(count: int, strata: Strata | None) -> list[Places]:
+    """Places of samples in two groups, strata kept whole where there are several."""
+    if strata is None:
+        return [np.arange(count // 2), np.arange(count // 2, count)]
+    first = strata.of < len(strata.parts) // 2
+    return [np.flatnonzero(first), np.flatnonzero(~first)]
+
+
+def _column(usd: Any, count: int) -> Floats:
+    column = np.array(np.broadcast_to(usd, (count,)), dtype=float)
+    column[np.isnan(column)] = np.inf
+    return column
+
+
+def _joined(groups: list[Places], found: list[Samples]) -> Samples:
+    """The samples of groups in their places; a plan that a group does not have can't serve its demand."""
+    count = sum(map(len, groups))
+    names = dict.fromkeys(name for group in found for name in group.monthly_usd)
+    monthly = {name: np.full(count, np.inf) for name in names}
+    even = None if found[0].breakeven_utilisation is None else np.full(count, np.inf)
+    for places, group in zip(groups, found, strict=True):
+        for name, column in group.monthly_usd.items():
+            monthly[name][places] = column
+        if even is not None:
+            even[places] = group.breakeven_utilisation
+    return Samples(monthly, even)
 
 
 def _breakeven(case: Case, own: Draft, rival: Draft) -> Any:
-    """Utilisation from which the purchase pays, in each sample of a block [fraction]."""
+    """Utilisation from which the purchase pays, in each sample [fraction]."""
     bought, rented = (Costed(Plan.model_construct(**d.fields), d.components, d.begins_years) for d in (own, rival))
     drift = case.drift_per_year(str(bought.plan.gpu_id))
     fixed, margin = fixed_and_margin(case, bought, rented, drift)
@@ -120,6 +168,9 @@ def _breakeven(case: Case, own: Draft, rival: Draft) -> Any:
 
 
 def _in_band(replicas: Replicas, score: float) -> Replicas:
+    if score == 0:
+        return replicas
+
     def carried(replica: Replica) -> tuple[float, float]:
         factor = within_band(score, replica.low_factor, replica.high_factor)
         return factor * replica.planned_units, factor * replica.full_units

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner.samples import Floats
 from planner.uncertainty.many_ways import sampled
-from planner.uncertainty.ranges import Draws, Floats
+from planner.uncertainty.ranges import Draws
 from planner.uncertainty.sensitivity import Front
 from warehouse.tables import Uncertainty, Way
 

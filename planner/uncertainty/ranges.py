@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.assumptions import Assumptions, Judgement
+from planner.samples import Floats
 
-Floats = NDArray[np.float64]
 SEED = 8
 BLOCKS, BLOCK_SIZE = 32, 128
 THROUGHPUT = "throughput"
@@ -54,24 +54,28 @@ OTHERS = ("audit.",)
 
 
 @dataclass(frozen=True)
-class Draws:
-    """Samples: a value of each drawn assumption, and a place in the bands of throughput."""
+class Points:
+    """Samples: values of assumptions, and a place in the bands of throughput."""
 
     values: Mapping[str, Floats]
     throughput: Floats
     """Normal scores [-]."""
-    seed: int
-    block_size: int
 
     @property
     def count(self) -> int:
         """Samples [1]."""
         return len(self.throughput)
 
-    @property
-    def blocks(self) -> list[slice]:
-        """Samples that have the same stepped values."""
-        return [slice(first, first + self.block_size) for first in range(0, self.count, self.block_size)]
+    def taken(self, places: NDArray[np.int64]) -> "Points":
+        """Those at some places."""
+        return Points({name: column[places] for name, column in self.values.items()}, self.throughput[places])
+
+
+@dataclass(frozen=True)
+class Draws(Points):
+    """Samples that were drawn: a value of each assumption that is unknown."""
+
+    seed: int
 
 
 def of_plans(assumptions: Assumptions) -> list[Judgement]:
@@ -104,7 +108,7 @@ def draws(assumptions: Assumptions, seed: int = SEED, blocks: int = BLOCKS, bloc
     scores = scores @ _cholesky([*stepped, *free]).T
     column = {axis: scores[:, place] for place, axis in enumerate([*stepped, *free])}
     values = {name: _triangular(assumptions.judgements[name], column[heads[name]]) for name in names}
-    return Draws(values, column[THROUGHPUT], seed, block_size)
+    return Draws(values, column[THROUGHPUT], seed)
 
 
 def within_band(score: float, low_factor: float, high_factor: float) -> float:

@@ -15,13 +15,14 @@ from planner.assumptions import Judgement
 from planner.case import Case
 from planner.comparison import Comparison, shortlisted
 from planner.fleet import Replicas
-from planner.uncertainty.many_ways import costs, having, many
-from planner.uncertainty.ranges import STEPPED, Floats, of_plans
+from planner.samples import Floats
+from planner.uncertainty.many_ways import costs, sampled
+from planner.uncertainty.ranges import STEPPED, Points, of_plans
 from warehouse.tables import Sensitivity, Way
 
 STEPS, ROUNDS = 16, 4
-FEW_STEPS, FEW_ROUNDS = 2, 8
-"""Steps of the grid and how often it is refined; fewer where each value is costed by itself."""
+FEW_ROUNDS = 2
+"""Steps of the grid and how often it is refined; less often where costs are stepped."""
 Point = tuple[str, float]
 
 
@@ -46,23 +47,12 @@ class Front:
 
     def costs_at(self, points: Sequence[Point]) -> Floats:
         """Monthly cost of each plan at each value of one assumption, all others as they are [USD/month]."""
-        found = np.full((len(self.ways), len(points)), np.inf)
-        free = [at for at, (name, _) in enumerate(points) if name not in STEPPED]
-        values = {name: np.full(len(free), self.case.assumptions[name]) for name in {points[at][0] for at in free}}
-        for place, at in enumerate(free):
-            values[points[at][0]][place] = points[at][1]
-        if free:
-            found[:, free] = self._costed({name: many(column) for name, column in values.items()})
+        missing = np.full(len(points), np.inf)
+        values = {name: np.full(len(points), self.case.assumptions[name]) for name, _ in points}
         for at, (name, value) in enumerate(points):
-            if name in STEPPED:
-                found[:, [at]] = self._costed({name: value})
-        return found
-
-    def _costed(self, values: dict[str, float]) -> Floats:
-        case, replicas = having(self.case, self.replicas, values)
-        here = costs(case, replicas)
-        columns = [np.atleast_1d(here.get(plan_id, np.inf)) for plan_id in self.ways]
-        return np.stack(np.broadcast_arrays(*columns))
+            values[name][at] = value
+        found = sampled(self.case, self.replicas, Points(values, np.zeros(len(points))), None).monthly_usd
+        return np.stack([found.get(plan_id, missing) for plan_id in self.ways])
 
 
 def front(comparison: Comparison) -> Front | None:
@@ -136,23 +126,21 @@ def _flips(near: Front, judgements: Sequence[Judgement], table: Floats) -> dict[
     found: dict[str, tuple[float, str]] = {}
     free = [side for side in sides if side[0].name not in STEPPED]
     stepped = [side for side in sides if side[0].name in STEPPED]
-    for j, value, plan_id in (*_searched(near, free, STEPS, ROUNDS), *_searched(near, stepped, FEW_STEPS, FEW_ROUNDS)):
+    for j, value, plan_id in (*_searched(near, free, ROUNDS), *_searched(near, stepped, FEW_ROUNDS)):
         if j.name not in found or abs(value - j.value) < abs(found[j.name][0] - j.value):
             found[j.name] = value, plan_id
     return found
 
 
-def _searched(
-    near: Front, sides: Iterable[tuple[Judgement, float]], steps: int, rounds: int
-) -> list[tuple[Judgement, float, str]]:
-    """For each side of an assumption the first value at which another way wins, to a part in steps to the rounds."""
+def _searched(near: Front, sides: Iterable[tuple[Judgement, float]], rounds: int) -> list[tuple[Judgement, float, str]]:
+    """For each side of an assumption the first value at which another way wins, to a part in STEPS to the rounds."""
     brackets = [(j, j.value, end, "") for j, end in sides]
     for _ in range(rounds):
-        grids = [np.linspace(start, end, steps + 1)[1:] for _, start, end, _ in brackets]
+        grids = [np.linspace(start, end, STEPS + 1)[1:] for _, start, end, _ in brackets]
         points = [(j.name, float(value)) for (j, *_), grid in zip(brackets, grids, strict=True) for value in grid]
         if not points:
             return []
-        winners = np.argmin(near.costs_at(points), axis=0).reshape(-1, steps)
+        winners = np.argmin(near.costs_at(points), axis=0).reshape(-1, STEPS)
         narrower = (_first(near, *each) for each in zip(brackets, grids, winners, strict=True))
         brackets = [bracket for bracket in narrower if bracket]
     return [(j, end, plan_id) for j, _, end, plan_id in brackets]

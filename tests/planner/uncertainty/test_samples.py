@@ -5,9 +5,10 @@ import pytest
 from scipy.stats import triang
 
 from planner.assumptions import defaults, overridden
+from planner.samples import Many, Unlike, many
 from planner.supply.costing import Component
-from planner.uncertainty.many_ways import Many, costs, having, many, sampled
-from planner.uncertainty.ranges import STEPPED, Draws, drawn, draws, within_band
+from planner.uncertainty.many_ways import costs, having, sampled
+from planner.uncertainty.ranges import STEPPED, Draws, Points, drawn, draws, within_band
 from tests.planner.in_memory import NODES, REPLICAS, case, committed, facts, hosted, nodes, offer, requests, server
 
 EVERYTHING = facts(
@@ -54,7 +55,7 @@ def few():
 def test_samples_cost_what_each_costs_by_itself(name, few):
     """Every plan in every sample, by the formulas given arrays and by the formulas given that sample's numbers."""
     here, replicas = world(name)
-    mine = Draws({n: v for n, v in few.values.items() if n in drawn(here.assumptions)}, few.throughput * 0, 0, 8)
+    mine = Draws({n: v for n, v in few.values.items() if n in drawn(here.assumptions)}, few.throughput * 0, 0)
     found = sampled(here, replicas, mine, None).monthly_usd
     compared = 0
     for sample in range(0, mine.count, 3):
@@ -116,7 +117,7 @@ def test_what_belongs_together_moves_together():
 def test_stepped_values_are_the_same_within_a_block(few):
     for name, column in few.values.items():
         if name in STEPPED:
-            assert all(np.ptp(column[block]) == 0 for block in few.blocks)
+            assert all(np.ptp(block) == 0 for block in column.reshape(-1, 8))
     assert set(STEPPED) <= set(defaults())
 
 
@@ -126,11 +127,40 @@ def test_a_band_of_throughput_has_its_ends_at_percentiles_10_and_90():
     assert np.percentile(factors, [10, 50, 90]) == pytest.approx([0.8, 1.0, 1.3], abs=0.01)
 
 
-def test_a_formula_that_branches_on_samples_is_refused():
-    """What would silently take one sample for all is an error of numpy's."""
-    values = many(np.array([1.0, 2.0]))
+def test_a_formula_may_branch_where_all_samples_take_the_same_branch():
+    """What would silently take one sample for all says what each would answer."""
+    values = many(np.array([1.2, 2.0]))
     assert isinstance(values, Many)
     assert f"{values:,.0f}" == "-"
-    with pytest.raises(ValueError, match="ambiguous"):
-        max(values, 1.5)
-    assert Component("x", 1.0, (2.0,), "", "").times(values).flows_usd[1].tolist() == [2.0, 4.0]
+    assert max(values, 3.0) == 3.0
+    assert int(many(np.array([1.2, 1.9]))) == 1
+    for branching in (lambda: max(values, 1.5), lambda: int(values), lambda: round(values), lambda: {values: 0}):
+        with pytest.raises(Unlike) as refused:
+            branching()
+        assert len(refused.value.answers) == 2
+    assert Component("x", 1.0, (2.0,), "", "").times(values).flows_usd[1].tolist() == [2.4, 4.0]
+
+
+@pytest.mark.parametrize("name", ["requests", "GPU-hours of any nodes"])
+def test_samples_of_which_some_can_t_be_served_cost_what_each_costs_by_itself(name):
+    """So much demand in some that no plan has room for it, servers that come too late in others, spot that is lost."""
+    here, replicas = world(name)
+    volumes, weeks, taken = (
+        [1.0, 1e9, 1.0, 2.0, 1.0, 1e5],
+        [26.0, 26.0, 300.0, 40.0, 0.0, 26.0],
+        [0.1, 0.1, 0.1, 0.999999, 0.2, 0.2],
+    )
+    values = {
+        "demand.volume_factor": np.array(volumes),
+        "owned.lead_time_weeks": np.array(weeks),
+        "spot.interruption_fraction_per_month": np.array(taken),
+        "owned.price_factor": np.linspace(0.5, 1.5, 6),
+    }
+    found = sampled(here, replicas, Points(values, np.zeros(6)), None).monthly_usd
+    served = 0
+    for at in range(6):
+        one = costs(*having(here, replicas, {name: column[at] for name, column in values.items()}))
+        for plan_id, column in found.items():
+            assert column[at] == pytest.approx(one.get(plan_id, np.inf), rel=1e-12)
+            served += np.isfinite(column[at])
+    assert 20 < served < 6 * len(found)
