@@ -92,8 +92,8 @@ class Case:
         """A function of single numbers; in samples, asked once for each stratum."""
         return self.strata.each(function, *values) if self.strata else function(*values)
 
-    def cheapest(self, costs: Sequence[float]) -> int:
-        """Which cost is least on average, of equals the first; in samples, in every stratum."""
+    def cheapest(self, costs: Sequence[float]) -> Any:
+        """Which cost is least on average, of equals the first; in samples, in the stratum of each."""
         if self.strata:
             return self.strata.cheapest(costs)
         return min(range(len(costs)), key=lambda place: typical(costs[place]))

@@ -83,14 +83,10 @@ class Strata:
             raise Unlike
         return list(found.tolist())
 
-    def cheapest(self, costs: Sequence[Any]) -> int:
-        """Which cost is least on average in every stratum, of equals the first.
-
-        Raises:
-            Unlike: it is not the same one in all.
-        """
-        means = [np.bincount(self.of, np.broadcast_to(cost, self.of.shape)) for cost in costs]
-        return int(many(np.argmin(means, axis=0)[self.of]))
+    def cheapest(self, costs: Sequence[Any]) -> Any:
+        """Which cost is least on average in the stratum of each sample, of equals the first."""
+        sums = [np.bincount(self.of, np.broadcast_to(cost, self.of.shape)) for cost in costs]
+        return self.values(np.argmin(sums, axis=0).tolist())
 
     @cached_property
     def _first(self) -> NDArray[np.int64]:

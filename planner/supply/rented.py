@@ -7,10 +7,15 @@ seller's "sold out" is no offer: what it would cost is shown, and never ranked.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from planner.case import Case, Excluded
 from planner.facts import RentedOffer
 from planner.fleet import Replicas
+from planner.many import branches
+from planner.samples import Unlike
 from planner.supply.candidate import Candidate, undominated
 from planner.supply.costing import Draft
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
@@ -130,4 +135,19 @@ def _cheapest(case: Case, drafts: Sequence[Draft]) -> Draft:
     if len(drafts) == 1:
         return drafts[0]
     by_id = sorted(drafts, key=lambda draft: str(draft.fields["price_id"]))
-    return by_id[case.cheapest([draft.npv(case.discount_rate) for draft in by_id])]
+    found = branches(case.cheapest([draft.npv(case.discount_rate) for draft in by_id]))
+    (first, share), *others = ((by_id[place], share) for place, share in found)
+    return _shared(first, share, others) if others else first
+
+
+def _shared(first: Draft, share: float, others: Sequence[tuple[Draft, float]]) -> Draft:
+    """In samples, a draft in its share of them and others in theirs."""
+    if any(draft.fields["availability"] != first.fields["availability"] for draft, _ in others):
+        raise Unlike(np.asarray(share))
+    drafts = ((first, share), *others)
+    used = sum(part * draft.fields["useful_utilisation"] for draft, part in drafts)
+    return replace(
+        first,
+        fields={**first.fields, "useful_utilisation": used},
+        components=tuple(component.times(part) for draft, part in drafts for component in draft.components),
+    )
