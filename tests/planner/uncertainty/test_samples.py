@@ -37,6 +37,8 @@ WORLDS = {
     "commits later": (requests(), {"supply": {"commit_after_months": 6}}),
     "GPU-hours": (nodes(), {}),
     "GPU-hours of any nodes": (nodes(single_node=False, gpu_count=20, hours_per_week=100), {}),
+    "buys later, taxed": (requests(), {"supply": {"buy_after_years": 1}, "assumed": {"finance.tax_rate": 0.21}}),
+    "grows, buys servers anew": (requests(growth_per_month=0.03), {"supply": {"refresh_after_years": 2}}),
     "waits for servers": (nodes(), {"service": {"waits_for_servers": True}}),
 }
 
