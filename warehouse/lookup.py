@@ -1,6 +1,7 @@
 """Find an accelerator or a model by any of its names; an unknown or ambiguous name is an error that helps."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from warehouse.tables import Gpu, Llm
 
 T = TypeVar("T")
+MAKERS = re.compile(r"\b(nvidia|geforce|tesla|amd|instinct|intel|habana|apple|google)\b")
+"""Words that drivers and sellers put before an accelerator's name."""
+DETAILS = re.compile(r"\b(hbm\d\w?|gddr\d\w?|generation|edition)\b|(?<=sxm)\d")
+"""What they put behind it: the kind of memory, the socket's number."""
 
 
 def find_gpu_id(connection: duckdb.DuckDBPyConnection, name: str) -> str:
@@ -23,7 +28,7 @@ def find_gpu_id(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     rows: list[tuple[str, list[str]]] = connection.execute(
         "SELECT gpu_id, aliases FROM gpu WHERE valid_to IS NULL"
     ).fetchall()
-    return _find(name, {gpu_id: (gpu_id, *aliases) for gpu_id, aliases in rows}, "GPU")
+    return _find(name, {gpu_id: (gpu_id, *aliases) for gpu_id, aliases in rows}, "GPU", _bare)
 
 
 def find_gpu(connection: duckdb.DuckDBPyConnection, name: str) -> "Gpu":
@@ -50,16 +55,36 @@ def find_llm(connection: duckdb.DuckDBPyConnection, name: str) -> "Llm":
     return _find(name, {m: (*names, *(n.rsplit("/", 1)[-1] for n in names)) for m, names in known.items()}, "model")
 
 
-def _find(name: str, known: Mapping[T, Sequence[str]], kind: str) -> T:
-    """The thing whose id, the first of its names, is the name asked for; else the one that has it at all."""
-    wanted = _folded(name)
-    exact = [thing for thing, names in known.items() if _folded(names[0]) == wanted]
-    found = exact or [thing for thing, names in known.items() if wanted in map(_folded, names)]
+def _find(name: str, known: Mapping[T, Sequence[str]], kind: str, freely: Callable[[str], str] | None = None) -> T:
+    """The thing whose id, the first of its names, is the name asked for; else the one that has it at all.
+
+    Args:
+        name: What is asked for.
+        known: Things and their names.
+        kind: What they are, for messages.
+        freely: How to read names where none is the very same.
+    """
+    found: list[T] = []
+    for read in filter(None, (_folded, freely)):
+        wanted = read(name)
+        exact = [thing for thing, names in known.items() if read(names[0]) == wanted]
+        found = exact or [thing for thing, names in known.items() if wanted in map(read, names)]
+        if found:
+            break
     if len(found) == 1:
         return found[0]
     if found:
         raise BadInput(f"{kind} {name!r} is ambiguous: say {' or '.join(known[thing][0] for thing in found)}")
     raise BadInput(f"unknown {kind} {name!r}{nearest(name, [n for names in known.values() for n in names])}")
+
+
+def _bare(name: str) -> str:
+    """An accelerator's name without its maker's, as drivers and sellers spell it.
+
+    >>> _bare("NVIDIA H100 80GB HBM3"), _bare("NVIDIA A100-SXM4-80GB"), _bare("Gaudi 3")
+    ('h10080gb', 'a100sxm80gb', 'gaudi3')
+    """
+    return re.sub(r"[^a-z0-9]", "", DETAILS.sub("", MAKERS.sub("", name.casefold())))
 
 
 def _folded(name: str) -> str:

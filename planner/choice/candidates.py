@@ -18,7 +18,7 @@ from planner.sizing.account import Account, account_of
 from planner.sizing.architecture import Architecture
 from planner.sizing.benchmarks import speed
 from planner.sizing.coefficients import calibrated
-from planner.sizing.engines import default_utilisation, mxfp4_tiles
+from planner.sizing.engines import default_utilisation, mxfp4_tiles, runs_on
 from planner.sizing.rates import Rates, rates_of
 from planner.sizing.roofline import Roofline
 from planner.sizing.serving import Serving
@@ -59,9 +59,11 @@ class Search:
 
     def of(self, gpu: Gpu, choices: Sequence[Offered]) -> Iterator[Option]:
         """The candidates on one accelerator."""
-        runs = [choice for choice in choices if choice.runs_on(gpu)]
+        runs = [choice for choice in choices if choice.runs_on(gpu) and runs_on(self._engine(gpu, choice), gpu)]
         if not runs:
-            yield Option(gpu, choices[0], ALONE, NOT_RUN, f"no engine runs it on {gpu.architecture}")
+            engine = self._engine(gpu, choices[0])
+            who = "no engine runs it" if runs_on(engine, gpu) else f"{engine} does not run"
+            yield Option(gpu, choices[0], ALONE, NOT_RUN, f"{who} on {gpu.architecture}")
         for choice in runs:
             yield from self._in(gpu, choice)
 
@@ -129,8 +131,12 @@ class Search:
             self.works[serving] = work_of(self.architecture, serving)
         return Roofline(self.works[serving], self.rates[key])
 
+    def _engine(self, gpu: Gpu, choice: Offered) -> str:
+        """The engine that was asked for; llama.cpp for its own files and on Apple's."""
+        return "llama.cpp" if choice.precision.gguf or gpu.vendor == "Apple" else self.wish.engine
+
     def _serving(self, gpu: Gpu, choice: Offered, layout: Layout) -> Serving:
-        engine = "llama.cpp" if choice.precision.gguf or gpu.vendor == "Apple" else self.wish.engine
+        engine = self._engine(gpu, choice)
         share = default_utilisation(self.architecture, engine, layout.gpu_count, gpu.usable_memory_gib)
         tiles = mxfp4_tiles(gpu)
         key = (choice.weights, layout, engine, share, tiles)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from planner.sizing.architecture import Architecture
 from planner.sizing.benchmarks import speed
 from planner.sizing.doubts import doubts
-from planner.sizing.engines import default_utilisation, with_defaults
+from planner.sizing.engines import default_utilisation, runs_on, with_defaults
 from planner.sizing.memory import FEW_SEQUENCES, MemoryFit, fit
 from planner.sizing.model import named_architecture
 from planner.sizing.number_format import number_format
@@ -121,12 +121,14 @@ def sized(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Sizes:
     if (ask.input_tokens is None) != (ask.output_tokens is None):
         raise BadInput("--input-tokens and --output-tokens: say both, or neither")
     architecture = named_architecture(ask.config, lambda name: find_llm(connection, name), ask.checkpoint_bytes)
-    gpus = [find_gpu(connection, name) for name in ask.gpus] or serving_gpus(connection)
+    gpus = [find_gpu(connection, name) for name in ask.gpus] or [
+        gpu for gpu in serving_gpus(connection) if runs_on(ask.engine, gpu)
+    ]
     if ask.gpu_memory_gib:
         gpus = [gpu.model_copy(update={"usable_memory_gib": ask.gpu_memory_gib}) for gpu in gpus]
     runs = records(connection, Benchmark) if ask.load() else []
     rows = [_row(architecture, gpu, ask, runs) for gpu in gpus]
-    warnings = [*_warnings(architecture, ask), *_shared(gpus)]
+    warnings = [*_warnings(architecture, ask), *_not_run(ask.engine, gpus), *_shared(gpus)]
     return Sizes(rows, warnings, is_overview=not ask.gpus)
 
 
@@ -204,6 +206,12 @@ def _shared(gpus: Sequence[Gpu]) -> list[str]:
     names = [gpu.gpu_id for gpu in gpus if gpu.form_factor == "unified memory"]
     said = "memory is shared with the host, which takes 4 to 11 GiB more where it isn't set apart"
     return [f"{', '.join(names)}: {said}"] if names else []
+
+
+def _not_run(engine: str, gpus: Sequence[Gpu]) -> list[str]:
+    """What was sized though no such engine runs on it."""
+    names = [gpu.gpu_id for gpu in gpus if not runs_on(engine, gpu)]
+    return [f"{', '.join(names)}: {engine} does not run on it; sized as if it did"] if names else []
 
 
 def _warnings(architecture: Architecture, ask: Ask) -> list[str]:

@@ -39,6 +39,16 @@ USUAL_ENCODER = 24 * 1024**2
 """Layers times width squared, of CLIP-L."""
 
 
+def runs_on(engine: str, gpu: Gpu) -> bool:
+    """Whether an engine runs on a vendor's accelerators.
+
+    TensorRT-LLM does on NVIDIA's alone, llama.cpp on those of three vendors, vLLM and SGLang on all but Apple's.
+    """
+    if engine == "tensorrt-llm":
+        return gpu.vendor == "NVIDIA"
+    return gpu.vendor in {"NVIDIA", "AMD", "Apple"} if engine == "llama.cpp" else gpu.vendor != "Apple"
+
+
 def with_defaults(serving: Serving, gpu: Gpu, memory_gib: float) -> Serving:
     """The settings as the engine would complete them on that GPU.
 

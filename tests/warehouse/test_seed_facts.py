@@ -27,6 +27,26 @@ def test_a_part_without_bf16_has_its_fp16_rate(prices, gpu_id, tflops):
     assert (gpu.fp16_dense_tflops, gpu.bf16_dense_tflops) == (tflops, None)
 
 
+@pytest.mark.parametrize(
+    ("name", "gpu_id"),
+    [
+        ("NVIDIA H100 80GB HBM3", "H100-SXM-80GB"),
+        ("NVIDIA H100 PCIe", "H100-PCIE-80GB"),
+        ("NVIDIA A100-SXM4-80GB", "A100-SXM-80GB"),
+        ("NVIDIA A100-SXM4-40GB", "A100-SXM-40GB"),
+        ("NVIDIA GH200 480GB", "GH200-96GB"),
+        ("NVIDIA GeForce RTX 4090", "RTX-4090"),
+        ("NVIDIA RTX 6000 Ada Generation", "RTX-6000-Ada"),
+        ("NVIDIA RTX PRO 6000 Blackwell Server Edition", "RTX-PRO-6000-BW-SE"),
+        ("Tesla V100-SXM2-32GB", "V100-SXM2-32GB"),
+        ("AMD Instinct MI300X", "MI300X"),
+        ("Gaudi 3", "Gaudi3"),
+    ],
+)
+def test_an_accelerator_is_known_by_the_name_its_driver_gives_it(prices, name, gpu_id):
+    assert find_gpu(prices, name).gpu_id == gpu_id
+
+
 def test_a_name_of_two_accelerators_is_ambiguous(prices):
     with pytest.raises(BadInput, match="Quadro-RTX-6000"):
         find_gpu(prices, "rtx6000")

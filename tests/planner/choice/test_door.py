@@ -130,6 +130,15 @@ def test_for_ones_own_desk_the_price_of_a_card_is_told(choose):
     assert "To buy, a card costs $2,500 (RTX-5090)" in page
 
 
+def test_an_engine_is_not_planned_where_it_does_not_run(choose):
+    found = rows(
+        choose(*LLAMA, "--requests-per-s", "5", "--engine", "tensorrt-llm", "--gpu", "MI300X", "--gpu", "H100")
+    )
+    assert {row["standing"] for row in found if row["gpu_id"] == "MI300X"} == {"does not run"}
+    assert all("tensorrt-llm does not run on CDNA3" in row["reason"] for row in found if row["gpu_id"] == "MI300X")
+    assert "ranked" in {row["standing"] for row in found if row["gpu_id"] == "H100-SXM-80GB"}
+
+
 def test_markdown_has_the_verdict_above_the_table(choose):
     page = choose(*LLAMA, "--requests-per-s", "5", output_format="md").stdout
     assert page.index("Rent ") < page.index("| # |")
