@@ -41,6 +41,7 @@ VERBS = {
     "metrics": ("reports.metrics:metrics", "Write the sources' health for Prometheus."),
     "diff": ("reports.diff:diff", "Say which price or assumption moved the answer."),
     "report": ("reports.door:report", "Write a rent-vs-buy report for a scenario."),
+    "market": ("reports.market.door:market", "Write what moved on the market: prices, offers, sources."),
     "fleet": ("reports.fleet.door:fleet", "Plan every scenario of a folder: totals, calendars, orders."),
 }
 

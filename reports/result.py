@@ -4,7 +4,6 @@ The queries stand in `queries/`, one question a file. A row is a mapping by the 
 figures as the warehouse holds them; renderers shorten figures, never change them.
 """
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -18,7 +17,7 @@ import duckdb
 from reports.manner import ENGLISH, Manner
 from reports.settings import Settings, manner_in
 from warehouse.faults import BadInput, Fault
-from warehouse.show import plain, rows_of
+from warehouse.show import envelope, rows_of
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -112,7 +111,7 @@ def read(connection: duckdb.DuckDBPyConnection, scenario_id: str, settings: Sett
         code_version=version("gpuplan"),
         generated_at=clock(),
         settings=settings,
-        manner=manner_in(connection, settings, scenario_id),
+        manner=manner_in(connection, settings, scenario["as_of"]),
         **found,
     )
 
@@ -124,13 +123,7 @@ def as_json(report: Report) -> str:
     """
     data = asdict(report)
     del data["settings"], data["manner"], data["stops"]
-    envelope = {
-        "schema": "gpuplan.report/1",
-        "as_of": report.scenario["as_of"].isoformat(),
-        "warnings": data.pop("warnings"),
-        "data": [plain(data)],
-    }
-    return json.dumps(envelope, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return envelope("report", report.scenario["as_of"], data.pop("warnings"), [data]) + "\n"
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, scenario_id: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ folder for settings (`~/.config/gpuplan` on Linux), else as they are here.
 
 import base64
 import tomllib
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -64,8 +65,8 @@ def read_settings(path: Path | None) -> Settings:
     return _with_logo(settings, path)
 
 
-def manner_in(connection: duckdb.DuckDBPyConnection, settings: Settings, scenario_id: str) -> Manner:
-    """The manner that the settings ask for, at the warehouse's rate on the scenario's day.
+def manner_in(connection: duckdb.DuckDBPyConnection, settings: Settings, day: date) -> Manner:
+    """The manner that the settings ask for, at the warehouse's rate of a day.
 
     Raises:
         BadInput: the warehouse knows no rate of the currency up to that day, or there is no such locale.
@@ -73,7 +74,7 @@ def manner_in(connection: duckdb.DuckDBPyConnection, settings: Settings, scenari
     if settings.currency == "USD":
         return manner_of(settings.locale, "USD")
     query = (files("reports") / "queries" / "rate.sql").read_text(encoding="utf-8")
-    found = connection.execute(query, {"currency": settings.currency, "scenario_id": scenario_id}).fetchone()
+    found = connection.execute(query, {"currency": settings.currency, "day": day}).fetchone()
     if found is None:
         raise BadInput(f"currency {settings.currency}: the warehouse holds no rate of it up to this day")
     return manner_of(settings.locale, settings.currency, 1 / float(found[1]), found[0])

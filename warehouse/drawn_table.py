@@ -47,10 +47,22 @@ def draw(answer: Answer) -> None:
     """Write an answer's title and table to stdout."""
     width = get_terminal_size().columns if sys.stdout.isatty() or environ.get("COLUMNS") else PIPE
     title = (answer.title or "") if answer.rows else f"no rows for {answer.title or answer.verb}"
-    columns = _columns(answer) if answer.rows else []
+    for line in lines(title, _columns(answer) if answer.rows else [], width):
+        click.echo(line)
+
+
+def lines(title: str, columns: list[Column], width: int) -> Iterator[str]:
+    """A title and a table in so many characters, where that can be."""
     drawn = _plain if _fits(title, columns, width) else _folded
-    for line in drawn(title, columns, width):
-        click.echo(line.rstrip())
+    yield from (line.rstrip() for line in drawn(title, columns, width))
+
+
+def column_of(heading: str, cells: list[str], *, is_numeric: bool) -> Column:
+    """How wide a column of such cells is."""
+    longest = max(map(len, cells), default=0)
+    word = max(map(_longest_word, [heading, *cells]))
+    widest, figure = max(len(heading), longest), longest if is_numeric else 0
+    return Column(heading, cells, is_numeric, widest, figure, word)
 
 
 def _fits(title: str, columns: list[Column], width: int) -> bool:
@@ -100,15 +112,14 @@ def _folded(title: str, columns: list[Column], width: int) -> Iterator[str]:
 
 
 def _columns(answer: Answer) -> list[Column]:
-    found = []
-    for name, heading in answer.columns().items():
-        cells = [cell(name, row.get(name)) for row in answer.rows]
-        longest = max(map(len, cells), default=0)
-        is_numeric = any(isinstance(row.get(name), int | float | Decimal) for row in answer.rows)
-        word = max(map(_longest_word, [heading, *cells]))
-        widest, figure = max(len(heading), longest), longest if is_numeric else 0
-        found.append(Column(heading, cells, is_numeric, widest, figure, word))
-    return found
+    return [
+        column_of(
+            heading,
+            [cell(name, row.get(name)) for row in answer.rows],
+            is_numeric=any(isinstance(row.get(name), int | float | Decimal) for row in answer.rows),
+        )
+        for name, heading in answer.columns().items()
+    ]
 
 
 def _width(widths: Iterable[int]) -> int:

@@ -15,7 +15,7 @@ from warehouse.literal import quoted
 from warehouse.place import Place
 from warehouse.transaction import committed
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 VIEW_FILES = (
     "rates.sql",
     "cases.sql",
@@ -27,6 +27,7 @@ VIEW_FILES = (
     "asking.sql",
     "bills.sql",
     "spreads.sql",
+    "market.sql",
     "focus.sql",
     "plans.sql",
     "portfolios.sql",

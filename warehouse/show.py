@@ -170,14 +170,19 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
-def _json(answer: Answer) -> None:
-    envelope = {
-        "schema": f"gpuplan.{answer.verb}/1",
-        "as_of": answer.as_of.isoformat() if answer.as_of else None,
-        "warnings": list(answer.warnings),
-        "data": [plain(row) for row in answer.rows],
+def envelope(verb: str, as_of: date | None, warnings: Sequence[str], data: Sequence[Any]) -> str:
+    """What a verb says as JSON: figures are not rounded, unknown is null."""
+    said = {
+        "schema": f"gpuplan.{verb}/1",
+        "as_of": as_of.isoformat() if as_of else None,
+        "warnings": list(warnings),
+        "data": [plain(row) for row in data],
     }
-    click.echo(json.dumps(envelope, indent=2, ensure_ascii=False, allow_nan=False))
+    return json.dumps(said, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _json(answer: Answer) -> None:
+    click.echo(envelope(answer.verb, answer.as_of, answer.warnings, answer.rows))
 
 
 def _csv(answer: Answer) -> None:

@@ -1,6 +1,5 @@
 """The one result that a fleet's page is drawn from: read once from the warehouse, then handed to every renderer."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -13,7 +12,7 @@ import duckdb
 from reports.manner import ENGLISH, Manner
 from reports.result import Rows, clock
 from reports.settings import Settings, manner_in
-from warehouse.show import plain, rows_of
+from warehouse.show import envelope, rows_of
 
 QUERIES = ("scenarios", "routes", "months", "purchases", "calendar")
 
@@ -60,8 +59,8 @@ def read_fleet(
     """Read the page of scenarios that were planned together."""
     settings = settings or Settings()
     found = {query: _rows(connection, query, scenario_ids) for query in QUERIES}
-    first = scenario_ids[0] if scenario_ids else ""
-    spoken = manner_in(connection, settings, first) if scenario_ids else ENGLISH
+    planned = found["scenarios"]
+    spoken = manner_in(connection, settings, planned[0]["as_of"]) if planned else ENGLISH
     return Fleet(
         name=name,
         faults=faults,
@@ -79,9 +78,7 @@ def as_json(fleet: Fleet) -> str:
     del data["settings"], data["manner"]
     days = [row["as_of"] for row in fleet.scenarios]
     faults = [f"{name}: {fault}" for name, fault in fleet.faults.items()]
-    day = max(days).isoformat() if days else None
-    envelope = {"schema": "gpuplan.fleet/1", "as_of": day, "warnings": faults, "data": [plain(data)]}
-    return json.dumps(envelope, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return envelope("fleet", max(days, default=None), faults, [data]) + "\n"
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, scenario_ids: Sequence[str]) -> list[dict[str, Any]]:

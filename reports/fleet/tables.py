@@ -1,27 +1,21 @@
 """The tables of a fleet's page: every renderer draws these and nothing else."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from reports import advice, words
 from reports.fleet.result import Fleet
+from reports.headline import Figure
 from reports.result import Row
 from reports.tables import Cell, Column, Table, table
 
 
-def all_tables(fleet: Fleet) -> Iterator[Table]:
-    """The tables in their order; an empty one is left out."""
-    found = (by_route(fleet), scenarios(fleet), calendar(fleet), purchases(fleet), months(fleet), faults(fleet))
-    yield from (drawn for drawn in found if drawn.rows)
-
-
-def figures(fleet: Fleet) -> list[tuple[str, str]]:
+def figures(fleet: Fleet) -> list[Figure]:
     """What the fleet comes to."""
     return [
-        ("A month, all scenarios", words.usd(fleet.total("cost_usd_per_month"))),
-        ("Before the first hour", words.usd(fleet.total("upfront_usd"))),
-        ("At today's value", words.usd(fleet.total("npv_cost_usd"))),
-        ("Scenarios", f"{len(fleet.ranked)} of {len(fleet.scenarios) + len(fleet.faults)} with a plan"),
+        Figure("A month, all scenarios", words.usd(fleet.total("cost_usd_per_month")), ""),
+        Figure("Before the first hour", words.usd(fleet.total("upfront_usd")), ""),
+        Figure("At today's value", words.usd(fleet.total("npv_cost_usd")), ""),
+        Figure("Scenarios", f"{len(fleet.ranked)} of {len(fleet.scenarios) + len(fleet.faults)} with a plan", ""),
     ]
 
 

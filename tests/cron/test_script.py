@@ -38,17 +38,27 @@ def test_alerts_and_metrics_follow_where_they_are_set(program):
     assert calls(program) == ["refresh --due --wait 5", "alerts a b.toml", "metrics --output /m.prom"]
 
 
+def test_the_page_of_what_moved_is_made_after_the_refresh_from_seven_days_ago_or_from_the_last_one(program):
+    assert refresh(program, GPUPLAN_MARKET="/a b/market.html") == 0
+    assert refresh(program, GPUPLAN_MARKET="m.md", GPUPLAN_SINCE="last") == 0
+    assert [call for call in calls(program) if call.startswith("market")] == [
+        "market --since 7d --output /a b/market.html",
+        "market --since last --output m.md",
+    ]
+    assert calls(program)[0].startswith("refresh")
+
+
 @pytest.mark.parametrize("code", [1, 3, 7])
 def test_people_are_told_even_where_the_refresh_fails_and_its_code_is_kept(program, code):
     (program.parent / "exit.refresh").write_text(str(code))
-    assert refresh(program, GPUPLAN_ALERTS="a.toml", GPUPLAN_METRICS="/m.prom") == code
-    assert len(calls(program)) == 3
+    assert refresh(program, GPUPLAN_ALERTS="a.toml", GPUPLAN_MARKET="m.md", GPUPLAN_METRICS="/m.prom") == code
+    assert len(calls(program)) == 4
 
 
-@pytest.mark.parametrize("verb", ["alerts", "metrics"])
+@pytest.mark.parametrize("verb", ["alerts", "market", "metrics"])
 def test_alerts_that_fail_are_a_failure(program, verb):
     (program.parent / f"exit.{verb}").write_text("1")
-    assert refresh(program, GPUPLAN_ALERTS="a.toml", GPUPLAN_METRICS="/m.prom") == 1
+    assert refresh(program, GPUPLAN_ALERTS="a.toml", GPUPLAN_MARKET="m.md", GPUPLAN_METRICS="/m.prom") == 1
 
 
 def test_alerts_that_fail_do_not_hide_that_sources_failed(program):

@@ -1,8 +1,9 @@
 -- How complete and how fresh is what this warehouse holds?
 
-CREATE OR REPLACE VIEW source_status AS
-SELECT *, CASE WHEN last_loaded_at IS NOT NULL
-               THEN freshness_of(reading(last_loaded_at, warn_after_hours, error_after_hours), now()) END AS freshness
+CREATE OR REPLACE MACRO source_status_at(as_of) AS TABLE
+SELECT *, date_diff('day', last_loaded_at, moment(as_of)) AS age_days,
+       CASE WHEN last_loaded_at IS NOT NULL
+            THEN freshness_of(reading(last_loaded_at, warn_after_hours, error_after_hours), moment(as_of)) END AS freshness
 FROM (SELECT source, count(*) FILTER (outcome = 'loaded') AS loaded_count,
              count(*) FILTER (outcome = 'refused') AS refused_count,
              count(*) FILTER (outcome = 'failed') AS failed_count,
@@ -11,9 +12,11 @@ FROM (SELECT source, count(*) FILTER (outcome = 'loaded') AS loaded_count,
              arg_max(message, batch_id) AS last_message,
              arg_max(duration_s, batch_id) AS last_duration_s,
              arg_max(warn_after_hours, fetched_at) FILTER (outcome = 'loaded') AS warn_after_hours,
-             arg_max(error_after_hours, fetched_at) FILTER (outcome = 'loaded') AS error_after_hours,
-             date_diff('day', max(fetched_at) FILTER (outcome = 'loaded'), now()) AS age_days
-      FROM batch WHERE source NOT IN ('planner', 'alerts') GROUP BY source);
+             arg_max(error_after_hours, fetched_at) FILTER (outcome = 'loaded') AS error_after_hours
+      FROM batch WHERE source NOT IN ('planner', 'alerts') AND fetched_at <= moment(as_of) GROUP BY source);
+COMMENT ON MACRO TABLE source_status_at IS 'source_status_at(as_of): as source_status, by what had been read at a moment. Example: SELECT source, age_days, freshness FROM source_status_at(''2026-08-01'') ORDER BY age_days DESC';
+
+CREATE OR REPLACE VIEW source_status AS FROM source_status_at('now');
 COMMENT ON VIEW source_status IS 'How each source has fared: loads, refusals, failures, and how old the newest good data is.';
 COMMENT ON COLUMN source_status.loaded_count IS 'Batches loaded. [1]';
 COMMENT ON COLUMN source_status.refused_count IS 'Batches refused. [1]';

@@ -56,6 +56,13 @@ class Browser:
     def tell(self, command: str, **how: Any) -> Any:
         return self.driver.execute_cdp_cmd(command, how)
 
+    def grave_faults(self, axe: str) -> list[Any]:
+        """What axe-core finds that is serious or critical: its rule, the element and what to do."""
+        self.ask(axe)
+        run = "axe.run(document, {resultTypes: ['violations']}).then((found) => arguments[0](found.violations))"
+        found = [v for v in self.driver.execute_async_script(run) if v["impact"] in {"serious", "critical"}]
+        return [(v["id"], v["nodes"][0]["html"][:300], v["nodes"][0]["failureSummary"]) for v in found]
+
     def complaints(self) -> list[str]:
         """What the page wrote to the console since the last time."""
         return [entry["message"] for entry in self.driver.get_log("browser")]

@@ -1,7 +1,6 @@
 """The page in a real browser without a network: it opens quietly, proves itself, prints whole and is there for all."""
 
 import base64
-import json
 import re
 import subprocess
 from dataclasses import replace
@@ -127,13 +126,7 @@ def test_axe_finds_no_serious_fault(browser: Browser, demo: Path, axe: str, widt
     browser.show(demo, width, theme)
     if (width, theme) in {(DESK, "dark"), (PHONE, "light")}:
         browser.ask("for (const each of document.querySelectorAll('details')) each.open = true")
-    browser.ask(axe)
-    run = "axe.run(document, {resultTypes: ['violations']}).then((found) => arguments[0](found.violations))"
-    violations = browser.driver.execute_async_script(run)
-    grave = [v for v in violations if v["impact"] in {"serious", "critical"}]
-    assert not grave, json.dumps(
-        [(v["id"], v["nodes"][0]["html"][:300], v["nodes"][0]["failureSummary"]) for v in grave]
-    )
+    assert browser.grave_faults(axe) == []
 
 
 def test_the_keyboard_moves_a_lever_and_resets_it(browser: Browser, demo: Path) -> None:

@@ -1,0 +1,1 @@
+"""What moved on the market: one page of prices, offers and sources between two moments."""

@@ -1,0 +1,55 @@
+"""The verb `market`: one page about what moved since a day, or since the last such page."""
+
+from pathlib import Path
+
+import click
+
+from reports.door import renderer, settings_option, write
+from reports.market.since import since as since_when
+from warehouse.access import as_of_option, moment, reader, warehouse_option
+from warehouse.place import Place
+
+RENDERERS = {
+    ".html": "reports.market.pages:as_html",
+    ".md": "reports.market.pages:as_markdown",
+    ".json": "reports.market.result:as_json",
+}
+
+
+@click.command()
+@click.option(
+    "--since",
+    default="7d",
+    show_default=True,
+    metavar="WHEN",
+    help="A day (2026-11-01), a span (7d, 36h, 2w), or last: since the report that -o takes the place of.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; its suffix (.html, .md or .json) names the format. Without it, a page on stdout.",
+)
+@warehouse_option
+@as_of_option
+@settings_option
+def market(since: str, output: Path | None, warehouse: Place | None, as_of: str | None, settings: Path | None) -> None:
+    """Write what moved on the market: prices, spread, spot discounts, new and gone offers, stale sources.
+
+    For example after each refresh: gpuplan market --since last -o market.html
+    """
+    from reports.market.pages import as_terminal  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
+    from reports.market.result import read_market  # noqa: PLC0415
+    from reports.result import clock  # noqa: PLC0415
+    from reports.settings import read_settings  # noqa: PLC0415
+
+    render, wanted = renderer(output, RENDERERS) if output else as_terminal, read_settings(settings)
+    until = moment(as_of) if as_of else clock()
+    begins = since_when(since, until, output)
+    with reader(warehouse) as connection:
+        found = read_market(connection, begins, until, wanted)
+    if output is None:
+        click.echo(as_terminal(found), nl=False)
+        return
+    write(output, render(found))
+    click.echo(f"wrote {output}", err=True)

@@ -1,0 +1,56 @@
+"""Pages without levers in the same browser: quiet, whole at every width and on paper, there for all."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reports.market.pages import as_html as market_page
+from reports.market.result import read_market
+from warehouse import store
+
+from .conftest import DESK, PHONE, Browser
+
+
+def market_of(seeded: Path) -> str:
+    """What moved in the bundled prices of half a year."""
+    with store.reading(seeded) as connection:
+        return market_page(
+            read_market(connection, datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 11, 25, tzinfo=UTC))
+        )
+
+
+PAGES: dict[str, Callable[[Path], str]] = {"market": market_of}
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def page(request: pytest.FixtureRequest, seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    page = tmp_path_factory.mktemp("briefs") / f"{request.param}.html"
+    page.write_text(PAGES[request.param](seeded), encoding="utf-8")
+    return page
+
+
+@pytest.mark.parametrize(("width", "theme"), [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")])
+def test_it_opens_quietly_and_axe_finds_no_serious_fault(
+    browser: Browser, page: Path, axe: str, width: int, theme: str
+) -> None:
+    browser.complaints()
+    browser.show(page, width, theme)
+    assert browser.complaints() == []
+    assert browser.ask("return performance.getEntriesByType('resource').map((each) => each.name)") == []
+    assert browser.ask("return document.documentElement.scrollWidth") == width
+    assert browser.grave_faults(axe) == []
+
+
+def test_no_chart_and_no_table_is_cut_on_paper(browser: Browser, page: Path) -> None:
+    browser.show(page)
+    browser.tell("Emulation.setEmulatedMedia", media="print")
+    browser.tell("Emulation.setDeviceMetricsOverride", width=703, height=1000, deviceScaleFactor=1, mobile=False)
+    boxes = browser.ask(
+        "return [...document.querySelectorAll('.wide svg, table')].map((each) => each.getBoundingClientRect().toJSON())"
+    )
+    browser.tell("Emulation.setEmulatedMedia", media="")
+    shown = [box for box in boxes if box["height"]]
+    assert len(shown) > 1
+    assert all(box["left"] >= 0 and box["right"] <= 703 for box in shown)
