@@ -1,12 +1,15 @@
 """The verb `diff`: which price or assumption moved the answer between two plans, or two dates of one scenario."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from reports.door import renderer, settings_option, write
 from warehouse.access import allow_stale_option, reader, warehouse_option
 from warehouse.faults import BadInput, nearest
 from warehouse.place import Place
@@ -15,6 +18,11 @@ from warehouse.show import Answer, Row, format_option, show
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+RENDERERS = {
+    ".html": "reports.difference.pages:as_html",
+    ".md": "reports.difference.pages:as_markdown",
+    ".json": "reports.difference.result:as_json",
+}
 SHOWN = {
     "answer": {
         "cause": "cause",
@@ -29,6 +37,7 @@ SHOWN = {
         "cost_after_usd": "$ after",
         "change_usd": "change",
         "price_effect_usd": "by price",
+        "exchange_effect_usd": "by exchange rate",
         "quantity_effect_usd": "by quantity",
         "assumption_effect_usd": "by assumption",
         "discounting_effect_usd": "by discounting",
@@ -56,8 +65,15 @@ SHOWN = {
 @click.option(
     "--show", "part", type=click.Choice(list(SHOWN)), default="answer", show_default=True, help="What to show."
 )
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page of all of it; the file's suffix (.html, .md or .json) names the format.",
+)
 @allow_stale_option
 @warehouse_option
+@settings_option
 @format_option
 @click.pass_context
 def diff(
@@ -65,10 +81,9 @@ def diff(
     /,
     before: str,
     after: str | None,
-    part: str,
+    output: Path | None,
     warehouse: Place | None,
-    output_format: str,
-    **dates: str | bool | None,
+    **how: Any,
 ) -> None:
     """Say what moved the cost between two plans or scenarios, in steps that add up.
 
@@ -78,10 +93,15 @@ def diff(
 
     For example: gpuplan diff planner/scenarios/chat-70b.toml --from 2025-06-01 --to 2026-06-01
     """
-    first, second = _planned(ctx.find_root().obj, before, after, warehouse, dates)
+    make = forwarded(output, how["settings"]) if output else None
+    first, second = _planned(ctx.find_root().obj, before, after, warehouse, how)
     with reader(warehouse) as connection:
-        answer = page(connection, first, second, part)
-    show(answer, output_format)
+        if output is None or make is None:
+            show(page(connection, first, second, how["part"]), how["output_format"])
+            return
+        content = make(connection, first, second)
+    write(output, content)
+    click.echo(f"wrote {output}", err=True)
 
 
 def page(connection: "DuckDBPyConnection", before: str, after: str, part: str) -> Answer:
@@ -98,9 +118,30 @@ def page(connection: "DuckDBPyConnection", before: str, after: str, part: str) -
     """
     kinds = _kinds(connection, before, after)
     shown = "lines" if kinds == {"plan"} else part
-    found = _rows(connection, f"diff_{shown}", before, after)
+    found = _rows(connection, f"diff_{shown}", before=before, after=after)
     unlike = [] if kinds == {"plan"} or shown == "assumptions" else _unlike(connection, before, after)
     return Answer("diff", found, None, unlike, SHOWN[shown], f"{before} -> {after}: {shown}")
+
+
+def forwarded(output: Path, settings: Path | None) -> "Callable[[DuckDBPyConnection, str, str], str | bytes]":
+    """What makes the page of two scenarios, in the format of a file.
+
+    Raises:
+        BadInput: the file's suffix names no format, or the settings are none; later, a scenario is not known, or they
+            are two plans, which have cost lines only.
+    """
+    from reports.difference.result import read_difference  # noqa: PLC0415 - only a page needs it
+    from reports.settings import manner_in, read_settings  # noqa: PLC0415
+
+    render, wanted = renderer(output, RENDERERS), read_settings(settings)
+
+    def make(connection: "DuckDBPyConnection", before: str, after: str) -> str | bytes:
+        if _kinds(connection, before, after) == {"plan"}:
+            raise BadInput("-o writes a page of two scenarios; two plans have cost lines only: leave it out")
+        ask, speak = partial(_rows, connection), partial(manner_in, connection, wanted)
+        return render(read_difference(ask, before, after, wanted, speak))
+
+    return make
 
 
 def _planned(
@@ -108,7 +149,7 @@ def _planned(
     before: str,
     after: str | None,
     warehouse: Place | None,
-    dates: dict[str, str | bool | None],
+    dates: Mapping[str, Any],
 ) -> tuple[str, str]:
     """The two names: as given, or of a scenario planned at two days."""
     if after is not None:
@@ -138,12 +179,12 @@ def _kinds(connection: "DuckDBPyConnection", *names: str) -> set[str]:
 
 def _unlike(connection: "DuckDBPyConnection", before: str, after: str) -> list[str]:
     """What must be said of two scenarios that do not ask the same."""
-    count = len(_rows(connection, "diff_assumptions", before, after))
+    count = len(_rows(connection, "diff_assumptions", before=before, after=after))
     return [f"{count} assumptions or figures of the demand differ; --show assumptions lists them"] if count else []
 
 
-def _rows(connection: "DuckDBPyConnection", name: str, *between: str) -> list[Row]:
+def _rows(connection: "DuckDBPyConnection", name: str, **values: str) -> list[Row]:
     from warehouse.ask import rows  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
 
     query = (files("reports.queries") / f"{name}.sql").read_text(encoding="utf-8")
-    return [*rows(connection, query, dict(zip(("before", "after"), between, strict=False)))]
+    return [*rows(connection, query, values)]

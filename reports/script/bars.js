@@ -3,10 +3,11 @@
 
 const BAR = 20, STEP = 52;
 
-// What is negative goes left of zero; a tick is the sum, a second line what there is room for.
+// What is negative goes left of zero, what is not begins at `start`, else at zero; a tick is the sum, a second line what
+// there is room for.
 function drawBars(spec, width) {
-  const high = Math.max(...spec.rows.flatMap((row) => [sumOf(row, 1), row.limit ?? 0]));
-  const low = Math.min(0, ...spec.rows.map((row) => sumOf(row, -1))), top = 6, height = top + spec.rows.length * STEP + 24;
+  const high = Math.max(...spec.rows.flatMap((row) => [(row.start ?? 0) + sumOf(row, 1), row.limit ?? 0]));
+  const low = Math.min(0, ...spec.rows.flatMap((row) => [sumOf(row, -1), row.start ?? 0])), top = 6, height = top + spec.rows.length * STEP + 24;
   const x = scale(low, high, 6, width - 14), ticks = niceTicks(low, high, width < 500 ? 3 : 7);
   const grid = ticks.map((tick) => line(x(tick), top, x(tick), height - 20, { stroke: tick === 0 ? QUIET : LINE }));
   const labels = xLabels(ticks, x, spec.format, height - 5, 0, width - 14);
@@ -18,7 +19,7 @@ function sumOf(row, sign) {
 }
 
 function drawBar(row, top, x, width) {
-  let up = 0, down = 0;
+  let up = row.start ?? 0, down = 0;
   const y = top + 20;
   const parts = row.parts.map((part) => {
     const from = part.value < 0 ? (down += part.value) : (up += part.value) - part.value;

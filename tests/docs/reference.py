@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from gpuplan import VERBS, main
 from planner.scenario import Scenario
 from tests.docs.pages import ROOT
+from tests.docs.report_schemas import schemas
 from warehouse import schema
 from warehouse.described import everything
 
@@ -33,6 +34,7 @@ def pages() -> dict[str, str]:
         "verbs.md": verbs(),
         "scenario.md": scenario(),
         "scenario.schema.json": f"{json.dumps(scenario_schema(), indent=1)}\n",
+        **{name: f"{json.dumps(found, indent=1)}\n" for name, found in schemas().items()},
         "assumptions.md": assumptions(),
         "tables.md": tables(),
     }

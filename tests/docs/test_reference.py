@@ -18,7 +18,11 @@ def pages():
     return reference.pages()
 
 
-@pytest.mark.parametrize("name", ["verbs.md", "scenario.md", "scenario.schema.json", "assumptions.md", "tables.md"])
+PAGES = ("verbs.md", "scenario.md", "assumptions.md", "tables.md")
+SCHEMAS = [f"{kind}.schema.json" for kind in ("scenario", "report", "fleet", "market", "difference")]
+
+
+@pytest.mark.parametrize("name", [*PAGES, *SCHEMAS])
 def test_a_page_is_up_to_date(pages, name):
     kept = (reference.FOLDER / name).read_text(encoding="utf-8")
     assert kept == pages[name], "run `make reference`"

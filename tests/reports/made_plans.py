@@ -11,8 +11,10 @@ SHA256 = "ab" * 32
 class Made:
     """A scenario with its plans, laid down by hand."""
 
-    def __init__(self, ground, name: str, rate: float = 0.1, **assumptions: float) -> None:
-        self.ground, self.name, self.rate = ground, name, rate
+    def __init__(
+        self, ground, name: str, rate: float = 0.1, as_of: date = date(2026, 1, 1), **assumptions: float
+    ) -> None:
+        self.ground, self.name, self.rate, self.as_of = ground, name, rate, as_of
         self.rows = [
             Assumption(source="planner", scenario_id=name, name=key, assumed_value=value, unit="1", source_name="us")
             for key, value in assumptions.items()
@@ -23,7 +25,7 @@ class Made:
             title=name,
             scenario_sha256=SHA256,
             scenario_text="",
-            as_of=date(2026, 1, 1),
+            as_of=as_of,
             horizon_years=2,
             discount_rate=rate,
             demand_summary="-",
@@ -31,14 +33,22 @@ class Made:
             verdict="-",
         )
 
-    def plan(self, seller: str, unit_price: float, lines: dict[str, tuple[float, float, float]], gpus: int = 8) -> str:
+    def plan(
+        self,
+        seller: str,
+        unit_price: float,
+        lines: dict[str, tuple[float, float, float]],
+        gpus: int = 8,
+        price_id: str | None = None,
+    ) -> str:
         """A plan whose lines in capitals rest on its price; costs of years 0 to 2."""
+        price_id = price_id or f"{seller}@1"
         npv = sum(cost / (1 + self.rate) ** year for costs in lines.values() for year, cost in enumerate(costs))
         made = Plan.of(
             source="planner",
             scenario_id=self.name,
             scenario_sha256=SHA256,
-            as_of=date(2026, 1, 1),
+            as_of=self.as_of,
             way=Way.SPECIALISED_CLOUD,
             status=PlanStatus.RANKED,
             service_provider_name=seller,
@@ -46,6 +56,7 @@ class Made:
             gpu_count=gpus,
             instance_count=gpus // 8,
             unit_price_usd=unit_price,
+            price_id=price_id,
             npv_cost_usd=npv,
         )
         self.rows += [
@@ -60,7 +71,7 @@ class Made:
                     cost_usd=cost,
                     formula="-",
                     inputs=f"{cost:g}",
-                    price_id=f"{seller}@1" if component.isupper() else None,
+                    price_id=price_id if component.isupper() else None,
                 )
                 for component, costs in lines.items()
                 for year, cost in enumerate(costs)

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from gpuplan import main
 from tests.planner.conftest import made  # noqa: F401 - the hand-made warehouse
 from tests.planner.hand_made import NO_EXTRAS, TRAINING
+from tests.reports.json_schemas import faults
 
 COMMITTED = '[supply]\nways = ["hyperscaler", "owned"]\nproviders = ["Big"]\n'
 OWNED = '[supply]\nways = ["owned"]\n'
@@ -57,6 +58,7 @@ def told(run, tmp_path_factory):
     output = tmp_path_factory.mktemp("told") / "f.json"
     result = run("-o", output)
     assert result.exit_code == 3, result.output
+    assert faults("fleet", output.read_text()) == []
     return json.loads(output.read_text())["data"][0], result
 
 

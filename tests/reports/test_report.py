@@ -10,6 +10,7 @@ from reports import charts, headline, provenance, tables, words
 from reports.html import as_html
 from reports.markdown import as_markdown
 from reports.result import Report, as_json, read
+from tests.reports.json_schemas import faults
 from warehouse import store
 from warehouse.faults import Fault
 
@@ -93,6 +94,14 @@ def test_json_comes_in_the_envelope_of_every_verb(report: Report) -> None:
     assert (found["schema"], found["as_of"]) == ("gpuplan.report/1", "2026-11-20")
     assert found["warnings"][0] == "2 prices are old"
     assert found["data"][0]["scenario"]["verdict"] == "Buy one server, for about $417 a month."
+
+
+def test_json_keeps_to_its_published_schema(report: Report) -> None:
+    text = as_json(report)
+    assert faults("report", text) == []
+    assert "npv_cost_usd" in faults("report", text.replace('"npv_cost_usd": 10000.0', '"npv_cost_usd": "much"'))[0]
+    assert "'hyperscaler'" in faults("report", text.replace('"way": "owned"', '"way": "stolen"'))[0]
+    assert "cash" in faults("report", text.replace('"cash": [', '"coin": ['))[0]
 
 
 def test_the_first_table_has_the_cheapest_plan_of_each_way_and_terms(report: Report) -> None:

@@ -10,20 +10,38 @@ CREATE OR REPLACE MACRO plan_meant(name) AS (
 );
 COMMENT ON MACRO plan_meant IS 'The id of the plan that goes by a name: its own id, or the id of a scenario, whose cheapest ranked plan it then is. An unknown name is an error. Example: SELECT plan_meant(scenario_id) AS plan_id FROM scenario WHERE valid_to IS NULL LIMIT 1';
 
--- Costs are split in one order, so that they add up to the cent: the price first, at the quantity before; then the
--- quantity, at the price after; then what a later dollar is worth.
+-- Costs are split in one order, so that they add up to the cent: the price in its own currency first, at the exchange rate
+-- and the quantity before; then the exchange rate; then the quantity, at the price after; then what a later dollar is worth.
 CREATE OR REPLACE MACRO plan_line_diff(plan_a, plan_b) AS TABLE
-WITH side AS (
-  SELECT p.plan_id, s.discount_rate,
-         CASE WHEN p.gpu_count > 0 THEN p.unit_price_usd * coalesce(p.instance_count, 1) / p.gpu_count
-              ELSE p.unit_price_usd END AS unit_price
-  FROM plan AS p JOIN scenario AS s ON s.scenario_id = p.scenario_id AND s.valid_to IS NULL
-  WHERE p.valid_to IS NULL
+WITH meant AS (
+  SELECT p.*, s.discount_rate FROM plan AS p
+  JOIN scenario AS s ON s.scenario_id = p.scenario_id AND s.valid_to IS NULL
+  WHERE p.valid_to IS NULL AND p.plan_id IN (plan_meant(plan_a), plan_meant(plan_b))
 ),
+stated AS (
+  SELECT m.*, (SELECT min(n.pricing_currency) FROM price_named AS n WHERE n.price_id = m.price_id) AS pricing_currency
+  FROM meant AS m
+),
+side AS (
+  SELECT d.plan_id, d.discount_rate, d.pricing_currency,
+         CASE WHEN d.gpu_count > 0 THEN d.unit_price_usd * coalesce(d.instance_count, 1) / d.gpu_count
+              ELSE d.unit_price_usd END AS unit_price,
+         CASE WHEN d.pricing_currency <> 'USD' THEN CAST(r.usd_per_unit AS DOUBLE) END AS usd_per_unit, r.rate_on AS fx_rate_on
+  FROM stated AS d
+  ASOF LEFT JOIN usd_rate AS r ON r.currency = d.pricing_currency AND d.as_of >= r.rate_on
+),
+-- Where both prices are in one currency other than the dollar, and both rates are known, the dollars move by both.
 pair AS (
   SELECT a.plan_id AS plan_id_a, b.plan_id AS plan_id_b, a.discount_rate AS rate_a, b.discount_rate AS rate_b,
          a.unit_price AS unit_price_a, b.unit_price AS unit_price_b,
-         coalesce(b.unit_price / nullif(a.unit_price, 0), 1) AS price_ratio
+         CASE WHEN a.pricing_currency = b.pricing_currency AND a.usd_per_unit IS NOT NULL AND b.usd_per_unit IS NOT NULL
+              THEN a.pricing_currency END AS currency,
+         CASE WHEN currency IS NOT NULL THEN a.usd_per_unit END AS usd_per_unit_a,
+         CASE WHEN currency IS NOT NULL THEN b.usd_per_unit END AS usd_per_unit_b,
+         CASE WHEN currency IS NOT NULL THEN a.fx_rate_on END AS fx_rate_on_a,
+         CASE WHEN currency IS NOT NULL THEN b.fx_rate_on END AS fx_rate_on_b,
+         coalesce(b.unit_price / nullif(a.unit_price, 0), 1) AS price_ratio,
+         CASE WHEN currency IS NULL THEN price_ratio ELSE price_ratio * usd_per_unit_a / usd_per_unit_b END AS stated_ratio
   FROM side AS a CROSS JOIN side AS b
   WHERE a.plan_id = plan_meant(plan_a) AND b.plan_id = plan_meant(plan_b)
 ),
@@ -43,23 +61,30 @@ yearly AS (
 whole AS (
   SELECT component, max(price_id_a) AS price_id_a, max(price_id_b) AS price_id_b, arg_min(inputs_a, year) AS inputs_a,
          arg_min(inputs_b, year) AS inputs_b, any_value(price_ratio) AS price_ratio,
+         any_value(stated_ratio) AS stated_ratio, any_value(currency) AS currency,
+         any_value(usd_per_unit_a) AS usd_per_unit_a, any_value(usd_per_unit_b) AS usd_per_unit_b,
+         any_value(fx_rate_on_a) AS fx_rate_on_a, any_value(fx_rate_on_b) AS fx_rate_on_b,
          any_value(unit_price_a) AS unit_price_a, any_value(unit_price_b) AS unit_price_b,
          sum(a_usd * pow(1 + rate_a, -year)) AS a_usd, sum(b_usd * pow(1 + rate_b, -year)) AS b_usd,
          sum(b_usd * pow(1 + rate_a, -year)) AS b_at_rate_a_usd
   FROM yearly CROSS JOIN pair GROUP BY component
 )
 SELECT component, a_usd AS cost_before_usd, b_usd AS cost_after_usd, b_usd - a_usd AS change_usd,
-       CASE WHEN price_id_a IS NOT NULL AND price_id_b IS NOT NULL THEN a_usd * (price_ratio - 1) ELSE 0 END AS price_effect_usd,
-       CASE WHEN price_id_a IS NOT NULL OR price_id_b IS NOT NULL THEN round(b_at_rate_a_usd - a_usd - price_effect_usd, 6)
-            ELSE 0 END AS quantity_effect_usd,
+       CASE WHEN price_id_a IS NOT NULL AND price_id_b IS NOT NULL THEN a_usd * (stated_ratio - 1) ELSE 0 END AS price_effect_usd,
+       CASE WHEN price_id_a IS NOT NULL AND price_id_b IS NOT NULL THEN a_usd * (price_ratio - stated_ratio) ELSE 0
+            END AS exchange_effect_usd,
+       CASE WHEN price_id_a IS NOT NULL OR price_id_b IS NOT NULL
+            THEN round(b_at_rate_a_usd - a_usd - price_effect_usd - exchange_effect_usd, 6) ELSE 0 END AS quantity_effect_usd,
        CASE WHEN price_id_a IS NULL AND price_id_b IS NULL THEN b_at_rate_a_usd - a_usd ELSE 0 END AS assumption_effect_usd,
        b_usd - b_at_rate_a_usd AS discounting_effect_usd,
        CASE WHEN price_id_a IS NOT NULL THEN unit_price_a END AS unit_price_before_usd,
        CASE WHEN price_id_b IS NOT NULL THEN unit_price_b END AS unit_price_after_usd,
+       currency AS pricing_currency, usd_per_unit_a AS usd_per_unit_before, usd_per_unit_b AS usd_per_unit_after,
+       fx_rate_on_a AS fx_rate_on_before, fx_rate_on_b AS fx_rate_on_after,
        price_id_a AS price_id_before, price_id_b AS price_id_after, inputs_a AS inputs_before, inputs_b AS inputs_after
 FROM whole
 ORDER BY abs(change_usd) DESC, component;
-COMMENT ON MACRO TABLE plan_line_diff IS 'plan_line_diff(plan_a, plan_b): what each component of one plan costs beside another, discounted as each scenario does, with the change split into what the price did (at the quantity before), what the quantity did (at the price after), what assumptions did to lines without a price, and what the discount rate did; the four add up. A plan goes by its id, or by its scenario''s, which is the cheapest of it. The price is that of one GPU, or of a million tokens. Example: FROM plan_line_diff((SELECT min(plan_id) FROM plan_rank WHERE rank_number = 1), (SELECT min(plan_id) FROM plan_rank WHERE rank_number = 2))';
+COMMENT ON MACRO TABLE plan_line_diff IS 'plan_line_diff(plan_a, plan_b): what each component of one plan costs beside another, discounted as each scenario does, with the change split into what the price did (in its currency, at the quantity and exchange rate before), what the exchange rate did, what the quantity did (at the price after), what assumptions did to lines without a price, and what the discount rate did; the five add up. A plan goes by its id, or by its scenario''s, which is the cheapest of it. The price is that of one GPU, or of a million tokens. Example: FROM plan_line_diff((SELECT min(plan_id) FROM plan_rank WHERE rank_number = 1), (SELECT min(plan_id) FROM plan_rank WHERE rank_number = 2))';
 
 CREATE OR REPLACE MACRO plan_diff(scenario_a, scenario_b) AS TABLE
 WITH before AS (FROM plan_rank WHERE scenario_id = scenario_a),
@@ -126,8 +151,15 @@ moved AS (
   WHERE (SELECT plan_id_before FROM followed) IS NOT NULL
 ),
 effect AS (
-  SELECT 'price' AS cause, component, price_effect_usd AS effect_usd, format('{:.4g} USD', unit_price_before_usd) AS before_text,
-         format('{:.4g} USD', unit_price_after_usd) AS after_text FROM moved
+  SELECT 'price' AS cause, component, price_effect_usd AS effect_usd,
+         CASE WHEN pricing_currency IS NULL THEN format('{:.4g} USD', unit_price_before_usd)
+              ELSE format('{:.4g} {}', unit_price_before_usd / usd_per_unit_before, pricing_currency) END AS before_text,
+         CASE WHEN pricing_currency IS NULL THEN format('{:.4g} USD', unit_price_after_usd)
+              ELSE format('{:.4g} {}', unit_price_after_usd / usd_per_unit_after, pricing_currency) END AS after_text
+  FROM moved
+  UNION ALL
+  SELECT 'exchange rate', component, exchange_effect_usd, format('{:.4g} USD per {} on {}', usd_per_unit_before, pricing_currency, fx_rate_on_before),
+         format('{:.4g} USD per {} on {}', usd_per_unit_after, pricing_currency, fx_rate_on_after) FROM moved
   UNION ALL SELECT 'quantity', component, quantity_effect_usd, NULL, NULL FROM moved
   UNION ALL SELECT 'assumption', component, assumption_effect_usd, NULL, NULL FROM moved
   UNION ALL SELECT 'discount rate', 'all lines', sum(discounting_effect_usd), NULL, NULL FROM moved
@@ -147,4 +179,4 @@ told AS (
   SELECT 3, 'after', NULL, end_usd, NULL, NULL FROM followed
 )
 FROM told ORDER BY step, abs(effect_usd) DESC, cause, component;
-COMMENT ON MACRO TABLE answer_diff IS 'answer_diff(scenario_a, scenario_b): how the discounted cost of the cheapest plan of one scenario becomes that of another, step by step: before, what prices, quantities, assumptions and the discount rate did to one plan, whether another plan is the cheapest, and after. The steps between add up to the difference. Example: FROM answer_diff((SELECT min(scenario_id) FROM scenario), (SELECT max(scenario_id) FROM scenario))';
+COMMENT ON MACRO TABLE answer_diff IS 'answer_diff(scenario_a, scenario_b): how the discounted cost of the cheapest plan of one scenario becomes that of another, step by step: before, what prices, exchange rates, quantities, assumptions and the discount rate did to one plan, whether another plan is the cheapest, and after. The steps between add up to the difference. Example: FROM answer_diff((SELECT min(scenario_id) FROM scenario), (SELECT max(scenario_id) FROM scenario))';

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from gpuplan import main
 from reports.market.result import read_market
+from tests.reports.json_schemas import faults
 from tests.reports.market.made_market import BATCHES, BECAME, HOSTILE, SINCE, UNTIL
 from warehouse import store
 from warehouse.ask import rows
@@ -132,6 +133,7 @@ def test_every_format_says_the_same_twice_and_names_are_text(told, tmp_path, suf
     text = first.read_text()
     assert first.read_bytes() == second.read_bytes()
     if suffix == "json":
+        assert faults("market", text) == []
         assert json.loads(text)["data"][0]["came"][1]["service_provider_name"] == HOSTILE
         return
     assert "<script>" not in text

@@ -1,19 +1,23 @@
 """Pages without levers in the same browser: quiet, whole at every width and on paper, there for all."""
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from reports.diff import forwarded
 from reports.market.pages import as_html as market_page
 from reports.market.result import read_market
+from tests.conftest import Ground
+from tests.reports.made_plans import planned_at_two_days
 from warehouse import store
 
 from .conftest import DESK, PHONE, Browser
 
 
-def market_of(seeded: Path) -> str:
+def market_of(seeded: Path, _: Path) -> str:
     """What moved in the bundled prices of half a year."""
     with store.reading(seeded) as connection:
         return market_page(
@@ -21,13 +25,22 @@ def market_of(seeded: Path) -> str:
         )
 
 
-PAGES: dict[str, Callable[[Path], str]] = {"market": market_of}
+def difference_of(seeded: Path, folder: Path) -> str:
+    """Two answers laid down by hand."""
+    place = Path(shutil.copyfile(seeded.resolve(), folder / "w.duckdb"))
+    with store.writing(place) as connection:
+        planned_at_two_days(Ground(connection))
+        return str(forwarded(Path("page.html"), None)(connection, "chat@1", "chat@2"))
+
+
+PAGES: dict[str, Callable[[Path, Path], str]] = {"market": market_of, "difference": difference_of}
 
 
 @pytest.fixture(scope="module", params=PAGES)
 def page(request: pytest.FixtureRequest, seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    page = tmp_path_factory.mktemp("briefs") / f"{request.param}.html"
-    page.write_text(PAGES[request.param](seeded), encoding="utf-8")
+    folder = tmp_path_factory.mktemp("briefs")
+    page = folder / f"{request.param}.html"
+    page.write_text(PAGES[request.param](seeded, folder), encoding="utf-8")
     return page
 
 

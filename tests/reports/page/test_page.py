@@ -14,7 +14,9 @@ from selenium.webdriver.common.keys import Keys
 from reports import words
 from reports.html import as_html
 from reports.manner import in_manner, manner_of
+from reports.result import as_json
 from reports.settings import Settings
+from tests.reports.json_schemas import faults
 
 from .conftest import DESK, PHONE, Browser
 
@@ -38,6 +40,10 @@ def test_it_opens_without_a_network_and_without_complaint(browser: Browser, demo
     assert browser.complaints() == []
     assert browser.ask("return performance.getEntriesByType('resource').map((each) => each.name)") == []
     assert browser.ask("return document.documentElement.scrollWidth") == width
+
+
+def test_the_demo_s_json_keeps_to_its_published_schema(planned: Any) -> None:
+    assert faults("report", as_json(planned[1])) == []
 
 
 def test_it_proves_that_it_reproduces_the_planner(browser: Browser, demo: Path) -> None:
