@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from planner.scenario_demand import Requests
 from warehouse.faults import BadInput
@@ -77,7 +77,7 @@ def given_sizing(given: Given) -> dict[str, list[SizedGpu]]:
     try:
         read = list(_read(given))
         rows = [SizedGpu.model_validate(row) for row in read]
-    except (OSError, ValueError, KeyError, TypeError, ValidationError) as fault:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, csv.Error) as fault:
         first = str(fault).splitlines()[0]
         raise BadInput(f"{given.file}: can't be read as a sizing ({first}); it needs {FORMS}") from fault
     found: dict[str, list[SizedGpu]] = {}

@@ -60,7 +60,7 @@ def _json(path: Path) -> Iterator[Sample]:
             series = _named(result["metric"])
             for stamp, value in result["values"]:
                 yield series, datetime.fromtimestamp(float(stamp), UTC), float(value)
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as fault:
         raise BadInput(
             f"{path}: not the answer of a Prometheus range query ({type(fault).__name__}: {fault}); "
             "save what /api/v1/query_range returns"
@@ -87,7 +87,7 @@ def _csv(path: Path, zone: tzinfo) -> Iterator[Sample]:
                 for series, value in zip(heading[1:], row[1:], strict=True):
                     if value.strip():
                         yield series, moment, float(value.strip().removesuffix("%"))
-    except (OSError, ValueError, IndexError) as fault:
+    except (OSError, ValueError, IndexError, csv.Error) as fault:
         raise BadInput(
             f"{path}: not a table of series ({fault}); it needs a column of times and one for each GPU"
         ) from fault

@@ -1,5 +1,6 @@
 """Which benchmark wrote a file, and the runs in it."""
 
+import csv
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -22,7 +23,10 @@ def runs_in(path: Path) -> list[Stated]:
         BadInput: It can't be read, is of no known form, or a figure in it is no number.
     """
     text = _text(path)
-    found = list(_of_json(path, text) if text.lstrip()[:1] in {"{", "["} else _of_csv(path, text))
+    try:
+        found = list(_of_json(path, text) if text.lstrip()[:1] in {"{", "["} else _of_csv(path, text))
+    except csv.Error as fault:
+        raise BadInput(f"{path}: can't be read as CSV ({fault})") from fault
     if not found:
         raise BadInput(f"{path}: no runs in it; it must be of {FORMS}")
     return found

@@ -7,9 +7,11 @@ and the concurrency in `input_config`; the CSV names neither, and its numbers ma
 
 import csv
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from ingest.benchmarks.stated import Stated, number
+from warehouse.faults import BadInput
 
 MARK = "output_token_throughput"
 """The metric by which such a file is known."""
@@ -28,7 +30,10 @@ def stated(metrics: Metrics, about: Mapping[str, Any], where: str) -> Stated:
         return number(metrics.get(name, {}).get("avg"), where, name)
 
     rate, latency = mean("request_throughput"), _seconds(metrics, "request_latency", where)
-    waiting = max(1, round(rate * latency)) if rate and latency else None
+    at_once = rate * latency if rate and latency else None
+    if at_once is not None and not isfinite(at_once):
+        raise BadInput(f"{where}: request_throughput {rate:g} at request_latency {latency:g} s is beyond all numbers")
+    waiting = max(1, round(at_once)) if at_once else None
     fields = {
         "input_tokens": mean("input_sequence_length"),
         "output_tokens": mean("output_sequence_length"),

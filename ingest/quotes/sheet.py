@@ -64,7 +64,10 @@ def of(path: Path, content: bytes) -> Sheet:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise BadInput(f"{path}: not text in UTF-8; save it as CSV UTF-8") from fault
-    lines = tuple(_of_toml(path, text) if path.suffix.lower() == ".toml" else _of_csv(path, text))
+    try:
+        lines = tuple(_of_toml(path, text) if path.suffix.lower() == ".toml" else _of_csv(path, text))
+    except csv.Error as fault:
+        raise BadInput(f"{path}: can't be read as CSV ({fault})") from fault
     if not lines:
         raise BadInput(f"{path}: no quotes in it; `gpuplan quotes template {next(iter(KINDS))}` shows one")
     return Sheet(path, content, lines)

@@ -14,7 +14,6 @@ price for all its tokens, and for those of the answer.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from ingest import hosted
@@ -101,8 +100,8 @@ def _in_force(payload: Payload, model: Wire) -> list[Wire]:
     whole_day, hours = None, []
     for entry in model.parts("prices"):
         limit, prices = entry.part_or_none("constraint"), entry.part("prices")
-        starts = limit.text_or_none("start_date") if limit else None
-        if starts and date.fromisoformat(starts) > payload.fetched_at.date():
+        starts = limit.time_or_none("start_date") if limit else None
+        if starts and starts.date() > payload.fetched_at.date():
             payload.drop("prices that start later")
         elif limit and limit.text_or_none("start_time") and limit.text_or_none("end_time"):
             hours.append(prices)

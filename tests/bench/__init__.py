@@ -1,1 +1,1 @@
-"""Speed as ratios within one run: `python -m tests.bench`."""
+"""Figures of ours beside others', as ratios within one run: `python -m tests.bench`."""

@@ -1,131 +1,44 @@
-"""Speed as ratios within one run, so that two machines can be compared: `python -m tests.bench`.
+"""Figures of ours beside others' in one run: `python -m tests.bench [NAMES]`, which writes docs/benchmarks.md.
 
-A verb is timed from the start of its process to its end, turn and turn about with Python importing DuckDB, so that
-what else the machine does weighs on both. Loading is timed against the same rows going through CSV files into bare
-tables. Nothing is asserted.
+Each figure is kept with its day in `measured.json`, and a new one is compared with it: one that got worse by more than
+`TOLERANCE` is told, and never fails anything. `--check` measures the quick ones only, writes nothing, and is for CI.
 """
 
-import csv
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from itertools import chain
-from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
-from time import perf_counter
+from datetime import UTC, datetime
+from subprocess import CalledProcessError
 
 import click
-import duckdb
 
-from warehouse import schema
-from warehouse.load import Arrival, load
-from warehouse.tables import Dated, Offer, Price
-
-ROOT = Path(__file__).parents[2]
-SCENARIO = "planner/scenarios/chat-70b.toml"
-RUNS = 7
-OFFER_COUNT = 10_000
-DAY = datetime(2026, 1, 1, tzinfo=UTC)
+from tests.bench import kept
+from tests.bench.row import BENCHES, Bench, Row
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What something takes, and what it is to be compared with."""
-
-    name: str
-    seconds: float
-    baseline: str
-    baseline_seconds: float
-
-    def line(self) -> str:
-        """A row of the Markdown table."""
-        ratio = self.seconds / self.baseline_seconds
-        return f"| {self.name} | {self.seconds * 1000:.0f} | {ratio:.1f} | {self.baseline} |"
-
-
-def main() -> None:
-    """Measure everything and print one table."""
-    click.echo("| what | ms | ratio | to |\n|---|--:|--:|---|")
-    with TemporaryDirectory() as folder:
-        for measured in chain(verbs(Path(folder)), loads(Path(folder))):
-            click.echo(measured.line())
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(list(BENCHES)))
+@click.option("--check", is_flag=True, help="Measure the quick ones, tell what got worse, write nothing.")
+def main(names: tuple[str, ...], check: bool) -> None:
+    """Measure all benches, or some, and write docs/benchmarks.md."""
+    before, today = kept.read(), f"{datetime.now(UTC):%Y-%m-%d}"
+    for name in names or [name for name, bench in BENCHES.items() if bench.quick or not check]:
+        rows = _measured(name, quick=check)
+        for row in rows:
+            click.echo(f"{row.ratio:8.2f}  {row.what}, {row.ours:.4g} {row.unit}, beside {row.peer}")
+        for worse in kept.worse(before, name, rows):
+            click.echo(f"warning: {worse}", err=True)
+        if rows and not check:
+            kept.write(name, today, rows)
+    if not check:
+        kept.write_page()
 
 
-def verbs(folder: Path) -> Iterator[Measured]:
-    """Verbs as a user types them, each in its own process."""
-    link = folder / "gpuplan.duckdb"
-
-    def measured(name: str, *words: str, runs: int = RUNS) -> Measured:
-        pairs = [(process("-m", "gpuplan", *words), process("-c", "import duckdb")) for _ in range(runs)]
-        verb, baseline = zip(*pairs, strict=True)
-        return Measured(name, median(verb), "python -c 'import duckdb'", median(baseline))
-
-    yield measured("gpuplan --help", "--help")
-    yield measured("first use: a warehouse from the seeds", "sql", "SELECT 1", "--warehouse", str(link), runs=1)
-    for words in (["prices", "--gpu", "H100-SXM-80GB"], ["ask", "cheapest"], ["compare", SCENARIO]):
-        yield measured(" ".join(["gpuplan", *words]), *words, "--warehouse", str(link))
-
-
-def loads(folder: Path) -> Iterator[Measured]:
-    """A batch of offers with their prices: new, seen before, and all changed."""
-    batches = {"new": rows("2"), "the same again": rows("2"), "every price changed": rows("3")}
-    baseline = timed(lambda: insert_plainly(folder, batches["new"]))
-    with duckdb.connect(str(folder / "load.duckdb")) as connection:
-        schema.create(connection)
-        for number, (name, batch) in enumerate(batches.items()):
-            arrival = Arrival("bench", DAY + timedelta(days=number))
-            took = timed(lambda arrival=arrival, batch=batch: load(connection, arrival, batch))
-            yield Measured(f"load of {OFFER_COUNT:,} offers, {name}", took, "plain INSERT from CSV", baseline)
-
-
-def rows(amount: str) -> list[Dated]:
-    """Offers and their prices."""
-    made: list[Dated] = []
-    for number in range(OFFER_COUNT):
-        offer = Offer.of(
-            source="bench",
-            service_provider_name="Bench",
-            provider_kind="hyperscaler",
-            gpu_name="H100",
-            gpu_count=8,
-            instance_type=f"b{number}",
-            pricing_category="Standard",
-        )
-        price = offer.price(list_unit_price=Decimal(amount), pricing_unit="Hours", pricing_currency="USD")
-        made += [offer, price]
-    return made
-
-
-def insert_plainly(folder: Path, batch: list[Dated]) -> None:
-    """The same rows by DuckDB's shortest way, without periods, checks or a log."""
-    with duckdb.connect(str(folder / "plain.duckdb")) as connection:
-        for table in (Offer, Price):
-            file = folder / f"{table.table()}.csv"
-            with file.open("w", encoding="utf-8", newline="") as text:
-                csv.writer(text).writerows(
-                    [
-                        list(table.model_fields),
-                        *(row.model_dump(mode="json").values() for row in batch if isinstance(row, table)),
-                    ]
-                )
-            connection.execute(f"CREATE TABLE {table.table()} AS FROM read_csv('{file}', all_varchar = true)")
-
-
-def process(*words: str) -> float:
-    """Seconds that a Python process takes."""
-    command = [sys.executable, *words]
-    return timed(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True))
-
-
-def timed(work: Callable[[], object]) -> float:
-    """Seconds that some work takes."""
-    start = perf_counter()
-    work()
-    return perf_counter() - start
+def _measured(name: str, *, quick: bool) -> list[Row]:
+    """The rows of a bench, or none where a peer can't be had."""
+    try:
+        return list(Bench.rows(name, quick=quick))
+    except CalledProcessError as fault:
+        said = f": {fault.stderr.splitlines()[-1]}" if isinstance(fault.stderr, str) and fault.stderr.strip() else ""
+        click.echo(f"warning: {name} was not measured, as {str(fault.cmd)[:120]} failed{said}", err=True)
+        return []
 
 
 if __name__ == "__main__":

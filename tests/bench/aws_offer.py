@@ -3,7 +3,7 @@
 A made file has the shape of a large region's: 91 columns, about 366,000 rows, 270 MB, every field that is not empty
 quoted; machines times operating systems, tenancies and states of capacity, each with one on-demand and up to twelve
 reserved terms. Each way is a process of its own, turn and turn about; `wc -l` is the speed of the disk's cache.
-Seconds are those of the work, without imports; memory is the most that the process ever held. `python -m
+Seconds are those of the processor, without imports; memory is the most that the process ever held. `python -m
 tests.bench.aws_offer [MB of the file]`. The file is made in a process of its own too: a child is charged for what its
 parent held.
 """
@@ -20,7 +20,6 @@ from itertools import groupby, islice, product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from typing import Any, TextIO
 
 import click
@@ -28,6 +27,8 @@ import click
 from ingest.payload import Part, Payload
 from ingest.sources.aws import document, parse, table
 from ingest.sources.aws.rows import bare
+from tests.bench.row import Row
+from tests.bench.timing import peer, processor_s
 from tests.ingest.aws.files import HEADER, PREAMBLE, line, on_demand
 
 RUNS = 5
@@ -61,6 +62,7 @@ USUAL = {  # what else is filled in, as it is in AWS's file
     "ECU": "NA",
     "Enhanced Networking Supported": "Yes",
     "GPU Memory": "NA",
+    "Memory": "64 GiB",  # without commas, which gpuhunt does not read
     "Intel AVX2 Available": "Yes",
     "Intel AVX Available": "Yes",
     "Intel Turbo Available": "Yes",
@@ -69,6 +71,19 @@ USUAL = {  # what else is filled in, as it is in AWS's file
     "VPCNetworkingSupport": "true",
 }
 PAYMENTS = ("No Upfront", "Partial Upfront", "All Upfront")
+GPUHUNT = """
+import json, resource, sys, time
+from gpuhunt.providers.aws import AWSProvider
+reader = AWSProvider.__new__(AWSProvider)  # without asking AWS which regions the account has
+reader.cache_path = sys.argv[1]
+reader._fill_gpu_details = lambda offers: None  # asks EC2
+reader._with_spot_offers = lambda offers: offers  # likewise
+start = time.process_time()
+found = len(reader.get())
+seconds = time.process_time() - start
+peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+print(json.dumps({"seconds": seconds, "peak_mb": peak_mb, "found": found}))
+"""
 ANCHOR = '"GPU instance"'
 
 
@@ -84,6 +99,25 @@ def main() -> None:
         text = Path(folder, "small.json")
         _alone(f"make_json(Path({str(paths[0])!r}), Path({str(text)!r}))")
         _table(text, ["gpuplan, JSON"], 1)
+
+
+def rows(*, quick: bool = False) -> Iterator[Row]:
+    """Ours beside each other way on the file of a large region, turn and turn about."""
+    python = peer("gpuhunt", "gpuhunt[aws]==0.1.34")
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "small.csv")
+        _alone(f"make(Path({str(path)!r}), {SMALL_MB})")
+        names = ("gpuplan", "pandas, whole", "prefilter and DictReader")
+        turns = []
+        for _ in range(RUNS):
+            turn = {name: _measured(name, path) for name in names}
+            told = subprocess.run([python, "-c", GPUHUNT, str(path)], check=True, capture_output=True, text=True).stdout
+            turns.append({**turn, "gpuhunt's reader": json.loads(told)})
+        took = {name: median(turn[name]["seconds"] for turn in turns) for name in turns[0]}
+        peak = {name: max(turn[name]["peak_mb"] for turn in turns) for name in turns[0]}
+        ours, memory = took.pop("gpuplan"), peak["gpuplan"]
+        for name, theirs in took.items():
+            yield Row(f"GPU rows of {SMALL_MB} MB of AWS's offers", ours, "s", name, theirs, memory, peak[name])
 
 
 def make(path: Path, size_mb: int) -> None:
@@ -253,9 +287,7 @@ def one(name: str, path: str) -> None:
     """Do it once in this process and print how long it took and how much memory."""
     if name == "pandas, whole":
         import pandas  # noqa: F401, ICN001, PLC0415 - its import is not what is measured
-    start = perf_counter()
-    found = WAYS[name](Path(path))
-    seconds = perf_counter() - start
+    seconds, found = processor_s(lambda: WAYS[name](Path(path)))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     click.echo(json.dumps({"seconds": seconds, "peak_mb": peak_mb, "found": found}))
 

@@ -6,7 +6,7 @@ with every hour as unknowns of its own, and plain numpy works out what one given
 asserted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 from time import process_time
@@ -19,6 +19,7 @@ from scipy.sparse import csr_array, eye_array, hstack, kron, vstack
 
 from planner.portfolio.problem import Cap, Held, Hourly, Numbers, Problem, Room, Span
 from planner.portfolio.solve import solve
+from tests.bench.row import Row
 
 HOURS, PEAK, SHARE = 8760, 557, 0.3
 SERVERS = tuple((8, 8760 * (1.25 + 0.1 * n), 0.09 - 0.02 * n) for n in range(3))
@@ -43,6 +44,21 @@ def main(times: int) -> None:
         seconds, least = timed(lambda caps=caps: by_the_hour(load, caps=caps), 1)
         row(f"every hour an unknown (175,210 of them; HiGHS), {said}", seconds, plain, least)
     row(f"{times:,} times at other prices, servers whole, limits", timed(lambda: again(load, times), 1)[0], plain, None)
+
+
+def rows(*, quick: bool = False) -> Iterator[Row]:
+    """Servers whole and by the GPU; quick, beside numpy on one mix only, as HiGHS takes a minute for a year."""
+    load = demand()
+    plain = timed(lambda: by_numpy(load), 20)[0]
+    seconds = {
+        whole: timed(lambda whole=whole: solve(problem(load, whole=whole, caps=True)), 5)[0] for whole in (False, True)
+    }
+    mix = "numpy, what one given mix costs"
+    yield Row("the cheapest mix of a year, servers of 8 whole", seconds[True] * 1000, "ms", mix, plain * 1000)
+    if not quick:
+        by_hour = timed(lambda: by_the_hour(load, caps=True), 1)[0]
+        peer = "HiGHS, every hour an unknown"
+        yield Row("the cheapest mix of a year, servers by the GPU", seconds[False] * 1000, "ms", peer, by_hour * 1000)
 
 
 def row(name: str, seconds: float, plain: float, usd: float | None) -> None:

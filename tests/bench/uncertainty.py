@@ -7,12 +7,11 @@
    on every cost, block by block, of each tenth offer; its time is ten times that.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from typing import Any
 
 import click
@@ -23,6 +22,8 @@ from planner.scenario import read
 from planner.uncertainty.many_ways import costs, having, sampled
 from planner.uncertainty.ranges import Draws, Floats, draws
 from planner.uncertainty.sensitivity import Front, front
+from tests.bench.row import Row
+from tests.bench.timing import processor_s
 from tests.planner.in_memory import REPLICAS, case, committed, facts, offer, requests
 from warehouse.access import moment, reader
 
@@ -37,25 +38,47 @@ def main() -> None:
     with TemporaryDirectory() as folder, reader(Path(folder) / "w.duckdb") as connection:
         comparison = compare(connection, read(SCENARIO), moment(None), "bench")
     click.echo("| what | s | plain way | s | ratio | largest relative difference |\n|---|--:|---|--:|--:|--:|")
-    for row in chain([_every_offer()], _front_plans(comparison)):
-        name, seconds, plain, plain_seconds, apart = row
+    for one in chain([_every_offer()], _front_plans(comparison)):
+        ratio = one.plain_seconds / one.seconds
         click.echo(
-            f"| {name} | {seconds:.3f} | {plain} | {plain_seconds:.2f} | {plain_seconds / seconds:.0f} | {apart:.1g} |"
+            f"| {one.name} | {one.seconds:.3f} | {one.plain} | {one.plain_seconds:.2f} | {ratio:.0f} "
+            f"| {one.apart:.1g} |"
         )
 
 
-Row = tuple[str, float, str, float, float]
+def rows(*, quick: bool = False) -> Iterator[Row]:
+    """Costs a second, ours and the plain way's."""
+    with TemporaryDirectory() as folder, reader(Path(folder) / "w.duckdb") as connection:
+        comparison = compare(connection, read(SCENARIO), moment(None), "bench")
+    for one in chain([_every_offer()], _front_plans(comparison)):
+        yield Row(one.name, one.costs / one.seconds, "costs/s", one.plain, one.costs / one.plain_seconds)
 
 
-def _front_plans(comparison: Comparison) -> Iterator[Row]:
+@dataclass(frozen=True)
+class Measured:
+    """What was worked out, in processor time, and by a plain way."""
+
+    name: str
+    costs: int
+    seconds: float
+    plain: str
+    plain_seconds: float
+    apart: float
+    """The largest relative difference between the two [1]."""
+
+
+def _front_plans(comparison: Comparison) -> Iterator[Measured]:
     near = front(comparison)
     assert near is not None
     draws(near.case.assumptions)  # scipy is loaded before anything is timed
-    took, drawn_now = timed(lambda: draws(near.case.assumptions))
-    more, found = timed(lambda: sampled(near.case, near.replicas, drawn_now, None).monthly_usd)
+    took, drawn_now = processor_s(lambda: draws(near.case.assumptions))
+    more, found = processor_s(lambda: sampled(near.case, near.replicas, drawn_now, None).monthly_usd)
     one, apart = _one_by_one(near, drawn_now)
     name = f"{len(found)} front plans x {drawn_now.count:,} samples"
-    yield name, took + more, "sample by sample (from 64)", one * drawn_now.count / ONE_BY_ONE, apart
+    plain = one * drawn_now.count / ONE_BY_ONE
+    yield Measured(
+        name, len(found) * drawn_now.count, took + more, "the planner, sample by sample (from 64)", plain, apart
+    )
 
 
 def _one_by_one(near: Front, many_draws: Draws) -> tuple[float, float]:
@@ -64,23 +87,24 @@ def _one_by_one(near: Front, many_draws: Draws) -> tuple[float, float]:
     at_once = sampled(near.case, near.replicas, certain, None).monthly_usd
     samples = range(0, certain.count, certain.count // ONE_BY_ONE)
     points = [{name: float(column[at]) for name, column in certain.values.items()} for at in samples]
-    seconds, alone = timed(lambda: [costs(*having(near.case, near.replicas, point)) for point in points])
+    seconds, alone = processor_s(lambda: [costs(*having(near.case, near.replicas, point)) for point in points])
     pairs = [
         (at_once[plan][at], cost) for at, plans in zip(samples, alone, strict=True) for plan, cost in plans.items()
     ]
     return seconds, max(abs(cost / other - 1) for cost, other in pairs)
 
 
-def _every_offer() -> Row:
+def _every_offer() -> Measured:
     rates, rests = _lines()
     rng = np.random.default_rng(1)
     prices = np.exp(rng.uniform(np.log(0.5), np.log(15), (len(rates), OFFER_COUNT)))
     terms = list(zip(prices, rates, rests, strict=True))
-    seconds, quick = timed(lambda: np.stack([_percentiles(*each) for each in terms]))
-    plain, slow = timed(lambda: np.stack([_plainly(each[::TENTH], rate, rest) for each, rate, rest in terms]))
+    seconds, quick = processor_s(lambda: np.stack([_percentiles(*each) for each in terms]))
+    plain, slow = processor_s(lambda: np.stack([_plainly(each[::TENTH], rate, rest) for each, rate, rest in terms]))
     name = f"{OFFER_COUNT:,} offers x {len(rates)} terms x {rates.shape[1]:,} samples, P10, P50, P90"
     apart = float(np.max(np.abs(quick[:, :, ::TENTH] / slow - 1)))
-    return name, seconds, "numpy on every cost (from a tenth)", plain * TENTH, apart
+    count = OFFER_COUNT * rates.size
+    return Measured(name, count, seconds, "numpy on every cost (from a tenth)", plain * TENTH, apart)
 
 
 def _lines() -> tuple[Floats, Floats]:
@@ -120,13 +144,6 @@ def _plainly(prices: Floats, rate: Floats, rest: Floats) -> Floats:
     cuts = range(0, len(prices) + 1, CHUNK)
     parts = [np.percentile(np.outer(prices[a:b], rate) + rest, PERCENTILES, axis=1) for a, b in pairwise(cuts)]
     return np.concatenate(parts, axis=1)
-
-
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds that some work takes, and what it gives."""
-    start = perf_counter()
-    found = work()
-    return perf_counter() - start, found
 
 
 if __name__ == "__main__":

@@ -44,8 +44,8 @@ class Shell:
 
     @contextmanager
     def ready_for(self, block: Block) -> Iterator[None]:
-        """Put the files there that a block's notes speak of; one that runs alone has a warehouse of its own."""
-        self._put(block)
+        """Put its files there; one that runs alone has a warehouse of its own."""
+        self.put(block)
         shared = Path(os.environ["GPUPLAN_WAREHOUSE"])
         if "alone" not in dict(block.notes):
             yield
@@ -56,7 +56,8 @@ class Shell:
         yield
         os.environ["GPUPLAN_WAREHOUSE"] = str(shared)
 
-    def _put(self, block: Block) -> None:
+    def put(self, block: Block) -> None:
+        """Put the files there that a block's notes speak of."""
         for word, text in block.notes:
             name, _, source = text.partition(" = ")
             if word == "given":

@@ -46,6 +46,19 @@ UNRECORDED = {
 }
 BENCHMARKS = (json.dumps(VLLM, indent=1).encode(), json.dumps(GENAI, indent=1).encode(), CSV.encode())
 HISTORY = (TRAPS.encode(),)
+HOURS = [f"2026-03-{2 + hour // 24:02}T{hour % 24:02}:00" for hour in range(168)]
+LOADS = (
+    "".join(f"{hour % 7}.5\n" for hour in range(168)).encode(),
+    "".join(["time,value\n", *(f"{time},{place % 5}\n" for place, time in enumerate(HOURS))]).encode(),
+)
+SERIES = (
+    "".join(
+        ['"Time","DCGM_FI_DEV_GPU_UTIL{gpu=""0""}"\n', *(f"{time},{place % 100}\n" for place, time in enumerate(HOURS))]
+    ).encode(),
+)
+STAMPS = [[1_772_409_600 + 3600 * hour, str(hour % 100)] for hour in range(168)]
+ANSWER = {"metric": {"__name__": "DCGM_FI_DEV_GPU_UTIL", "gpu": "0"}, "values": STAMPS}
+ANSWERS = (json.dumps({"status": "success", "data": {"resultType": "matrix", "result": [ANSWER]}}).encode(),)
 GPU_NAMES = (b"NVIDIA H100 80GB HBM3", b"8x A100-SXM4-40GB", b"AMD Instinct MI300X OAM", b"TPU v5litepod-8")
 ASKED = (
     b"SELECT service_provider_name, min(price_usd_per_gpu_hour) FROM price_now GROUP BY ALL ORDER BY 2 LIMIT 5",

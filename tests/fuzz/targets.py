@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,10 @@ from ingest.history.load import import_history
 from ingest.payload import Part, Payload
 from ingest.quotes import sheet
 from ingest.quotes.check import checked
-from planner import scenario
+from planner import prometheus, scenario
 from planner.audit.run import audit
+from planner.measured import measured
+from planner.scenario_demand import Profile
 from planner.sizing.memory import fit
 from planner.sizing.model import from_file
 from planner.sizing.serving import Serving
@@ -114,6 +116,9 @@ def _of_files(folder: Path, h100: Gpu) -> Iterator[Target]:
     yield _of_file(folder / "alerts.toml", [rules], lambda path, _: alert_rules.read(path))
     yield _of_file(folder / "benchmark.json", seeds.BENCHMARKS, _benchmark, 2)
     yield _of_file(folder / "bill.csv", [bill], _bill, 0.1)
+    yield _of_file(folder / "load.csv", seeds.LOADS, lambda path, _: _finite_load(path))
+    yield _of_file(folder / "gpus.csv", seeds.SERIES, lambda path, _: prometheus.read(path, UTC))
+    yield _of_file(folder / "gpus.json", seeds.ANSWERS, lambda path, _: prometheus.read(path, UTC))
     yield Target("audit", _bundled("planner/audit/cases/*.toml"), lambda given: audit(_text(given), "case.toml"), 0.1)
     yield Target("gpu-name", seeds.GPU_NAMES, lambda given: gpu_id(_text(given)))
 
@@ -123,7 +128,7 @@ def _of_file(path: Path, inputs: Sequence[bytes], read: Callable[[Path, bytes], 
         path.write_bytes(content)
         read(path, content)
 
-    return Target(path.stem, inputs, reader, weight)
+    return Target(path.name, inputs, reader, weight)
 
 
 def _bundled(pattern: str) -> list[bytes]:
@@ -139,6 +144,11 @@ def _sized(path: Path, h100: Gpu) -> None:
     if architecture.parameter_count <= 0:
         raise RuleError(f"{architecture.parameter_count} parameters")
     finite([term.gib_per_gpu for term in fit(architecture, h100, Serving(1024)).terms])
+
+
+def _finite_load(path: Path) -> None:
+    found = measured(Profile(file=path.name), path.parent, {})
+    finite(list(found.hours))
 
 
 def _benchmark(path: Path, content: bytes) -> None:

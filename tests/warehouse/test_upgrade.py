@@ -1,12 +1,17 @@
 """A warehouse of an earlier layout is brought up to date at its next use, and loses nothing."""
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from warehouse import schema, store
 from warehouse.load import Arrival, load
 
+FIRST_SCHEMA = Path(__file__).with_name("first_schema.sql")
+"""Tables, views and macros as the first commit that had any made them."""
 FIRST_DAY = datetime(2026, 7, 1, tzinfo=UTC)
 
 
@@ -50,3 +55,47 @@ def test_a_newer_one_is_left_alone(older, gpuplan):
     result = gpuplan("sql", "SELECT 1", "--warehouse", older)
     assert result.exit_code == 5
     assert "use a newer gpuplan" in result.stderr
+
+
+def insert(connection, table, facts):
+    """A row of what the table has a column for."""
+    columns = [
+        column for column, *_ in connection.execute(f"DESCRIBE {table}").fetchall() if facts.get(column) is not None
+    ]
+    places = ", ".join("?" for _ in columns)
+    values = [facts[column] for column in columns]
+    connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", values)
+
+
+@pytest.fixture
+def first(tmp_path, sold):
+    """A warehouse as the first program made it, with a price."""
+    path = tmp_path / "first.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(FIRST_SCHEMA.read_text(encoding="utf-8"))
+        connection.execute("INSERT INTO schema_version VALUES (1)")
+        facts = {
+            "batch_id": 1, "source": "aws", "outcome": "loaded", "complete": True, "row_count": 2, "opened_count": 2,
+            "closed_count": 0, "fetched_at": FIRST_DAY, "loaded_at": FIRST_DAY, "code_version": "0.0.1",
+        }  # fmt: skip
+        insert(connection, "batch", facts)
+        for row in sold("55.04"):
+            insert(connection, type(row).table(), {**row.model_dump(), "valid_from": FIRST_DAY, "batch_id": 1})
+    return path
+
+
+def test_a_warehouse_of_the_first_layout_that_was_ever_committed_answers_today(first, gpuplan):
+    result = gpuplan("prices", "--gpu", "H100-SXM-80GB", "--format", "json", "--warehouse", first)
+    assert result.exit_code == 0, result.stderr
+    (row,) = json.loads(result.stdout)["data"]
+    assert (row["price_usd_per_gpu_hour"], row["instance_type"], row["region_id"]) == (6.88, "p5.48xlarge", "us-east-1")
+    assert "brought the warehouse" in result.stderr
+
+
+def test_a_warehouse_of_the_first_layout_takes_a_batch_of_today(first, sold):
+    with store.writing(first) as connection:
+        load(connection, Arrival("aws", datetime(2026, 8, 1, tzinfo=UTC)), sold("48.00"))
+    with store.reading(first) as connection:
+        found = connection.execute("SELECT list_unit_price::DOUBLE, valid_to IS NULL FROM price ORDER BY 1").fetchall()
+    assert found == [(48.0, True), (55.04, False)]

@@ -129,15 +129,15 @@ def _terms(payload: Payload, row: Row) -> Terms | None:
         return Terms(machine, PricingCategory.OTHER, variant=CAPACITY_BLOCK)
     if row["termtype"] == "OnDemand":
         return Terms(machine)
-    if row["purchaseoption"] not in PAYMENTS:
-        payload.drop(f"payment option {row['purchaseoption']!r}")
+    if (payment := row.get("purchaseoption", "")) not in PAYMENTS:
+        payload.drop(f"payment option {payment!r}")
         return None
     return Terms(
         machine,
         PricingCategory.COMMITTED,
         "reservation",
         months(payload, row["leasecontractlength"]),
-        PAYMENTS[row["purchaseoption"]],
+        PAYMENTS[payment],
         "convertible" if row.get("offeringclass") == "convertible" else None,
     )
 
