@@ -68,6 +68,8 @@ def parsed(source: Source | ScopedSource, payload: Payload) -> list[Dated]:
         raise Refused(f"{payload.source}: {what}: {first['msg']} (got {first['input']!r:.60})") from fault
     except Fault:
         raise
+    except KeyError as fault:
+        raise Refused(f"{payload.source}: {fault} is not there, or not known; another schema than gpuplan's") from fault
     except ArithmeticError as fault:
         why = "a zero, a huge number or none where a figure must be"
         raise Refused(f"{payload.source}: figures that can't be reckoned with: {why}") from fault

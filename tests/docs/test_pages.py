@@ -21,7 +21,7 @@ LANGUAGES = {"console", "sh", "toml", "csv", "sql", "python", "text", "yaml"}
 NOT_RUN = ROOT / "tests/docs/not_run.txt"
 ALL = [block for page in PAGES for block in blocks(page)]
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
-FOREIGN = {"make", "pip", "source", "export"}  # commands that pages name beside gpuplan
+FOREIGN = {"make", "pip", "source", "export", "duckdb"}  # commands that pages name beside gpuplan
 
 
 def name(page):

@@ -35,7 +35,7 @@ def main(page: str) -> None:
         subprocess.run(["git", "clone", "-q", str(ROOT), str(folder)], check=True)
         environment = _bare(folder, home)
         skipped, ran, wrong = 0, 0, 0
-        for block in blocks(folder / page):
+        for block in _in_order(blocks(folder / page)):
             if block.not_run not in {None, INSTALLS}:
                 skipped += len(block.stated)
                 continue
@@ -45,6 +45,12 @@ def main(page: str) -> None:
                 click.echo(fault, nl=bool(fault))
         click.echo(f"{page}: {ran} commands run, {skipped} left out, {wrong} went otherwise than the page says")
     sys.exit(bool(wrong))
+
+
+def _in_order(found: list[Block]) -> list[Block]:
+    """What a page shows before it says how to install comes after that."""
+    first = next((at for at, block in enumerate(found) if block.not_run == INSTALLS), 0)
+    return [found[first], *found[:first], *found[first + 1 :]]
 
 
 def _bare(folder: Path, home: Path) -> dict[str, str]:
