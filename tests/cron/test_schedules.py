@@ -44,9 +44,10 @@ def test_the_cronjob_never_runs_twice_at_once_and_ends():
     assert "activeDeadlineSeconds: 7200" in text
 
 
-def test_github_knows_every_key_of_the_workflow(tmp_path):
+@pytest.mark.parametrize("name", ["github-actions.yml", "github-advisories.yml"])
+def test_github_knows_every_key_of_the_workflow(tmp_path, name):
     check = (HERE / "check-jsonschema", "--builtin-schema", "vendor.github-workflows")
-    good = CRON / "github-actions.yml"
+    good = CRON / name
     assert run(*check, good).returncode == 0
     bad = tmp_path / "bad.yml"
     bad.write_text(good.read_text().replace("runs-on", "run-on"))
