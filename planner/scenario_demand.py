@@ -172,9 +172,27 @@ class Training(Part):
     tensor_parallel: Annotated[int, Field(gt=0)] = 1
     context_parallel: Annotated[int, Field(gt=0)] = 1
     expert_parallel: Annotated[int, Field(gt=0)] = 1
+    pipeline_parallel: Annotated[int, Field(gt=0)] = 1
+    """Stages, each with its share of the layers [1]."""
+    virtual_stages: Annotated[int, Field(gt=0)] = 1
+    """Pieces that a stage's layers are cut into [1]."""
+    micro_batches: Annotated[int, Field(gt=0)] | None = None
+    """Micro-batches of a step; where empty one, or four for each stage of a pipeline [1]."""
+    sharding: Literal["none", "ddp", "zero1", "zero2", "zero3", "fsdp"] = "fsdp"
+    """Of states between GPUs: nothing, the optimiser's, gradients too, weights too."""
+    flash_attention: bool = True
+    """Whether attention keeps no scores."""
+    fused_backward: bool = False
+    """Whether weights are updated during the backward pass."""
+    cpu_offload: bool = False
+    """Whether states live in the host's memory."""
+    activation_offload: bool = False
+    """Whether checkpointed activations live in the host's memory."""
     lora_rank: Annotated[int, Field(gt=0)] = 16
     lora_targets: str = "all"
     """all, attention, mlp, or a list such as q,v."""
+    lora_dropout: bool = False
+    """Whether adapters drop out some of their input."""
     mfu: PositiveShare | None = None
     """Model FLOPs utilisation of your own runs, in place of the estimate [fraction]."""
     double_quantised: bool = False

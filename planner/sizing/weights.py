@@ -85,12 +85,15 @@ def _held(architecture: Architecture, serving: Serving) -> float:
         padded = part.count * recipe.bytes_per_weight(part.kind) * _padding(part.kind, architecture, recipe, serving)
         return padded / min(ways, part.ways or ways)
 
-    stages = serving.pipeline_parallel
-    stage = -(-architecture.layer_count // stages)
-    layers = sum(held(part) for part in architecture.layer_parts)
-    whole = layers * stage / architecture.layer_count + _ends(architecture, held, stages)
+    whole = fullest_stage(architecture, held, serving.pipeline_parallel)
     drafts = draft_bytes(architecture, serving.weights) / serving.tensor_parallel if serving.draft_tokens else 0.0
     return whole * as_published(architecture, serving.weights) + drafts
+
+
+def fullest_stage(architecture: Architecture, held: Callable[[Part], float], stages: int) -> float:
+    """Of all that is held of a model's parts, what the stage of a pipeline holds that has most."""
+    share = -(-architecture.layer_count // stages) / architecture.layer_count
+    return share * sum(held(part) for part in architecture.layer_parts) + _ends(architecture, held, stages)
 
 
 def _ends(architecture: Architecture, held: Callable[[Part], float], stages: int) -> float:

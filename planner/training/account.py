@@ -130,6 +130,8 @@ def _shared(recipe: Recipe, stage: int) -> dict[str, float | str]:
     found: dict[str, float | str] = {"shards": recipe.shards if sharded else 1}
     if recipe.tensor_parallel > 1:
         found["tensor_parallel"] = recipe.tensor_parallel
+    if recipe.pipeline_parallel > 1:
+        found["stages"] = recipe.pipeline_parallel
     if recipe.expert_parallel > 1 and not sharded:
         found["experts_shared_by"] = recipe.expert_parallel
     return found

@@ -13,6 +13,7 @@ from planner.sizing.blocks import Dense, Experts, StateSpace
 from planner.sizing.layer import Layer, Mixer
 from planner.training.adapters import adapted
 from planner.training.recipe import Recipe
+from planner.training.states import stage_share
 
 STREAM_BYTES = 12
 GATED_BYTES, UNGATED_BYTES = 8, 4
@@ -36,7 +37,7 @@ class Activations:
     logits: float
     """Logits, the loss and their gradients."""
     kept_per_token: float
-    """What one token leaves [B]."""
+    """What one token leaves on the GPU that keeps most [B]."""
 
 
 def activations_of(architecture: Architecture, recipe: Recipe) -> Activations:
@@ -46,12 +47,27 @@ def activations_of(architecture: Architecture, recipe: Recipe) -> Activations:
     largest = max((size for size, _ in each), default=0.0)
     recomputed = recipe.checkpointing == "full"
     tokens = recipe.tokens_per_gpu
+    logits = logit_bytes(recipe) * architecture.vocabulary * tokens
+    first, last = (share * kept for share in _in_flight(architecture, recipe))
+    is_first = recipe.pipeline_parallel > 1 and first * tokens > last * tokens + logits
+    kept = first if is_first else last
     return Activations(
         kept=kept * tokens,
         worked_on=largest * recipe.stack.layers_recomputed * tokens * recomputed,
-        logits=logit_bytes(recipe) * architecture.vocabulary * tokens,
+        logits=0.0 if is_first else logits,
         kept_per_token=kept,
     )
+
+
+def _in_flight(architecture: Architecture, recipe: Recipe) -> tuple[float, float]:
+    """Of a micro-batch's activations in all layers, what the first and the last stage keep [-].
+
+    The first has begun with as many micro-batches as there are stages before it finishes one, and with virtual stages
+    with some more (arXiv:2205.05198, section 4.2.3); the last finishes each at once.
+    """
+    stages, share = recipe.pipeline_parallel, stage_share(architecture, recipe)
+    more = (stages - 1) / stages / recipe.virtual_stages if recipe.virtual_stages > 1 else 0.0
+    return share * stages * (1 + more), share
 
 
 def _kept_per_token(architecture: Architecture, recipe: Recipe, whole: float) -> float:

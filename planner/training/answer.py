@@ -1,8 +1,8 @@
 """From what was asked of `train` to rows: a row for each GPU, its memory account and its speed inside."""
 
-import math
 import re
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -14,7 +14,7 @@ from planner.sizing.doubts import doubts
 from planner.sizing.model import named_architecture
 from planner.training.adapters import adapter_parameters
 from planner.training.fit import TrainingFit, min_gpus, training_fit
-from planner.training.recipe import Recipe, projections
+from planner.training.recipe import Recipe, projections, recipe_on_fewest
 from planner.training.speed import TrainingSpeed, training_speed
 from warehouse.faults import BadInput
 from warehouse.lookup import find_gpu, find_llm
@@ -42,6 +42,9 @@ class Ask(BaseModel):
     tensor_parallel: int = 1
     context_parallel: int = 1
     expert_parallel: int = 1
+    pipeline_parallel: int = 1
+    virtual_stages: int = 1
+    micro_batches: int | None = None
     checkpointing: str = "full"
     sequence: int = 4096
     micro_batch: int = 1
@@ -57,17 +60,13 @@ class Ask(BaseModel):
     gpu_memory_gib: float | None = None
     tokens: str | None = None
 
-    def recipe(self, gpus: int) -> Recipe:
-        """How it is to be trained on so many GPUs."""
+    def recipe(self, gpus: int | None = None) -> Recipe:
+        """How it is to be trained on so many GPUs, or on as few as share it as asked."""
         said = self.model_dump(
             exclude={"config", "gpu_names", "gpus", "sequence", "lora_targets", "gpu_memory_gib", "tokens"}
         )
-        return Recipe(**said, gpus=gpus, sequence_tokens=self.sequence, lora_targets=projections(self.lora_targets))
-
-    @property
-    def least_gpus(self) -> int:
-        """GPUs that share a sequence, every layer and the experts [1]."""
-        return self.tensor_parallel * math.lcm(self.context_parallel, self.expert_parallel)
+        made = recipe_on_fewest if gpus is None else partial(Recipe, gpus=gpus)
+        return made(**said, sequence_tokens=self.sequence, lora_targets=projections(self.lora_targets))
 
 
 @dataclass(frozen=True)
@@ -107,10 +106,10 @@ def token_count(words: str) -> float:
 
 def _row(architecture: Architecture, gpu: Gpu, ask: Ask, tokens: float | None) -> dict[str, Any]:
     memory_gib = ask.gpu_memory_gib or gpu.usable_memory_gib
-    recipe = ask.recipe(ask.gpus or ask.least_gpus)
+    recipe = ask.recipe(ask.gpus)
     if ask.gpus is None and not architecture.is_opaque:
         fewest, _ = min_gpus(architecture, recipe, memory_gib)
-        recipe = replace(recipe, gpus=fewest or max(NODE_GPUS, ask.least_gpus))
+        recipe = replace(recipe, gpus=fewest or max(NODE_GPUS, recipe.gpus))
     memory = training_fit(architecture, gpu, recipe, memory_gib)
     return {
         "model": architecture.name,

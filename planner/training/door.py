@@ -43,6 +43,11 @@ SHARDINGS = ["none", "ddp", "zero1", "zero2", "zero3", "fsdp"]
 @click.option("--tensor-parallel", type=COUNT, default=1, help="GPUs that share every layer, and its activations.")
 @click.option("--context-parallel", type=COUNT, default=1, help="GPUs that share each sequence.")
 @click.option("--expert-parallel", type=COUNT, default=1, help="GPUs among which experts are dealt out whole.")
+@click.option("--pipeline-parallel", type=COUNT, default=1, help="Stages with a share of the layers each.")
+@click.option(
+    "--virtual-stages", type=COUNT, default=1, help="Pieces of a stage's layers, to fill the pipeline sooner."
+)
+@click.option("--micro-batches", type=COUNT, help="Of a step [default: 1; of a pipeline 4 a stage].")
 @click.option(
     "--optimiser",
     "--optimizer",

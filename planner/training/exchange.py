@@ -41,11 +41,19 @@ def exchange_s(architecture: Architecture, gpu: Gpu, recipe: Recipe) -> Exchange
     """
     if recipe.gpus == 1 and not recipe.cpu_offload:
         return Exchange(0.0, 0.0)
-    others = (recipe.shards - 1) / recipe.shards
+    others = (recipe.shards - 1) / recipe.shards / _micro_steps_a_sum(recipe)
     across = recipe.gpus > domain_gpus(gpu)
     sharded = _sharded_bytes(architecture, recipe) * others / _link(gpu, recipe.gpus, across)
     host = _sharded_bytes(architecture, recipe) / _host(gpu) if recipe.cpu_offload else 0.0
-    return Exchange(max(sharded, host), _tensor_bytes(architecture, recipe) / _link(gpu, recipe.tensor_parallel, False))
+    within = _tensor_bytes(architecture, recipe) / _link(gpu, recipe.tensor_parallel, False)
+    return Exchange(
+        max(sharded, host), within + _handed_on_bytes(architecture, recipe) / _link(gpu, recipe.gpus, across)
+    )
+
+
+def _micro_steps_a_sum(recipe: Recipe) -> int:
+    """Micro-steps after which gradients are summed: all of a step, where each GPU has room for its own [1]."""
+    return recipe.micro_batches_a_step if recipe.sharding in {"none", "zero1"} else 1
 
 
 def _sharded_bytes(architecture: Architecture, recipe: Recipe) -> float:
@@ -61,7 +69,15 @@ def _tensor_bytes(architecture: Architecture, recipe: Recipe) -> float:
     """Sent by each GPU for sums within layers: twice the part that the others hold [B]."""
     ways = recipe.tensor_parallel
     summed = recipe.tokens_per_gpu * ways * architecture.hidden_size * SIXTEEN_BIT
-    return SUMS_PER_LAYER * architecture.layer_count * 2 * (ways - 1) / ways * summed
+    layers = architecture.layer_count / recipe.pipeline_parallel
+    return SUMS_PER_LAYER * layers * 2 * (ways - 1) / ways * summed
+
+
+def _handed_on_bytes(architecture: Architecture, recipe: Recipe) -> float:
+    """Sent by each GPU to the next stage, and gradients back to the one before [B]."""
+    if recipe.pipeline_parallel == 1:
+        return 0.0
+    return 2 * recipe.virtual_stages * recipe.tokens_per_gpu * architecture.hidden_size * SIXTEEN_BIT
 
 
 def _link(gpu: Gpu, gpus: int, across_nodes: bool) -> float:

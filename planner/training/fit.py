@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import lcm
 from typing import Any
 
 from planner.sizing.account import RULE_OF_THUMB as SERVING_RULE
@@ -11,7 +10,7 @@ from planner.sizing.terms import MemoryTerm
 from planner.sizing.weights import weight_bytes
 from planner.training.account import Account, account_of, terms_of
 from planner.training.framework import training_data
-from planner.training.recipe import Recipe
+from planner.training.recipe import Recipe, fewest_gpus
 from warehouse.faults import BadInput
 from warehouse.tables import Gpu
 from warehouse.units import GIB
@@ -99,7 +98,7 @@ def holds(architecture: Architecture, recipe: Recipe, memory_gib: float) -> bool
 
 def min_gpus(architecture: Architecture, recipe: Recipe, memory_gib: float) -> tuple[int | None, str | None]:
     """The smallest power of two that holds the run, or why there is none."""
-    for gpus in _powers(recipe.tensor_parallel * lcm(recipe.context_parallel, recipe.expert_parallel)):
+    for gpus in _powers(fewest_gpus(recipe)):
         if holds(architecture, replace(recipe, gpus=gpus), memory_gib):
             return gpus, None
         if recipe.sharding == "none":

@@ -66,11 +66,10 @@ def _heading(row: dict[str, Any]) -> list[str]:
     )
     if row["active_parameter_count"] < 0.9 * row["parameter_count"]:
         size += f",\n{row['active_parameter_count'] / 1e9:,.2f} billion work on a token"
-    shared = (
-        f", sharded by {row['sharding'].replace('zero', 'ZeRO-')}"
-        if row["gpus"] > 1 and row["sharding"] != "none"
-        else ""
-    )
+    stages = row["pipeline_parallel"]
+    is_shared = row["gpus"] > row["tensor_parallel"] * stages and row["sharding"] != "none"
+    shared = f", {stages} stages" * (stages > 1)
+    shared += f", sharded by {row['sharding'].replace('zero', 'ZeRO-')}" * is_shared
     return [
         f"{row['model']} on {row['gpus']} x {row['gpu_id']}{shared}",
         _how(row),

@@ -6,6 +6,8 @@ LoRA (arXiv:2106.09685) and QLoRA (arXiv:2305.14314).
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import lcm
+from typing import Any
 
 from planner.training.framework import FRAMEWORKS, Framework, framework
 from warehouse.faults import BadInput
@@ -22,12 +24,15 @@ GROUPS = {
     "mlp": ("gate", "up", "down"),
     "all": ("q", "k", "v", "o", "gate", "up", "down"),
 }
-MAX_TENSOR_PARALLEL = 64
+MICRO_BATCHES_A_STAGE = 4
+"""Taken where nobody says it, so that a pipeline stands idle for less than a fifth of a step [1]."""
 COUNTS = (
     "gpus",
     "tensor_parallel",
     "context_parallel",
     "expert_parallel",
+    "pipeline_parallel",
+    "virtual_stages",
     "sequence_tokens",
     "micro_batch",
     "lora_rank",
@@ -53,6 +58,12 @@ class Recipe:
     """GPUs that share each sequence [1]."""
     expert_parallel: int = 1
     """GPUs among which experts are dealt out whole [1]."""
+    pipeline_parallel: int = 1
+    """Stages, each with its share of the layers [1]."""
+    virtual_stages: int = 1
+    """Pieces that a stage's layers are cut into, so that the pipeline fills sooner [1]."""
+    micro_batches: int | None = None
+    """Micro-batches of a step, one after another; None: 1, or 4 for each stage of a pipeline [1]."""
     checkpointing: str = "full"
     """Of activations: none, selective or full."""
     sequence_tokens: int = 4096
@@ -87,15 +98,7 @@ class Recipe:
         for name in COUNTS:
             if getattr(self, name) < 1:
                 raise BadInput(f"{name.replace('_', ' ')} {getattr(self, name)}: at least 1 is needed")
-        if self.gpus % (self.tensor_parallel * self.context_parallel):
-            raise BadInput(
-                f"{self.gpus} GPUs can't be shared by tensor parallel {self.tensor_parallel} x context parallel "
-                f"{self.context_parallel}: they must divide the GPUs"
-            )
-        if self.shards % self.expert_parallel:
-            raise BadInput(
-                f"expert parallel {self.expert_parallel}: it must divide the {self.shards} GPUs that share states"
-            )
+        self._check_sharing()
         if self.cpu_offload and self.sharding != "zero3":
             raise BadInput("cpu offload: it goes with sharding zero3 or fsdp")
         if self.mfu is not None and not 0 < self.mfu <= 1:
@@ -103,6 +106,22 @@ class Recipe:
         unknown = sorted(set(self.lora_targets) - set(PROJECTIONS))
         if unknown or not self.lora_targets:
             raise BadInput(f"lora targets {', '.join(unknown) or 'none'}: say {', '.join([*GROUPS, *PROJECTIONS])}")
+
+    def _check_sharing(self) -> None:
+        stages = self.pipeline_parallel
+        if self.gpus % (self.tensor_parallel * self.context_parallel * stages):
+            raise BadInput(
+                f"{self.gpus} GPUs can't be shared by tensor parallel {self.tensor_parallel} x context parallel "
+                f"{self.context_parallel} x pipeline parallel {stages}: they must divide the GPUs"
+            )
+        if self.shards % self.expert_parallel:
+            raise BadInput(
+                f"expert parallel {self.expert_parallel}: it must divide the {self.shards} GPUs that share states"
+            )
+        if self.micro_batches is not None and self.micro_batches < stages:
+            raise BadInput(f"micro batches {self.micro_batches}: a pipeline of {stages} stages takes as many at least")
+        if self.virtual_stages > 1 and stages == 1:
+            raise BadInput(f"virtual stages {self.virtual_stages}: they go with a pipeline, of 2 stages or more")
 
     @property
     def trains_adapters(self) -> bool:
@@ -112,7 +131,22 @@ class Recipe:
     @property
     def shards(self) -> int:
         """GPUs among which states are shared out [1]."""
-        return self.gpus // self.tensor_parallel
+        return self.gpus // (self.tensor_parallel * self.pipeline_parallel)
+
+    @property
+    def micro_batches_a_step(self) -> int:
+        """Micro-batches between two updates of the weights [1]."""
+        usual = MICRO_BATCHES_A_STAGE * self.pipeline_parallel if self.pipeline_parallel > 1 else 1
+        return self.micro_batches or usual
+
+    @property
+    def idle_fraction(self) -> float:
+        """Of the time at work, while a pipeline fills and empties (arXiv:2104.04473, section 2.2) [-].
+
+        >>> Recipe(gpus=8, pipeline_parallel=8, micro_batches=28, virtual_stages=2).idle_fraction
+        0.125
+        """
+        return (self.pipeline_parallel - 1) / (self.virtual_stages * self.micro_batches_a_step)
 
     @property
     def tokens_per_gpu(self) -> float:
@@ -121,13 +155,34 @@ class Recipe:
 
     @property
     def tokens_per_step(self) -> float:
-        """Tokens that all GPUs work on at once [tokens]."""
-        return self.tokens_per_gpu * self.gpus
+        """Tokens of a micro-batch of all GPUs [tokens]."""
+        return self.tokens_per_gpu * self.gpus / self.pipeline_parallel
 
     @cached_property
     def stack(self) -> Framework:
         """The framework's own habits."""
         return framework(self.framework)
+
+
+def recipe_on_fewest(**words: Any) -> Recipe:
+    """The recipe of those words, on as few GPUs as share a sequence, every layer, the stages and the experts.
+
+    Raises:
+        BadInput: It is one that no framework has.
+    """
+    ways = (max(words.get(f"{way}_parallel", 1), 1) for way in ("tensor", "pipeline", "context", "expert"))
+    return Recipe(**words, gpus=_sharing(*ways))
+
+
+def fewest_gpus(recipe: Recipe) -> int:
+    """GPUs that share a sequence, every layer, the stages and the experts [1]."""
+    r = recipe
+    return _sharing(r.tensor_parallel, r.pipeline_parallel, r.context_parallel, r.expert_parallel)
+
+
+def _sharing(tensor: int, stages: int, context: int, expert: int) -> int:
+    """Experts are dealt out over the GPUs that share a sequence, and over copies."""
+    return tensor * stages * lcm(context, expert)
 
 
 WORDS = {

@@ -5,7 +5,7 @@ replicas train the same run together, each on its own part of the tokens.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from math import lcm
 
 from planner.assumptions import Assumptions
@@ -13,28 +13,15 @@ from planner.fleet import Replica, Replicas
 from planner.scenario_demand import NODE_GPUS, Training
 from planner.sizing.architecture import Architecture
 from planner.training.fit import TrainingFit, min_gpus, training_fit
-from planner.training.recipe import Recipe, projections
+from planner.training.recipe import Recipe, projections, recipe_on_fewest
 from planner.training.speed import TrainingSpeed, training_speed
 from planner.training.work import METHODS
 from warehouse.faults import BadInput
 from warehouse.tables import Gpu
 
 GROUPS = (1, 2, 4, NODE_GPUS)
-OF_A_RECIPE = (
-    "method",
-    "optimiser",
-    "precision",
-    "framework",
-    "checkpointing",
-    "sequence_tokens",
-    "micro_batch",
-    "tensor_parallel",
-    "context_parallel",
-    "expert_parallel",
-    "lora_rank",
-    "double_quantised",
-    "mfu",
-)
+OF_A_RECIPE = tuple(field.name for field in fields(Recipe) if field.name not in {"gpus", "lora_targets"})
+"""What a demand says of a recipe, in the same words."""
 
 
 def training_replicas(
@@ -52,14 +39,13 @@ def training_replicas(
 
 
 def recipe_of(demand: Training) -> Recipe:
-    """The recipe that a scenario's demand asks for, on as few GPUs as share a sequence; states are sharded.
+    """The recipe that a scenario's demand asks for, on as few GPUs as share it as asked.
 
     Raises:
         BadInput: It is one that no framework has.
     """
-    least = demand.tensor_parallel * lcm(demand.context_parallel, demand.expert_parallel)
     words = {name: getattr(demand, name) for name in OF_A_RECIPE}
-    return Recipe(**words, gpus=least, sharding="zero3", lora_targets=projections(demand.lora_targets))
+    return recipe_on_fewest(**words, lora_targets=projections(demand.lora_targets))
 
 
 def _on(

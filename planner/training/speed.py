@@ -99,8 +99,8 @@ def training_speed(architecture: Architecture, gpu: Gpu, recipe: Recipe) -> Trai
     """
     work, chip, arithmetic = work_of(architecture, recipe), chip_of(gpu), _arithmetic(gpu, recipe)
     computing = _computing_s(architecture, gpu, recipe, work)
-    exchanging = exchange_s(architecture, gpu, recipe) / recipe.tokens_per_gpu
-    each = 1 / (max(computing, exchanging.hidden) + exchanging.open)
+    exchanging = exchange_s(architecture, gpu, recipe) / (recipe.tokens_per_gpu / recipe.pipeline_parallel)
+    each = 1 / (max(computing, exchanging.hidden) + exchanging.open) / (1 + recipe.idle_fraction)
     low, high, said = _band(chip, arithmetic, recipe, bool(architecture.expert_layers))
     peak = _peak(gpu, arithmetic)
     if recipe.mfu:
@@ -204,6 +204,7 @@ def _band(chip: str, arithmetic: str, recipe: Recipe, has_experts: bool) -> tupl
         "fp8": "8-bit arithmetic" if arithmetic == "fp8" else "",
         "adapters": "adapters" if recipe.trains_adapters else "",
         "experts": "experts" if has_experts else "",
+        "pipeline": "a pipeline" if recipe.pipeline_parallel > 1 else "",
         "scale": "more than 512 GPUs" if recipe.gpus > 512 else "",
         "offload": "offloading" if recipe.cpu_offload or recipe.activation_offload else "",
     }

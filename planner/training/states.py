@@ -11,6 +11,7 @@ from planner.sizing.architecture import Architecture
 from planner.sizing.blocks import Kind, Part
 from planner.sizing.number_format import FORMATS
 from planner.sizing.quantisation import DOUBLE_QUANTISED, KEPT_ALWAYS
+from planner.sizing.weights import fullest_stage
 from planner.training.adapters import adapter_parameters
 from planner.training.recipe import Recipe
 
@@ -98,15 +99,25 @@ def trained_held(architecture: Architecture, recipe: Recipe, *, sharded: bool) -
     """Trained parameters on each GPU, copies included [1]."""
     if recipe.trains_adapters:
         adapters = adapter_parameters(architecture, recipe.lora_rank, recipe.lora_targets)
-        return adapters / recipe.tensor_parallel / (recipe.shards if sharded else 1)
-    return sum(part.count / ways(part, recipe, sharded=sharded) for part in architecture.parts())
+        split = recipe.tensor_parallel * (recipe.shards if sharded else 1)
+        return adapters * stage_share(architecture, recipe) / split
+    return fullest_stage(
+        architecture, lambda part: part.count / ways(part, recipe, sharded=sharded), recipe.pipeline_parallel
+    )
 
 
 def base_bytes(architecture: Architecture, recipe: Recipe, *, sharded: bool) -> float:
     """A frozen base on each GPU [B]."""
-    return sum(
-        part.count * frozen_bytes(part, recipe) / ways(part, recipe, sharded=sharded) for part in architecture.parts()
+    return fullest_stage(
+        architecture,
+        lambda part: part.count * frozen_bytes(part, recipe) / ways(part, recipe, sharded=sharded),
+        recipe.pipeline_parallel,
     )
+
+
+def stage_share(architecture: Architecture, recipe: Recipe) -> float:
+    """Of the layers, that a stage has at most [0..1]."""
+    return -(-architecture.layer_count // recipe.pipeline_parallel) / architecture.layer_count
 
 
 def ways(part: Part, recipe: Recipe, *, sharded: bool = False) -> int:

@@ -22,6 +22,7 @@ from tests.bench.sizing_memory import Bench, Row
 from tests.bench.spread import seconds
 from tests.bench.training_blind import blind
 from tests.bench.training_elsewhere import elsewhere
+from tests.bench.training_pipelines import pipelines
 from tests.bench.training_speed import gpus, speeds
 from warehouse.units import GB, GIB
 
@@ -259,7 +260,7 @@ def main(folder: Path, rows: bool) -> None:
         for peak in peaks(bench):
             said = [peak.row[k] for k in ("source", "model", "method", "gpus", "micro_tokens", "settings")]
             click.echo(f"{peak.measured_gib:7.2f} {peak.predicted_gib:7.2f} {peak.error:+6.1%} {' | '.join(said)}")
-    click.echo("\n".join([*speeds(bench), "", *elsewhere(), "", *blind()]))
+    click.echo("\n".join([*speeds(bench), "", *elsewhere(), "", *pipelines(), "", *blind()]))
 
 
 if __name__ == "__main__":
