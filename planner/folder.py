@@ -5,9 +5,11 @@ name, so that plans of one that was also planned by itself stand beside them. Wh
 no other. What would change a verdict, and break-evens, are worked out where a scenario is reported by itself.
 """
 
+import atexit
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -15,6 +17,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import click
+import duckdb
 
 from planner.comparison import compare
 from planner.errand import scenario_row
@@ -30,6 +33,9 @@ from warehouse.tables import Dated
 
 ALONE = 4
 """So few scenarios are planned in this process: another takes longer to begin."""
+OPEN = ExitStack()
+"""What a process reads for all its scenarios; in a process of its own it stays open to the end."""
+atexit.register(OPEN.close)
 Told = Callable[[str], None]
 
 
@@ -89,7 +95,8 @@ def plan_folder(
 def _all(paths: Sequence[Path], plan: Callable[[Path], Planned]) -> Iterator[Planned]:
     workers = min(os.cpu_count() or 1, len(paths) // 2)
     if len(paths) <= ALONE or workers < 2:
-        yield from map(plan, paths)
+        with OPEN:
+            yield from map(plan, paths)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         yield from pool.map(plan, paths)
@@ -105,8 +112,7 @@ def _one(how: How, path: Path) -> Planned:
 def _planned(how: How, path: Path) -> Planned:
     brief = read(path)
     scenario_id = f"{how.folder}/{path.stem}" + (f"@{how.as_of}" if how.as_of else "")
-    with reader(how.warehouse) as connection:
-        comparison = compare(connection, brief, how.moment, scenario_id, _facts(how))
+    comparison = compare(_connection(how.warehouse), brief, how.moment, scenario_id, _facts(how))
     if not how.allow_stale:
         refuse_stale(comparison)
     shown = with_meanwhile(comparison)
@@ -121,8 +127,15 @@ def _planned(how: How, path: Path) -> Planned:
 @lru_cache(maxsize=1)
 def _facts(how: How) -> Facts:
     """What all scenarios of the folder are planned on, read once in each process."""
-    with reader(how.warehouse) as connection:
-        return read_facts(connection, how.moment)
+    OPEN.callback(_facts.cache_clear)
+    return read_facts(_connection(how.warehouse), how.moment)
+
+
+@lru_cache(maxsize=1)
+def _connection(warehouse: Place | None) -> duckdb.DuckDBPyConnection:
+    """A reader of the warehouse as it is before any scenario is left in it."""
+    OPEN.callback(_connection.cache_clear)
+    return OPEN.enter_context(reader(warehouse))
 
 
 def _arrival(planned: Planned) -> Arrival:

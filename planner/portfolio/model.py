@@ -51,16 +51,25 @@ class Model:
         self.high.append(high)
 
     def solved(self, *, presolve: bool) -> Any:
-        """What the solver says; making it smaller first costs more than it saves where few unknowns are whole."""
+        """What the solver says of the unknowns that may be over 0.
+
+        Making the programme smaller first costs more than it saves where few unknowns are whole.
+        """
         from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - only portfolios need these
         from scipy.sparse import csr_array  # noqa: PLC0415
 
         where = (np.concatenate(self.rows), np.concatenate(self.places))
         matrix = csr_array((np.concatenate(self.factors), where), shape=(len(self.low), self.count))
-        return milp(
-            np.concatenate(self.costs),
-            constraints=LinearConstraint(matrix, self.low, self.high),
-            bounds=Bounds(0, np.concatenate(self.most)),
-            integrality=np.concatenate(self.whole),
+        most = np.concatenate(self.most)
+        may_be = np.flatnonzero(most)
+        found = milp(
+            np.concatenate(self.costs)[may_be],
+            constraints=LinearConstraint(matrix[:, may_be], self.low, self.high),
+            bounds=Bounds(0, most[may_be]),
+            integrality=np.concatenate(self.whole)[may_be],
             options={"mip_rel_gap": GAP, "time_limit": TIME_LIMIT_S, "presolve": presolve},
         )
+        if found.x is not None:
+            at, found.x = found.x, np.zeros(self.count)
+            found.x[may_be] = at
+        return found

@@ -3,8 +3,8 @@
 A scenario that names continents or countries is closed to a seller who does not say where he is.
 """
 
-from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from planner.case import Case
 from planner.facts import RentedOffer
@@ -32,10 +32,10 @@ def closed(case: Case, offer: RentedOffer, way: Way) -> str | None:
             "provider not among the scenario's",
         ),
         (
-            _matches(region, supply.exclude_regions),
+            _matches(region, tuple(supply.exclude_regions)),
             "region not open to everybody, or left out by the scenario",
         ),
-        (bool(supply.regions) and not _matches(region, supply.regions), "region not among the scenario's"),
+        (bool(supply.regions) and not _matches(region, tuple(supply.regions)), "region not among the scenario's"),
         (away is not None, away),
         (
             offer.provider_kind == ProviderKind.MARKETPLACE and not supply.allow_marketplaces,
@@ -73,5 +73,6 @@ def elsewhere(supply: Supply, continent: str | None, country: str | None) -> str
     return None
 
 
-def _matches(region: str, patterns: Sequence[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _matches(region: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(region, pattern.lower()) for pattern in patterns)

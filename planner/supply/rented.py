@@ -6,8 +6,9 @@ seller's "sold out" is no offer: what it would cost is shown, and never ranked.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 import numpy as np
 
@@ -36,8 +37,9 @@ def rented(case: Case, replicas: Replicas) -> tuple[list[Draft], list[Excluded]]
     alike: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
     excluded = []
     fallbacks = on_demand_prices(case.facts.offers)
+    fitted = cache(partial(_fitted, case, replicas))
     for offer in case.facts.offers:
-        found = _candidate(case, offer, replicas, fallbacks)
+        found = _candidate(case, offer, fitted, fallbacks)
         if isinstance(found, Excluded):
             excluded.append(found)
         else:
@@ -51,11 +53,17 @@ def rented(case: Case, replicas: Replicas) -> tuple[list[Draft], list[Excluded]]
     return best, excluded
 
 
-def _candidate(case: Case, offer: RentedOffer, replicas: Replicas, fallbacks: Fallbacks) -> Candidate | Excluded:
+def _fitted(case: Case, replicas: Replicas, gpu_id: str, size: int | None) -> Fleets | str:
+    return fitting(case, gpu_id, size, replicas, "instance", _fewest_gpus)
+
+
+def _candidate(
+    case: Case, offer: RentedOffer, fitted: Callable[[str, int | None], Fleets | str], fallbacks: Fallbacks
+) -> Candidate | Excluded:
     way = way_of(offer)
     reason = closed(case, offer, way)
     size = None if offer.gpu_count is None else int(offer.gpu_count)
-    fleets = reason or fitting(case, str(offer.gpu_id), size, replicas, "instance", _fewest_gpus)
+    fleets = reason or fitted(str(offer.gpu_id), size)
     terms = fleets if isinstance(fleets, str) else pricing(case, offer, fallbacks)
     if isinstance(terms, str) or isinstance(fleets, str):
         why = terms if isinstance(terms, str) else str(fleets)
