@@ -185,6 +185,14 @@ def shortlisted(comparison: Comparison) -> Facts:
     )
 
 
+def near_the_front(comparison: Comparison) -> tuple[Case, Replicas]:
+    """The case on the facts that its best plans rest on, and the replicas of their accelerators."""
+    facts = shortlisted(comparison)
+    gpus = {offer.gpu_id for offer in facts.offers} | {server.gpu_id for server in facts.hardware}
+    fitting = {gpu: found for gpu, found in comparison.replicas.items() if gpu in gpus}
+    return replace(comparison.case, facts=facts), fitting
+
+
 def _sellers(meanwhile: Iterable[Bridge]) -> list[Bridge]:
     """What can be had at once of the cheapest sellers.
 

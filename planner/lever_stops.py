@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from planner.case import Case
-from planner.comparison import Comparison, shortlisted
+from planner.comparison import Comparison, near_the_front
 from planner.fleet import Replicas
 from planner.levers import HORIZONS_YEARS, Stop, drifts, load_factors, moved, planned
 from planner.samples import Floats, Unlike, many
@@ -54,9 +54,9 @@ def lever_stops(comparison: Comparison) -> Iterator[LeverStop]:
     """A row for each front plan at each stop, and rows of its slopes there."""
     if not comparison.ranked:
         return
-    case = replace(comparison.case, facts=shortlisted(comparison))
+    case, replicas = near_the_front(comparison)
     horizons = sorted({*HORIZONS_YEARS, case.years})
-    courses = [course for years in horizons for course in _courses(case, comparison.replicas, years)]
+    courses = [course for years in horizons for course in _courses(case, replicas, years)]
     front = {plan_id for course in courses for plan_id in _best(course)}
     for course in courses:
         for plan_id in sorted(front & course.drafts.keys()):

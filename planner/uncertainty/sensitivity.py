@@ -5,7 +5,7 @@ range is found too, then ever finer in the first step that flips. Stepped assump
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from planner.assumptions import Judgement
 from planner.case import Case
-from planner.comparison import Comparison, shortlisted
+from planner.comparison import Comparison, near_the_front
 from planner.fleet import Replicas
 from planner.samples import Floats
 from planner.uncertainty.many_ways import costs, sampled
@@ -57,10 +57,10 @@ class Front:
 
 def front(comparison: Comparison) -> Front | None:
     """The plans that another assumption may bring to the front; nothing where no plan is ranked."""
-    case = replace(comparison.case, facts=shortlisted(comparison))
-    near = costs(case, comparison.replicas)
+    case, replicas = near_the_front(comparison)
+    near = costs(case, replicas)
     ways = {c.plan.plan_id: c.plan.way for c in comparison.ranked if c.plan.plan_id in near}
-    return Front(case, comparison.replicas, ways) if ways else None
+    return Front(case, replicas, ways) if ways else None
 
 
 def sensitivities(near: Front) -> Iterator[Sensitivity]:
@@ -124,26 +124,27 @@ def _flips(near: Front, judgements: Sequence[Judgement], table: Floats) -> dict[
         if end != j.value and (j.name not in STEPPED or flipped[at, place])
     ]
     found: dict[str, tuple[float, str]] = {}
-    free = [side for side in sides if side[0].name not in STEPPED]
-    stepped = [side for side in sides if side[0].name in STEPPED]
-    for j, value, plan_id in (*_searched(near, free, ROUNDS), *_searched(near, stepped, FEW_ROUNDS)):
+    for j, value, plan_id in _searched(near, sides):
         if j.name not in found or abs(value - j.value) < abs(found[j.name][0] - j.value):
             found[j.name] = value, plan_id
     return found
 
 
-def _searched(near: Front, sides: Iterable[tuple[Judgement, float]], rounds: int) -> list[tuple[Judgement, float, str]]:
+def _searched(near: Front, sides: Iterable[tuple[Judgement, float]]) -> list[tuple[Judgement, float, str]]:
     """For each side of an assumption the first value at which another way wins, to a part in STEPS to the rounds."""
-    brackets = [(j, j.value, end, "") for j, end in sides]
-    for _ in range(rounds):
+    brackets, found = [(j, j.value, end, "") for j, end in sides], []
+    for number in range(ROUNDS):
+        if number == FEW_ROUNDS:
+            found = [bracket for bracket in brackets if bracket[0].name in STEPPED]
+            brackets = [bracket for bracket in brackets if bracket[0].name not in STEPPED]
         grids = [np.linspace(start, end, STEPS + 1)[1:] for _, start, end, _ in brackets]
         points = [(j.name, float(value)) for (j, *_), grid in zip(brackets, grids, strict=True) for value in grid]
         if not points:
-            return []
+            break
         winners = np.argmin(near.costs_at(points), axis=0).reshape(-1, STEPS)
         narrower = (_first(near, *each) for each in zip(brackets, grids, winners, strict=True))
         brackets = [bracket for bracket in narrower if bracket]
-    return [(j, end, plan_id) for j, _, end, plan_id in brackets]
+    return [(j, end, plan_id) for j, _, end, plan_id in (*found, *brackets)]
 
 
 def _first(
