@@ -163,10 +163,11 @@ def _applied(
         staged = ready.get(table, STAGED)
         if staged == STAGED:
             stage(connection, STAGED, table, grouped.get(table, []))
-        closed += periods.close(connection, table, arrival, staged)
+        moves = periods.compare(connection, table, arrival, staged)
+        closed += periods.close(connection, table, arrival, moves)
         if table is Price and not arrival.complete:
             note_sighted(connection, draft.batch_id, staged)
-        opened += periods.begin(connection, table, arrival, draft.batch_id, staged)
+        opened += periods.begin(connection, table, arrival, draft.batch_id, staged, moves)
     batch = draft.model_copy(update={"opened_count": opened, "closed_count": closed})
     insert(connection, batch)
     return batch

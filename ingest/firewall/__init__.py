@@ -76,8 +76,8 @@ def suspected(
     connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Sequence[Dated], accepted: Accepted
 ) -> Suspects:
     """The cases of single things in a batch, but for what was accepted."""
-    by_key: dict[subjects.Key, list[Finding]] = defaultdict(list)
-    for finding in findings(connection, arrival, rows):
+    came, by_key = by_table(rows), defaultdict[subjects.Key, list[Finding]](list)
+    for finding in findings(connection, arrival, came):
         by_key[finding.key].append(finding)
     new = subjects.grouped(row for row in rows if subjects.key(row) in by_key) if by_key else {}
     old = subjects.held(connection, arrival.source, by_key)
@@ -87,7 +87,7 @@ def suspected(
         for key, found in by_key.items()
         if not accepted.thing(key, subjects.value(new[key]))
     ]
-    return Suspects(cases, old, subjects.number_count(by_table(rows)))
+    return Suspects(cases, old, subjects.number_count(came))
 
 
 def _held(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> whole.Held:

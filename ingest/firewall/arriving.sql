@@ -1,7 +1,12 @@
 -- What does each offer of a batch cost by the hour, in its own currency and in US dollars, and what stands published of it?
 CREATE OR REPLACE TEMP TABLE arriving AS
 WITH stated AS (
-  SELECT o.*, p.price_status, p.list_unit_price, p.upfront_unit_price, p.pricing_unit, p.pricing_currency,
+  SELECT o.offer_id, o.service_provider_name, o.provider_kind, o.gpu_id, o.gpu_name, o.gpu_count, o.instance_type,
+         o.core_count, o.memory_size_gib, o.disk_space_gib, o.gpu_memory_size_gb, o.pricing_category, o.contract_id,
+         hash(o.service_provider_name, o.instance_type, o.gpu_name, o.gpu_count, o.region_id, o.variant) AS machine,
+         hash(o.service_provider_name, o.gpu_id, o.gpu_name, o.region_id, o.availability_zone, o.pricing_category,
+              o.commitment_type, o.commitment_months, o.payment_option, o.variant, o.contract_id) AS terms,
+         p.list_unit_price, p.pricing_unit, p.pricing_currency,
          hourly_amount(p.list_unit_price, p.upfront_unit_price, p.pricing_unit, o.commitment_months) AS hourly,
          held.list_unit_price AS published_unit_price, held.pricing_unit AS published_unit,
          held.pricing_currency AS published_currency,

@@ -3,7 +3,7 @@
 A file in `checks/` is a check: its rows name a thing, the check, a verdict and a reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -14,7 +14,7 @@ from ingest.firewall.bands import Band, CurrencyCode, bands, currencies
 from ingest.firewall.cases import Finding
 from warehouse.load import Arrival
 from warehouse.staging import stage
-from warehouse.tables import Dated, FxRate, Offer, Price, PriceComponent, TokenPrice, Verdict, by_table
+from warehouse.tables import Dated, FxRate, Offer, Price, PriceComponent, TokenPrice, Verdict
 
 CHECKS = {
     "offer": ("band", "jump", "currency", "committed", "size", "spot", "outlier", "part"),
@@ -28,9 +28,10 @@ STAGED: dict[type[Dated], str] = {
 """Tables that hold a batch as it arrives."""
 
 
-def findings(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Sequence[Dated]) -> list[Finding]:
-    """What the checks say of a batch's rows."""
-    came = by_table(rows)
+def findings(
+    connection: duckdb.DuckDBPyConnection, arrival: Arrival, came: Mapping[type[Dated], Sequence[Dated]]
+) -> list[Finding]:
+    """What the checks say of a batch's rows, by their tables."""
     brought = {kind for record in came if (kind := subjects.KIND_OF.get(record))}
     if not brought:
         return []

@@ -49,6 +49,7 @@ def maintain(place: Place, keep_days: float, say: Callable[[str], None]) -> tupl
 def _lake(lake: Lake, before: datetime, say: Callable[[str], None]) -> tuple[State, State]:
     with opening.told(lake), closing(opening.connect(lake, read_only=False, sandboxed=False)) as connection:
         schema.check(connection, lake)
+        connection.execute("SET threads = 1")  # DuckLake 1.0 can free twice what several threads flush: a crash
         was = state(connection, lake)
         for step, statement in GATHER.items():
             say(f"{step}: {_count(connection, statement, {})}")

@@ -1,8 +1,13 @@
 -- Which machine costs less than a smaller one of the same seller, GPU, place and terms, though it has more of everything?
-WITH machine AS (
-  SELECT *, hash(service_provider_name, gpu_id, gpu_name, region_id, availability_zone, pricing_category, commitment_type,
-                 commitment_months, payment_option, variant, contract_id) AS terms
-  FROM arriving WHERE instance_usd IS NOT NULL AND gpu_count IS NOT NULL
+WITH size AS (
+  SELECT terms, gpu_count, min(instance_usd) AS least_usd, max(instance_usd) AS most_usd
+  FROM arriving WHERE instance_usd IS NOT NULL AND gpu_count IS NOT NULL GROUP BY terms, gpu_count
+),
+-- Few sellers have any such pair, so that only theirs are compared one by one.
+machine AS (
+  SELECT * FROM arriving WHERE instance_usd IS NOT NULL AND gpu_count IS NOT NULL AND terms IN (
+    SELECT b.terms FROM size AS b JOIN size AS s ON s.terms = b.terms AND b.gpu_count >= 1.9 * s.gpu_count
+     AND s.most_usd > 1.001 * b.least_usd)
 ),
 pair AS (
   SELECT b.*, s.instance_usd AS smaller_usd, s.gpu_count AS smaller_count, s.instance_type AS smaller_type
