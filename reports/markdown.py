@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from reports import headline, provenance, tables, words
+from reports import advice, headline, provenance, tables, words
 from reports.result import Report
 from reports.tables import Cell, Table
 from warehouse.show import markdown_text
@@ -22,8 +22,8 @@ def _parts(report: Report) -> Iterator[str]:
         f"written {report.generated_at:%Y-%m-%d %H:%M} UTC."
     )
     if rate := headline.converted(report):
-        yield f"Sums in {report.manner.currency}: {rate}. Sentences of the planner are in US dollars."
-    yield f"**{in_markdown(scenario['verdict'])}**"
+        yield f"Sums in {report.manner.currency}: {rate}."
+    yield f"**{in_markdown(advice.verdict(report))}**"
     yield from _list("What would flip it", scenario["verdict_flips"])
     yield from _list("Read this before you sign", report.warnings)
     yield "\n".join(
@@ -65,7 +65,7 @@ def _sizing(report: Report) -> Iterator[str]:
 def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"## {title}"
-        yield "\n".join(f"- {in_markdown(line)}" for line in lines)
+        yield "\n".join(f"- {in_markdown(words.in_currency(line))}" for line in lines)
 
 
 def _section(title: str, *drawn: Table) -> Iterator[str]:

@@ -43,7 +43,7 @@ def _said(report: Report) -> dict[str, Any]:
         "verdict": advice.verdict(report),
         "figures": [{"label": f.label, "value": f.value, "detail": f.detail} for f in headline.figures(report)],
         "lists": [
-            {"title": title, "lines": list(lines)}
+            {"title": title, "lines": [words.in_currency(line) for line in lines]}
             for title, lines in (
                 ("What would flip it", scenario["verdict_flips"]),
                 ("Read this before you sign", report.warnings),

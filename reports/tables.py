@@ -9,7 +9,7 @@ from reports.result import Report, Row, Rows
 
 RANKING_LIMIT = 40
 REASONS_LIMIT = 12
-NOT_BY_GPU = "n/a"
+NOT_APPLICABLE = "n/a"
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _provider(plan: Row) -> Cell:
 
 
 def _per_gpu_hour(plan: Row) -> str:
-    return words.usd(plan["cost_usd_per_useful_gpu_hour"]) if plan["gpu_id"] else NOT_BY_GPU
+    return words.usd(plan["cost_usd_per_useful_gpu_hour"]) if plan["gpu_id"] else NOT_APPLICABLE
 
 
 def _plan_cell(plan: Row) -> Cell:

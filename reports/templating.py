@@ -6,6 +6,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports.words import in_currency
+
 
 def page(template: str, **values: Any) -> str:
     """Fill in a template.
@@ -27,4 +29,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["drawing"] = Markup  # our own SVG, in which every label is already escaped
+    environment.filters["sums"] = in_currency
     return environment

@@ -1,5 +1,6 @@
 """How figures and terms read, in every format alike. Unknown reads "unknown", never 0."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from reports.result import Row
 from warehouse.show import number
 
 UNKNOWN = "unknown"
+DOLLARS = re.compile(r"\$(\d+(?:,\d{3})*(?:\.\d+)?)")
 WAYS = {
     "hyperscaler": "Hyperscaler",
     "specialised_cloud": "Specialised cloud",
@@ -50,6 +52,21 @@ def usd(value: float | Decimal | None) -> str:
     size = abs(amount)
     text = f"{size:.4f}" if 0.001 <= size < 1 else number(size)
     return manner().sum(f"-{text}" if amount < 0 else text)
+
+
+def in_currency(sentence: str) -> str:
+    """A sentence of the planner, which says US dollars, with its sums in the report's currency.
+
+    >>> in_currency("Waiting would cost $1,250, or $0.50 a day.")
+    'Waiting would cost $1,250, or $0.50 a day.'
+    """
+    return DOLLARS.sub(lambda found: _converted(found[1]), sentence)
+
+
+def _converted(digits: str) -> str:
+    """A sum as Python writes it, converted, with as many places."""
+    amount = float(digits.replace(",", "")) * manner().units_per_usd
+    return manner().sum(f"{amount:,.{len(digits.partition('.')[2])}f}")
 
 
 def times(value: float | None) -> str:

@@ -38,8 +38,8 @@ def _brief(difference: Difference) -> Brief:
         known=f"{names[0]} beside {names[1]}",
         said=[
             ("What moved", _lead(difference)),
-            (f"The answer of {names[0]}", before["verdict"]),
-            (f"The answer of {names[1]}", after["verdict"]),
+            (f"The answer of {names[0]}", words.in_currency(before["verdict"])),
+            (f"The answer of {names[1]}", words.in_currency(after["verdict"])),
         ],
         figures=_figures(difference),
         sections=[

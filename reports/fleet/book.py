@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from reports.fleet.result import Fleet
 from reports.result import Row
-from reports.workbook.book import Book, xl_col_to_name
+from reports.workbook.book import Book, Sheet, xl_col_to_name
 from reports.workbook.columns import Columns
 from reports.workbook.listing import write_cell
+from reports.workbook.logo import place_logo
 
 SCENARIOS: Columns = (
     ("Scenario", "title", 46, "text"), ("Id", "scenario_id", 34, "text"), ("Way", "way", 18, "text"),
@@ -42,7 +43,7 @@ FAULTS: Columns = (("File", "name", 40, "text"), ("What is wrong", "fault", 120,
 def as_workbook(fleet: Fleet) -> bytes:
     """Write it: the same bytes for the same page."""
     book = Book(f"Fleet {fleet.name}", fleet.generated_at)
-    _list(book, "Scenarios", SCENARIOS, fleet.scenarios)
+    place_logo(_list(book, "Scenarios", SCENARIOS, fleet.scenarios), fleet.settings, 0, 5)
     _list(book, "By route", ROUTES, fleet.routes)
     _list(book, "Calendar", CALENDAR, fleet.calendar)
     _list(book, "Purchases", PURCHASES, fleet.purchases)
@@ -52,7 +53,7 @@ def as_workbook(fleet: Fleet) -> bytes:
     return book.content()
 
 
-def _list(book: Book, name: str, columns: Columns, rows: Sequence[Row]) -> None:
+def _list(book: Book, name: str, columns: Columns, rows: Sequence[Row]) -> Sheet:
     sheet = book.sheet(name)
     sheet.text(0, 0, name, "title")
     for col, (heading, key, width, how) in enumerate(columns):
@@ -69,3 +70,4 @@ def _list(book: Book, name: str, columns: Columns, rows: Sequence[Row]) -> None:
     sheet.raw.repeat_rows(3)
     if rows:
         sheet.raw.autofilter(3, 0, 3 + len(rows), len(columns) - 1)
+    return sheet

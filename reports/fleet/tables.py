@@ -26,7 +26,9 @@ def scenarios(fleet: Fleet) -> Table:
         [
             Column("Scenario", lambda s: Cell(s["title"], s["scenario_id"]), "long"),
             Column(
-                "What to do", lambda s: advice.told(s) if s["plan_id"] else Cell("not ranked", s["verdict"]), "long"
+                "What to do",
+                lambda s: advice.told(s) if s["plan_id"] else Cell("not ranked", words.in_currency(s["verdict"])),
+                "long",
             ),
             Column("Per month", lambda s: words.usd(s["cost_usd_per_month"]), "number"),
             Column("Before the first hour", lambda s: words.usd(s["upfront_usd"]), "number"),

@@ -130,10 +130,10 @@ class Sheet:
         elif url:
             self.text(row, col, url)
 
-    def heads(self, row: int, said: Sequence[str], numbers_from: int = 99) -> None:
-        """Write a row of headings; those from a column on stand over numbers."""
+    def heads(self, row: int, said: Sequence[str], numbers_from: int = 99, numbers_to: int = 99) -> None:
+        """Write a row of headings; those from a column on, up to another, stand over numbers."""
         for col, word in enumerate(said):
-            self.text(row, col, word, "head_number" if col >= numbers_from else "head")
+            self.text(row, col, word, "head_number" if numbers_from <= col < numbers_to else "head")
 
     def name_cell(self, name: str, row: int, col: int, last_col: int | None = None) -> None:
         """Give cells a name for all sheets."""

@@ -48,7 +48,7 @@ def write_inputs(book: Book, model: Model) -> Sheet:
     sheet.text(0, 0, "Inputs", "title")
     said = "Blue on yellow is yours to change, and all sheets follow. Black: a formula. Green: it reads another sheet."
     sheet.text(1, 0, said, "part")
-    sheet.heads(TOP - 1, HEADS, numbers_from=1)
+    sheet.heads(TOP - 1, HEADS, numbers_from=1, numbers_to=5)
     row = _work(sheet, model, TOP)
     known = {row["name"]: row for row in model.report.assumptions}
     drivers = [name for name in FIRST if name in model.drivers and name in known]

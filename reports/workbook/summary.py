@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from reports import headline, words
-from reports.result import Row
+from reports import headline, tables, words
+from reports.result import Report, Row
 from reports.workbook.book import TWO_LINES, Sheet
 from reports.workbook.crossing import Paybacks
 from reports.workbook.formulas import Cells
+from reports.workbook.logo import place_logo
 from reports.workbook.model import Model
 from reports.workbook.pictures import draw_charts
 
@@ -34,6 +35,7 @@ def write_summary(sheet: Sheet, model: Model, cells: Cells, paybacks: Mapping[st
     for col, width in enumerate(WIDTHS):
         sheet.raw.set_column(col, col, width)
     sheet.text(0, 0, report.scenario["title"], "title")
+    place_logo(sheet, report.settings, 0, 9)
     said = [report.settings.title, headline.dated(report), words.years(model.years), f"gpuplan {report.code_version}"]
     said.append(f"written {report.generated_at:%Y-%m-%d %H:%M} UTC")
     sheet.text(1, 0, " · ".join(str(part) for part in said if part), "part")
@@ -49,11 +51,12 @@ def write_summary(sheet: Sheet, model: Model, cells: Cells, paybacks: Mapping[st
         'IF(changed_inputs=0,"All inputs are as planned.",changed_inputs&" inputs are not as planned (sheet Inputs).")'
     )
     sheet.formula(5, 1, changed, "All inputs are as planned.", "text")
-    sheet.heads(TOP - 1, HEADS, numbers_from=2)
+    sheet.heads(TOP - 1, HEADS, numbers_from=2, numbers_to=9)
     sheet.raw.set_row(TOP - 1, TWO_LINES)
+    sheet.text(TOP - 2, 1, _why_lacking(report, ways), "part")
     if ways:
         _looked_up(sheet, model, cells, ways)
-        _ranked(sheet, cells, ways)
+        _ranked(sheet, report, cells, ways)
         _verdict(sheet, ways)
         draw_charts(sheet, len(ways), model.years, TOP)
     end = _breakeven(sheet, ways, paybacks, TOP + len(ways) + 1)
@@ -95,7 +98,7 @@ def _looked_up(sheet: Sheet, model: Model, cells: Cells, ways: Sequence[Row]) ->
                 worth = f"({units!r}*-PV(finance_discount_rate,{years},1)/{1 / _crf(rate, years)!r}*work)"
                 sheet.formula(row, col, f'IF(work=0,"-",N{at}/{worth})', way[key], "small")
             else:
-                sheet.text(row, col, words.UNKNOWN if col == DATA + 5 and way["way"] != "owned" else "n/a")
+                sheet.text(row, col, _lacking(model.report, way, key))
         sheet.number(row, DATA + 6, way["cost_usd_per_month"])
         sheet.day(row, DATA + 7, way["price_observed_on"])
         sheet.text(row, DATA + 8, cells.sheets[plan])
@@ -107,7 +110,7 @@ def _crf(rate: float, years: int) -> float:
     return rate / (1 - (1 + rate) ** -years) if rate else 1 / years
 
 
-def _ranked(sheet: Sheet, cells: Cells, ways: Sequence[Row]) -> None:
+def _ranked(sheet: Sheet, report: Report, cells: Cells, ways: Sequence[Row]) -> None:
     """The same, cheapest first."""
     first, end = TOP + 1, TOP + len(ways)
     columns = {1: "W", 2: "P", 4: "N", 5: "Q", 6: "R", 7: "S", 8: "T", 9: "U", 10: "V"}
@@ -115,7 +118,7 @@ def _ranked(sheet: Sheet, cells: Cells, ways: Sequence[Row]) -> None:
     cheapest = ways[0]["npv_cost_usd"]
     for row, way in enumerate(ways, TOP):
         place = row - TOP + 1
-        values = _values(way, cells)
+        values = _values(report, way, cells)
         sheet.number(row, 0, place, "whole")
         for col, letter in columns.items():
             found = f"INDEX({letter}${first}:{letter}${end},MATCH($A{row + 1},$O${first}:$O${end},0))"
@@ -123,19 +126,36 @@ def _ranked(sheet: Sheet, cells: Cells, ways: Sequence[Row]) -> None:
         sheet.formula(row, 3, f"E{row + 1}/E${first}", way["npv_cost_usd"] / cheapest, "times")
 
 
-def _values(way: Row, cells: Cells) -> dict[int, float | str]:
-    per_token = way["cost_usd_per_million_tokens"]
+def _values(report: Report, way: Row, cells: Cells) -> dict[int, float | str]:
+    per_gpu_hour, per_token = "cost_usd_per_useful_gpu_hour", "cost_usd_per_million_tokens"
     return {
         1: f"{words.plan_name(way)}: {words.offering(way)}",
         2: way["cost_usd_per_month"] or 0.0,
         4: way["npv_cost_usd"],
         5: way["total_cost_usd"],
-        6: way["cost_usd_per_useful_gpu_hour"] or "n/a",
-        7: per_token or (words.UNKNOWN if way["way"] != "owned" else "n/a"),
+        6: way[per_gpu_hour] or _lacking(report, way, per_gpu_hour),
+        7: way[per_token] or _lacking(report, way, per_token),
         8: way["cost_usd_per_month"] or 0.0,
         9: words.day(way["price_observed_on"]),
         10: cells.sheets[way["plan_id"]],
     }
+
+
+def _lacking(report: Report, way: Row, key: str) -> str:
+    """What stands for a figure that is not there: unknown where it could be, n/a where there is none."""
+    by_token = report.scenario["tokens_per_year"] is not None
+    is_asked = by_token if key == "cost_usd_per_million_tokens" else way["gpu_id"] is not None
+    return words.UNKNOWN if is_asked else tables.NOT_APPLICABLE
+
+
+def _why_lacking(report: Report, ways: Sequence[Row]) -> str:
+    """Why figures are n/a; empty where none is."""
+    lacks = [
+        (report.scenario["tokens_per_year"] is None, "no price of tokens, since the demand is in GPU-hours"),
+        (any(way["gpu_id"] is None for way in ways), "no price of GPU-hours where an API is called"),
+    ]
+    said = "; ".join(why for is_so, why in lacks if is_so)
+    return f"{tables.NOT_APPLICABLE}: {said}." if said else ""
 
 
 def _verdict(sheet: Sheet, ways: Sequence[Row]) -> None:

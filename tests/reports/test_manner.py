@@ -1,5 +1,6 @@
 """Locale, currency and a company's touch: how figures read, and what is refused."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from reports.manner import in_manner, manner_of
 from reports.markdown import as_markdown
 from reports.result import read
 from reports.settings import Settings, read_settings
+from reports.terminal import as_terminal
 from warehouse import store
 from warehouse.faults import BadInput
 
@@ -46,6 +48,19 @@ def test_dollars_are_converted_at_the_warehouses_rate_of_the_day(link: Path) -> 
             assert "333,33 €" in page.replace("\u00a0", " ")
             assert "1 USD = 0,80 EUR" in page
             assert "2026-11-17" in page
+
+
+def test_sums_in_the_planner_s_sentences_are_converted_and_nothing_else_in_them(link: Path) -> None:
+    """At 0.8 euros a dollar."""
+    with store.reading(link) as connection:
+        found = read(connection, "chat", Settings(currency="EUR", locale="de_DE"))
+    said = {**found.scenario, "verdict_flips": ["Waiting costs $1,250: buy at 0.5 or -20% a year, for $0.50 an hour."]}
+    turned = replace(found, scenario=said, warnings=["Rented for $10 until then."])
+    with in_manner(turned.manner):
+        for page in (as_html(turned), as_markdown(turned), as_terminal(turned)):
+            text = " ".join(page.replace("\u00a0", " ").split())
+            assert "Waiting costs 1.000 €: buy at 0.5 or -20% a year, for 0,40 € an hour." in text
+            assert "Rented for 8 € until then." in text
 
 
 def test_a_currency_without_a_rate_is_refused(link: Path) -> None:

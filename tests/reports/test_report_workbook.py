@@ -1,14 +1,20 @@
 """Hostile text in a workbook stays text, whatever a seller, a model or a scenario is called."""
 
 import io
+import re
+import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
+from vl_convert import svg_to_png
 
 from reports.result import read
+from reports.settings import Settings
 from reports.workbook import as_workbook
 from tests.reports.conftest import HOSTILE, SCENARIO
 from warehouse import store
+from warehouse.faults import BadInput
 
 NAMES = [
     "=1+1",
@@ -52,3 +58,44 @@ def test_a_scenario_without_plans_is_a_workbook_too(link):
         content = as_workbook(read(connection, "empty"))
     assert "Summary" in openpyxl.load_workbook(io.BytesIO(content)).sheetnames
     assert SCENARIO != "empty"
+
+
+def test_heads_stand_like_what_is_under_them(report):
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(report)))
+    heads = {cell.value: cell.alignment.horizontal for cell in book["Inputs"][3]}
+    assert [heads[name] for name in ("Value", "High")] == ["right", "right"]
+    assert {heads[name] for name in ("Unit", "Name of the cell", "Source", "Note")} == {None}
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png"])
+def test_the_company_s_logo_is_on_the_first_sheet(report, tmp_path, suffix):
+    """Twice as wide as high: drawn 52 pixels high, a pixel being 9,525 units."""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
+    logo = tmp_path / f"logo.{suffix}"
+    logo.write_bytes(drawing.encode() if suffix == "svg" else svg_to_png(drawing))
+    content = as_workbook(replace(report, settings=Settings(title="Acme", logo=logo)))
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        assert "xl/media/image1.png" in book.namelist()
+        drawn = book.read("xl/drawings/drawing1.xml").decode()
+    assert 'descr="Acme"' in drawn
+    width, height = map(int, re.search(r'<a:ext cx="(\d+)" cy="(\d+)"/>', drawn).groups())
+    assert (width, height) == (pytest.approx(104 * 9525, rel=0.02), pytest.approx(52 * 9525, rel=0.02))
+    assert content == as_workbook(replace(report, settings=Settings(title="Acme", logo=logo)))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "remedy"),
+    [
+        ("a.svg", b"nonsense", "can't be drawn"),
+        ("a.png", b"nonsense", "can't be read as a picture"),
+        (
+            "a.svg",
+            b'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://x/y.png"/></svg>',
+            "put it into the SVG",
+        ),
+    ],
+)
+def test_a_logo_that_is_none_is_told(report, tmp_path, name, content, remedy):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(BadInput, match=remedy):
+        as_workbook(replace(report, settings=Settings(logo=tmp_path / name)))

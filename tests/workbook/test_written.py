@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -38,6 +39,19 @@ def test_values_that_were_written_are_the_engines(report, content):
     for row, way in enumerate(report.ways, 10):
         assert sheet.cell(row, 3).value == pytest.approx(way["cost_usd_per_month"], abs=1e-6)
         assert sheet.cell(row, 5).value == pytest.approx(way["npv_cost_usd"], abs=1e-6)
+
+
+def test_what_a_demand_does_not_have_is_not_unknown_and_the_reason_is_said(report, content):
+    """In GPU-hours no way has a price of tokens; in tokens one that lacks it is not known."""
+    lacking = "n/a: no price of tokens, since the demand is in GPU-hours."
+
+    def beside(content):
+        sheet = loaded(content, values=True)["Summary"]
+        return [sheet.cell(8, 2).value, {sheet.cell(row, 8).value for row in range(10, 10 + len(report.ways))}]
+
+    assert beside(content) == [lacking, {"n/a"}]
+    in_tokens = replace(report, scenario={**report.scenario, "tokens_per_year": 1e9})
+    assert beside(as_workbook(in_tokens)) == ["", {"unknown"}]
 
 
 def test_lines_of_the_model_are_the_cost_lines(report):
