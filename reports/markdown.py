@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from reports import advice, headline, provenance, tables, words
+from reports import advice, courses, headline, provenance, sureness, tables, words
+from reports.drawing import Chart
 from reports.result import Report
 from reports.tables import Cell, Table
 from warehouse.show import markdown_text
@@ -38,12 +39,15 @@ def _parts(report: Report) -> Iterator[str]:
         tables.indicative(report),
     )
     yield from _section("When owning pays off", tables.breakevens(report))
+    yield from _section("How sure it is", *_figures(sureness.tornado(report)), sureness.costs(report))
+    yield from _section("The cheapest mix", *_figures(courses.duration(report)))
     yield from _section(
         "What was left out", tables.excluded(report, commonest=True), tables.excluded(report, commonest=False)
     )
     yield "## Demand and sizing"
     yield in_markdown(scenario["demand_summary"])
     yield "\n".join(_sizing(report))
+    yield from map(markdown_table, _figures(courses.memory(report)))
     yield from _section("Assumptions", provenance.assumptions(report))
     yield from _section("How each figure is made", *(provenance.trace(report, way) for way in report.ways))
     yield from _section(
@@ -54,6 +58,11 @@ def _parts(report: Report) -> Iterator[str]:
     )
     yield "## The scenario"
     yield _fenced(scenario["scenario_text"])
+
+
+def _figures(chart: Chart | None) -> list[Table]:
+    """A chart's figures, where there is a chart."""
+    return [chart.figures] if chart else []
 
 
 def _sizing(report: Report) -> Iterator[str]:

@@ -45,7 +45,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "money_bold": {"num_format": MONEY, "bold": True, "top": 1},
     "quantity": {"num_format": "[>=1000]#,##0;[<=-1000]-#,##0;0.00##"},
     "quantity_whole": {"num_format": WHOLE},
-    "small": {"num_format": SMALL},
+    "small": {"num_format": SMALL, "align": "right"},
     "percent": {"num_format": PERCENT, "align": "right"},
     "times": {"num_format": '0.00"x"'},
     "whole": {"num_format": WHOLE},

@@ -114,7 +114,7 @@ def _ranked(sheet: Sheet, report: Report, cells: Cells, ways: Sequence[Row]) -> 
     """The same, cheapest first."""
     first, end = TOP + 1, TOP + len(ways)
     columns = {1: "W", 2: "P", 4: "N", 5: "Q", 6: "R", 7: "S", 8: "T", 9: "U", 10: "V"}
-    how = {1: "text", 2: "money", 4: "money", 5: "money", 6: "small", 7: "small", 8: "money", 9: "text", 10: "text"}
+    how = {1: "text", 2: "money", 4: "money", 5: "money", 6: "small", 7: "small", 8: "money", 9: "beside", 10: "beside"}
     cheapest = ways[0]["npv_cost_usd"]
     for row, way in enumerate(ways, TOP):
         place = row - TOP + 1
@@ -200,6 +200,7 @@ def _breakeven(sheet: Sheet, ways: Sequence[Row], paybacks: Mapping[str, Payback
         return row
     sheet.text(row, 1, "When owning pays off: the cheapest purchase (sheets Break-even)", "heading")
     sheet.heads(row + 1, BREAKEVEN_HEADS, numbers_from=2)
+    sheet.raw.set_row(row + 1, TWO_LINES)
     first, *others = paybacks
     values = {way["plan_id"]: f"$N${TOP + 1 + at}" for at, way in enumerate(ways)}
     for at, (rival, found) in enumerate(paybacks[first].items(), row + 2):

@@ -1,6 +1,7 @@
 """The page in a real browser without a network: it opens quietly, proves itself, prints whole and is there for all."""
 
 import base64
+import json
 import re
 import subprocess
 from dataclasses import replace
@@ -14,6 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from reports import words
 from reports.html import as_html
 from reports.manner import in_manner, manner_of
+from reports.markdown import as_markdown
 from reports.result import as_json
 from reports.settings import Settings
 from tests.reports.json_schemas import faults
@@ -44,6 +46,28 @@ def test_it_opens_without_a_network_and_without_complaint(browser: Browser, demo
 
 def test_the_demo_s_json_keeps_to_its_published_schema(planned: Any) -> None:
     assert faults("report", as_json(planned[1])) == []
+
+
+def test_what_moves_the_verdict_the_mix_and_the_memory_read_alike_in_every_format(planned: Any, demo: Path) -> None:
+    """Each row of the tables stands whole in a row of the page and of Markdown; JSON has the figures unrounded."""
+    report = planned[1]
+    usd, figure, said = words.usd, words.figure, json.loads(as_json(report))["data"][0]
+    wanted = [
+        *([r["assumption_name"], *map(usd, (r["advantage_at_low_usd_per_month"], r["advantage_at_high_usd_per_month"]))]
+          for r in report.sensitivities),
+        *([layer["layer_name"], usd(layer["cost_usd_per_year"])] for layer in report.layers),
+        *([f"{r['tensor_parallel']} x {r['gpu_id']}", r["part"], figure(r["size_gib"])] for r in report.memory),
+    ]  # fmt: skip
+    assert len(wanted) > 30
+    rows = {
+        "html": [re.sub("<[^>]+>", "", row) for row in re.findall("<tr>.*?</tr>", demo.read_text(), re.DOTALL)],
+        "markdown": as_markdown(report).replace("\\", "").splitlines(),
+    }
+    for kind, found in rows.items():
+        assert [row for row in wanted if not any(all(cell in one for cell in row) for one in found)] == [], kind
+    for name in ("sensitivities", "layers", "memory"):
+        figures = [[v for v in row.values() if isinstance(v, float)] for row in getattr(report, name)]
+        assert [[v for v in row.values() if isinstance(v, float)] for row in said[name]] == figures
 
 
 def test_it_proves_that_it_reproduces_the_planner(browser: Browser, demo: Path) -> None:
