@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo test check format bench reference clean
+.PHONY: help demo test check format bench reference picture clean
 .DEFAULT_GOAL := help
 
 help:  ## Show these lines
@@ -42,6 +42,10 @@ bench: .venv/dev  ## Measure speed as ratios within one run
 
 reference: .venv/dev  ## Write docs/reference anew, from what the program says of itself
 	$(BIN)/python -m tests.docs.reference
+
+picture: demo  ## Take docs/report.png anew: the top of the demo's report, in Chromium
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars \
+		--force-device-scale-factor=0.75 --window-size=1094,1124 --screenshot=docs/report.png demo/chat-70b.html
 
 clean:  ## Remove what the other commands made
 	rm -rf .venv demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
