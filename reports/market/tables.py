@@ -11,6 +11,8 @@ from reports.tables import Cell, Column, Table, table
 
 MOST_MOVES = 20
 MOST_OFFERS = 60
+LEAST_MOVE = 0.0005
+"""Less than that reads as no move at all [fraction]."""
 MOST_NAMED = 2
 """Machines that a cell names [1]."""
 FRESHEST_FIRST = ("stale", "ageing", "bundled", "quoted", "fresh")
@@ -18,7 +20,11 @@ FRESHEST_FIRST = ("stale", "ageing", "bundled", "quoted", "fresh")
 
 def moved(market: Market) -> list[Row]:
     """Where the lowest price of a GPU moved, the largest fall first; an offer first seen is no move."""
-    return sorted((row for row in market.cheapest if row["change_fraction"]), key=lambda row: row["change_fraction"])
+    return sorted(filter(_is_move, market.cheapest), key=lambda row: row["change_fraction"])
+
+
+def _is_move(row: Row) -> bool:
+    return bool(abs(row["change_fraction"] or 0.0) >= LEAST_MOVE)
 
 
 def cheapest_moved(market: Market) -> Table:
@@ -28,7 +34,7 @@ def cheapest_moved(market: Market) -> Table:
 
 def cheapest_else(market: Market) -> Table:
     """The lowest prices that did not move, or have nothing to be compared with."""
-    rows = [row for row in market.cheapest if not row["change_fraction"]]
+    rows = [row for row in market.cheapest if not _is_move(row)]
     age = Column("Days old", lambda c: _then(words.count, c["age_days"]), "number")
     return table("All other GPUs and terms", [*_cheapest_columns(), age], rows)
 
