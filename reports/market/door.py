@@ -1,5 +1,6 @@
 """The verb `market`: one page about what moved since a day, or since the last such page."""
 
+from os import environ
 from pathlib import Path
 
 import click
@@ -44,7 +45,7 @@ def market(since: str, output: Path | None, warehouse: Place | None, as_of: str 
     from reports.settings import read_settings  # noqa: PLC0415
 
     render, wanted = renderer(output, RENDERERS) if output else as_terminal, read_settings(settings)
-    until = moment(as_of) if as_of else clock()
+    until = clock() if as_of is None and "SOURCE_DATE_EPOCH" in environ else moment(as_of)
     begins = since_when(since, until, output)
     with reader(warehouse) as connection:
         found = read_market(connection, begins, until, wanted)
