@@ -23,6 +23,8 @@ RENDERERS = {
     ".md": "reports.difference.pages:as_markdown",
     ".json": "reports.difference.result:as_json",
 }
+RARE = "exchange_effect_usd"
+"""A column that a table shows only where it says something."""
 SHOWN = {
     "answer": {
         "cause": "cause",
@@ -120,7 +122,8 @@ def page(connection: "DuckDBPyConnection", before: str, after: str, part: str) -
     shown = "lines" if kinds == {"plan"} else part
     found = _rows(connection, f"diff_{shown}", before=before, after=after)
     unlike = [] if kinds == {"plan"} or shown == "assumptions" else _unlike(connection, before, after)
-    return Answer("diff", found, None, unlike, SHOWN[shown], f"{before} -> {after}: {shown}")
+    columns = {key: heading for key, heading in SHOWN[shown].items() if key != RARE or any(row[key] for row in found)}
+    return Answer("diff", found, None, unlike, columns, f"{before} -> {after}: {shown}")
 
 
 def forwarded(output: Path, settings: Path | None) -> "Callable[[DuckDBPyConnection, str, str], str | bytes]":

@@ -91,6 +91,11 @@ def test_a_price_in_euros_moves_apart_from_the_exchange_rate(ground, in_euros):
     ]
 
 
+def test_a_column_of_exchange_rates_is_shown_where_they_moved(ground, in_euros):
+    assert "by exchange rate" in page(ground.connection, *in_euros, "lines").shown.values()
+    assert "by exchange rate" not in page(ground.connection, "chat@1", "chat@1", "lines").shown.values()
+
+
 @pytest.fixture
 def difference(ground, two_days) -> Difference:
     return read_difference(partial(_rows, ground.connection), "chat@1", "chat@2", Settings(), lambda _: ENGLISH)
