@@ -5,8 +5,10 @@ link has pointed to and the lock of the one who writes. Readers open the real pa
 caches open files by path, so a reused path would hide a newer file from a process that has the old one open.
 """
 
+import errno
 import os
 import shutil
+from glob import escape
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -31,11 +33,26 @@ def next_version(link: Path) -> Path:
 
 
 def point(link: Path, version: Path) -> None:
-    """Make the link point to a version, atomically."""
-    fresh = versions_folder(link) / f"link.{os.getpid()}"
+    """Make the link point to a version, atomically; the folder of versions may be on another disk."""
+    fresh = link.with_name(f"{_fresh_name(link)}{os.getpid()}")
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(os.path.relpath(version, link.parent))
     fresh.replace(link)
+
+
+def _fresh_name(link: Path) -> str:
+    """How a link that is not in its place yet begins."""
+    return f".{link.name}.link."
+
+
+def adopt(link: Path) -> None:
+    """Keep a plain file, which a link is to replace, as a version."""
+    try:
+        os.link(link, next_version(link))
+    except OSError as fault:
+        if fault.errno != errno.EXDEV:
+            raise
+        shutil.copyfile(link, next_version(link))
 
 
 def forget_old(link: Path) -> None:
@@ -58,8 +75,8 @@ def forget_all_old(link: Path) -> int:
 
 def sweep(link: Path) -> None:
     """Delete what a writer that was killed left behind; only the holder of the lock may call this."""
-    folder = versions_folder(link)
-    for left in [*folder.glob("writing.*"), *folder.glob("link.*")]:
+    folder, fresh = versions_folder(link), escape(_fresh_name(link))
+    for left in [*folder.glob("writing.*"), *folder.glob("link.*"), *link.parent.glob(f"{fresh}*")]:
         if left.is_dir():  # what a query spilt to disk
             shutil.rmtree(left)
         else:

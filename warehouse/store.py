@@ -138,6 +138,7 @@ def _settle(connection: duckdb.DuckDBPyConnection, *, lock: bool) -> None:
     """Settings for good; a second connection of one process finds them settled."""
     if connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
         return
+    connection.execute("SET enable_progress_bar = false")  # which DuckDB draws on stdout for `python -c` and notebooks
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     if lock:
         connection.execute("SET lock_configuration = true")
@@ -189,7 +190,7 @@ def _publish(link: Path, private: Path) -> None:
     with private.open("rb") as file:
         os.fsync(file.fileno())
     if link.exists() and not link.is_symlink():
-        os.link(link, paths.next_version(link))
+        paths.adopt(link)
     version = paths.next_version(link)
     private.rename(version)
     paths.point(link, version)

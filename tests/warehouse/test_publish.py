@@ -101,8 +101,10 @@ def test_whatever_a_killed_writer_left_is_swept(link, publish):
     (folder / "writing.1.tmp").mkdir()
     (folder / "writing.1.tmp" / "spilt").write_bytes(b"half")
     (folder / "link.1").symlink_to("nowhere")
+    (fresh := link.with_name(f".{link.name}.link.1")).symlink_to("nowhere")
     publish(link, "2026-01-02", "1")
     assert files(link) == ["v00000001.duckdb", "v00000002.duckdb"]
+    assert not fresh.is_symlink()
 
 
 def test_a_plain_file_is_adopted_and_kept_as_a_version(empty_file, tmp_path, publish):
@@ -114,6 +116,29 @@ def test_a_plain_file_is_adopted_and_kept_as_a_version(empty_file, tmp_path, pub
     with store.reading(link) as connection:
         assert count(connection) == 1
     assert files(link) == ["v00000001.duckdb", "v00000002.duckdb"]
+
+
+@pytest.fixture
+def other_disk(tmp_path):
+    """A folder on a disk of its own, where this machine lets us make one."""
+    folder = tmp_path / "plain.duckdb.d"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_versions_may_be_on_another_disk(other_disk, empty_file, tmp_path, publish):
+    link = shutil.copyfile(empty_file, tmp_path / "plain.duckdb")
+    assert link.stat().st_dev != other_disk.stat().st_dev
+    publish(link, "2026-01-01", "1")
+    publish(link, "2026-01-02", "1", "2")
+    with store.reading(link) as connection:
+        assert count(connection) == 2
+    assert files(link) == ["v00000002.duckdb", "v00000003.duckdb"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plain.duckdb", "plain.duckdb.d"]
 
 
 def test_two_writers_come_one_after_the_other(link, monkeypatch):

@@ -49,6 +49,7 @@ def connect(lake: Lake, *, read_only: bool, sandboxed: bool, memory: str | None 
     connection = duckdb.connect(config=dict(NO_EXTENSIONS | settings(memory)))
     try:
         connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET enable_progress_bar = false")  # stdout is for data
         attach(connection, lake, ALIAS, read_only=read_only)
         connection.execute(f"USE {ALIAS}")
         if sandboxed:
