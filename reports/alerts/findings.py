@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from reports.alerts.rules import AnyRule, CaseOpen, NewGpu, PriceBelow, PriceMove, SourceFailing, SourceStale, Watched
+from reports.words import TERMS
 from warehouse.ask import asked, rows
 from warehouse.lookup import find_gpu_id
 from warehouse.places import find_continent, find_countries
@@ -121,10 +122,10 @@ def _offer(row: Mapping[str, Any]) -> str:
 
     >>> _offer({"service_provider_name": "AWS", "instance_type": "p5.48xlarge", "region_id": None,
     ...         "pricing_category": "Standard"})
-    'AWS p5.48xlarge Standard'
+    'AWS p5.48xlarge on demand'
     """
-    names = ("service_provider_name", "instance_type", "region_id", "pricing_category")
-    return " ".join(str(row[name]) for name in names if row[name])
+    words = (row["service_provider_name"], row["instance_type"], row["region_id"], TERMS.get(row["pricing_category"]))
+    return " ".join(filter(None, words))
 
 
 def _minute(moment: datetime) -> str:

@@ -40,7 +40,10 @@ def test_the_past_is_loaded_with_the_versions_own_dates_and_a_refresh_goes_on_fr
         0,
         [("loaded", 4), ("loaded", 0), ("loaded", 1)],  # the second version of June agrees with May
     )
+    gpuplan.batches("aws", "--scope", "eu-central-1", "--since", "2025-05-20")
     gpuplan.batches("aws", "--scope", "eu-central-1")
+    again = gpuplan("replay", "--into", str(gpuplan.warehouse.with_name("again.duckdb")))
+    assert (again.exit_code, "5 read again" in again.stderr) == (0, True), again.stderr
     moves = """
         SELECT strftime(valid_from, '%Y-%m-%d'), strftime(valid_to, '%Y-%m-%d'), list_unit_price::VARCHAR
         FROM price_history WHERE pricing_category = 'Standard' ORDER BY valid_from

@@ -78,7 +78,7 @@ def test_a_price_below_the_limit_is_told_once_and_again_after_it_was_over(shop, 
     shop.reads(6, [H100, *sold("39.20")])
     found, _ = tell(BELOW)
     assert found == {
-        "H100-SXM-80GB": "H100-SXM-80GB costs $4.9 per GPU-hour, less than $5: AWS p5.48xlarge us-east-1 Standard"
+        "H100-SXM-80GB": "H100-SXM-80GB costs $4.9 per GPU-hour, less than $5: AWS p5.48xlarge us-east-1 on demand"
     }
     assert tell(BELOW) == ({}, 0)
     shop.reads(4, [H100, *sold("38")])
@@ -141,7 +141,7 @@ def test_a_new_gpu_is_told_even_when_its_name_is_not_known_yet(shop, tell):
     other = sold("9", gpu_id=None, gpu_name="R300 Ultra", gpu_count=1, instance_type="r1.large")
     shop.reads(9, [*first, *other])
     assert tell(NEW) == (
-        {"R300 Ultra": "R300 Ultra is on sale for the first time: AWS r1.large us-east-1 Standard"},
+        {"R300 Ultra": "R300 Ultra is on sale for the first time: AWS r1.large us-east-1 on demand"},
         0,
     )
     assert tell(NEW) == ({}, 0)

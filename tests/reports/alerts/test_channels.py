@@ -69,7 +69,7 @@ def test_a_webhook_gets_slacks_json_once(alerts, hook):
     assert hook.bodies == [
         {
             "text": "gpuplan: 1 new alert\ncheap: H100-SXM-80GB costs $1 per GPU-hour, less than $5: "
-            "AWS p5.48xlarge us-east-1 Standard"
+            "AWS p5.48xlarge us-east-1 on demand"
         }
     ]
     assert alerts(HOOKED).exit_code == 0
