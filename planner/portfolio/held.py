@@ -29,13 +29,9 @@ IDLE = Load(0.0, 1.0, 0.0)
 WAITING = "waiting for capacity"
 
 
-def committed(
-    case: Case, replicas: Replicas, found: Costed, offer: RentedOffer, fallbacks: Fallbacks
-) -> Offering | None:
+def committed(case: Case, replicas: Replicas, found: Costed, offer: RentedOffer, fallbacks: Fallbacks) -> Offering:
     """Terms one after another, each for as many instances as the mix wants of it."""
     fleets, terms = fleets_of(case, replicas, found.plan), pricing(case, offer, fallbacks)
-    if isinstance(terms, str):
-        return None
     asked = commitment(case, offer, fleets, terms)
     one = replace(asked, instances=(1,) * case.years)
     kept = by_year(storage(case, found), _held_on_average(asked))

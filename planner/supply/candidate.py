@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from planner.case import Case
 from planner.facts import RentedOffer
 from planner.supply.fitting import Fleets
-from planner.supply.pricing import Fallbacks, Pricing, machine
+from planner.supply.pricing import Fallbacks, machine
 from warehouse.tables import Way
 
 
@@ -22,7 +22,6 @@ class Candidate:
     offer: RentedOffer
     way: Way
     fleets: Fleets
-    pricing: Pricing
 
 
 def undominated(candidates: Iterable[Candidate], case: Case, fallbacks: Fallbacks) -> list[Candidate]:

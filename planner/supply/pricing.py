@@ -7,6 +7,7 @@ machine where it publishes one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from planner.case import Case
 from planner.facts import RentedOffer
@@ -55,25 +56,32 @@ def on_demand_prices(offers: Iterable[RentedOffer]) -> Fallbacks:
     return found
 
 
-def pricing(case: Case, offer: RentedOffer, fallbacks: Fallbacks) -> Pricing | str:
-    """The price of an hour under the offer's terms, or why there is none."""
+def unpriced(case: Case, offer: RentedOffer, fallbacks: Fallbacks) -> str | None:
+    """Why an hour under the offer's terms has no price."""
+    if offer.pricing_category != PricingCategory.DYNAMIC:
+        return None
+    if machine(offer) not in fallbacks:
+        return "spot without a known price to fall back on when there is no capacity"
+    if lost_fraction(case, _interruptions(case, offer)[0]) >= 1:
+        return "spot is taken back so often that no work would be left"
+    return None
+
+
+def pricing(case: Case, offer: RentedOffer, fallbacks: Fallbacks) -> Pricing:
+    """The price of an hour under the offer's terms, where it has one."""
     price = offer.price_usd_per_gpu_hour or 0.0
     fallback = fallbacks.get(machine(offer))
     if offer.pricing_category == PricingCategory.DYNAMIC:
-        return _spot(case, offer, price, fallback)
+        return _spot(case, offer, price, fallback or 0.0)
     on_demand = None if fallback is None else Rate(fallback, "on demand", f"on demand {fallback:.6g} USD/GPU-h", None)
     rate = Rate(price, "price", f"price {price:.6g} USD/GPU-h", offer.price_id)
     return Pricing(rate, on_demand=on_demand, in_blocks=offer.commitment_type == CAPACITY_BLOCK)
 
 
-def _spot(case: Case, offer: RentedOffer, price: float, fallback: float | None) -> Pricing | str:
-    if fallback is None:
-        return "spot without a known price to fall back on when there is no capacity"
+def _spot(case: Case, offer: RentedOffer, price: float, fallback: float) -> Pricing:
     share = case.assumptions["spot.capacity_probability"]
     monthly, said = _interruptions(case, offer)
     waste = lost_fraction(case, monthly)
-    if waste >= 1:
-        return "spot is taken back so often that no work would be left"
     per_hour = f"a {share:g}; spot {price:.6g} USD/GPU-h"
     spot = Rate(share * price, "a x spot", per_hour, offer.price_id)
     again = Rate(
@@ -95,6 +103,7 @@ def lost_fraction(case: Case, interruptions_per_month: float) -> float:
     return lost
 
 
+@lru_cache(maxsize=4096)
 def _waste(interruptions_per_month: float, checkpoint_minutes: float, restart_minutes: float) -> float:
     return Checkpointing(
         interruption_rate(interruptions_per_month),

@@ -21,7 +21,7 @@ from planner.supply.candidate import Candidate, undominated
 from planner.supply.costing import Draft
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
 from planner.supply.open_offers import closed, way_of
-from planner.supply.pricing import CAPACITY_BLOCK, Fallbacks, on_demand_prices, pricing
+from planner.supply.pricing import CAPACITY_BLOCK, Fallbacks, Pricing, on_demand_prices, pricing, unpriced
 from planner.supply.rented_lines import begins_after_months, bill
 from warehouse.tables import Availability, PlanStatus, PricingCategory, ProviderKind, Route
 
@@ -46,7 +46,7 @@ def rented(case: Case, replicas: Replicas) -> tuple[list[Draft], list[Excluded]]
             alike[_group(found)].append(found)
     best = []
     for candidates in alike.values():
-        drafts = [_draft(case, candidate) for candidate in undominated(candidates, case, fallbacks)]
+        drafts = [_draft(case, candidate, fallbacks) for candidate in undominated(candidates, case, fallbacks)]
         draft = _cheapest(case, drafts)
         draft.fields["considered_count"] = len(candidates)
         best.append(draft)
@@ -64,17 +64,16 @@ def _candidate(
     reason = closed(case, offer, way)
     size = None if offer.gpu_count is None else int(offer.gpu_count)
     fleets = reason or fitted(str(offer.gpu_id), size)
-    terms = fleets if isinstance(fleets, str) else pricing(case, offer, fallbacks)
-    if isinstance(terms, str) or isinstance(fleets, str):
-        why = terms if isinstance(terms, str) else str(fleets)
-        return Excluded(way, offer.service_provider_name, offer.gpu_id, why)
-    return Candidate(offer, way, fleets, terms)
+    why = fleets if isinstance(fleets, str) else unpriced(case, offer, fallbacks)
+    if why or isinstance(fleets, str):
+        return Excluded(way, offer.service_provider_name, offer.gpu_id, str(why))
+    return Candidate(offer, way, fleets)
 
 
-def _draft(case: Case, candidate: Candidate) -> Draft:
-    offer, fleets = candidate.offer, candidate.fleets
-    found = bill(case, offer, candidate.way, fleets, candidate.pricing)
-    fields = _fields(case, candidate) | shared_fields(case, fleets, found.paid_instance_hours)
+def _draft(case: Case, candidate: Candidate, fallbacks: Fallbacks) -> Draft:
+    offer, fleets, terms = candidate.offer, candidate.fleets, pricing(case, candidate.offer, fallbacks)
+    found = bill(case, offer, candidate.way, fleets, terms)
+    fields = _fields(case, candidate, terms) | shared_fields(case, fleets, found.paid_instance_hours)
     return Draft(fields, found.components, tuple(f.useful_gpu_hours_per_year for f in fleets))
 
 
@@ -83,7 +82,7 @@ def _fewest_gpus(fleets: Fleets) -> tuple[float, float]:
     return largest(fleets).gpu_count, sum(f.elastic_instance_hours_per_year for f in fleets) * gpus
 
 
-def _fields(case: Case, candidate: Candidate) -> dict[str, object]:
+def _fields(case: Case, candidate: Candidate, terms: Pricing) -> dict[str, object]:
     offer = candidate.offer
     status, reason = _status(offer, candidate.fleets)
     return {
@@ -92,7 +91,7 @@ def _fields(case: Case, candidate: Candidate) -> dict[str, object]:
         "service_provider_name": offer.service_provider_name,
         "pricing_category": offer.pricing_category,
         "commitment_months": offer.commitment_months,
-        "begins_after_months": float(begins_after_months(case, candidate.pricing)) if offer.commitment_months else None,
+        "begins_after_months": float(begins_after_months(case, terms)) if offer.commitment_months else None,
         "variant": _variant(offer),
         "region_id": offer.region_id,
         "instance_type": offer.instance_type,
@@ -108,9 +107,8 @@ def _fields(case: Case, candidate: Candidate) -> dict[str, object]:
 def _status(offer: RentedOffer, fleets: Fleets) -> tuple[PlanStatus, str | None]:
     if offer.availability == Availability.SOLD_OUT:
         return PlanStatus.INDICATIVE, SOLD_OUT.format(f"{offer.observed_at:%Y-%m-%d}")
-    node = largest(fleets).replica.gpu_count
-    if offer.gpu_count is None and node > 1:
-        return PlanStatus.INDICATIVE, NODE_UNKNOWN.format(node)
+    if offer.gpu_count is None and largest(fleets).replica.gpu_count > 1:
+        return PlanStatus.INDICATIVE, NODE_UNKNOWN.format(largest(fleets).replica.gpu_count)
     return PlanStatus.RANKED, None
 
 

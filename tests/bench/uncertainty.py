@@ -1,7 +1,9 @@
 """Uncertainty's speed and exactness, against plain ways in the same run: `python -m tests.bench.uncertainty`.
 
 1. The demo's front plans: 4,096 samples through the planner's formulas at once, against costing samples one by one.
-2. 60,000 offers x 5 terms: P10, P50 and P90 of each over 4,096 Sobol samples. The cost of a rented plan is a straight
+2. 60,000 offers of 60 sellers on 5 terms, and five times as many, over 60 months: `compare`'s own ranking, against
+   numpy on every month of every offer. Both name the same cheapest offer of each seller and terms.
+3. 60,000 offers x 5 terms: P10, P50 and P90 of each over 4,096 Sobol samples. The cost of a rented plan is a straight
    line in its price, price x rate + rest, and plans on the same terms share rate and rest in every sample, so
    percentiles are a function of the price alone: worked out at some prices and drawn straight between. Against numpy
    on every cost, block by block, of each tenth offer; its time is ten times that.
@@ -9,7 +11,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +19,7 @@ from typing import Any
 import click
 import numpy as np
 
-from planner.comparison import Comparison, compare
+from planner.comparison import Comparison, compare, costed_ways
 from planner.scenario import read
 from planner.uncertainty.many_ways import costs, having, sampled
 from planner.uncertainty.ranges import Draws, Floats, draws
@@ -31,6 +33,11 @@ SCENARIO = Path("planner/scenarios/chat-70b.toml")
 ONE_BY_ONE = 64
 OFFER_COUNT, TENTH, CHUNK, NODES = 60_000, 10, 1000, 256
 PERCENTILES = (10, 50, 90)
+SELLERS, MONTHS = 60, 60
+TERMS: tuple[dict[str, Any], ...] = (
+    {}, {"provider_kind": "specialised"}, {"commitment_months": 12}, {"commitment_months": 36},
+    {"pricing_category": "Other", "commitment_type": "capacity_block"},
+)  # fmt: skip
 
 
 def main() -> None:
@@ -38,10 +45,10 @@ def main() -> None:
     with TemporaryDirectory() as folder, reader(Path(folder) / "w.duckdb") as connection:
         comparison = compare(connection, read(SCENARIO), moment(None), "bench")
     click.echo("| what | s | plain way | s | ratio | largest relative difference |\n|---|--:|---|--:|--:|--:|")
-    for one in chain([_every_offer()], _front_plans(comparison)):
+    for one in _measured(comparison):
         ratio = one.plain_seconds / one.seconds
         click.echo(
-            f"| {one.name} | {one.seconds:.3f} | {one.plain} | {one.plain_seconds:.2f} | {ratio:.0f} "
+            f"| {one.name} | {one.seconds:.3f} | {one.plain} | {one.plain_seconds:.2f} | {ratio:.2g} "
             f"| {one.apart:.1g} |"
         )
 
@@ -50,8 +57,14 @@ def rows(*, quick: bool = False) -> Iterator[Row]:
     """Costs a second, ours and the plain way's."""
     with TemporaryDirectory() as folder, reader(Path(folder) / "w.duckdb") as connection:
         comparison = compare(connection, read(SCENARIO), moment(None), "bench")
-    for one in chain([_every_offer()], _front_plans(comparison)):
+    for one in _measured(comparison):
         yield Row(one.name, one.costs / one.seconds, "costs/s", one.plain, one.costs / one.plain_seconds)
+
+
+def _measured(comparison: Comparison) -> Iterator["Measured"]:
+    yield from map(_ranked, (OFFER_COUNT, OFFER_COUNT * len(TERMS)))
+    yield _every_offer()
+    yield from _front_plans(comparison)
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,36 @@ def _one_by_one(near: Front, many_draws: Draws) -> tuple[float, float]:
     return seconds, max(abs(cost / other - 1) for cost, other in pairs)
 
 
+def _ranked(count: int) -> Measured:
+    prices = np.exp(np.random.default_rng(1).uniform(np.log(0.5), np.log(15), count))
+    kinds = np.arange(count) % (len(TERMS) * SELLERS)
+    pairs = enumerate(zip(kinds.tolist(), prices.tolist(), strict=True))
+    sold = [
+        _sold(f"seller {kind // len(TERMS)}", price, TERMS[kind % len(TERMS)], price_id=str(at))
+        for at, (kind, price) in pairs
+    ]
+    world = case(requests(), facts(sold, (), ()), years=MONTHS // 12)
+    seconds, found = processor_s(lambda: costed_ways(world, REPLICAS).ranked)
+    plain, first = processor_s(lambda: _ranked_plainly(prices, kinds))
+    apart = len({int(each.plan.price_id or 0) for each in found} ^ first) / len(first)
+    name = f"{count:,} offers of {len(found)} plans on {len(TERMS)} terms, {MONTHS} months, ranked"
+    return Measured(name, count, seconds, "numpy on every month", plain, apart)
+
+
+def _ranked_plainly(prices: Floats, kinds: Any) -> set[int]:
+    """The cheapest offer of each kind, by what every month of every offer costs."""
+    monthly = np.full(MONTHS, 730.0) * 1.08 ** -(np.arange(MONTHS) / 12)
+    cost = (prices[:, None] * monthly).sum(axis=1)
+    order = np.lexsort((cost, kinds))
+    return set(order[np.unique(kinds[order], return_index=True)[1]].tolist())
+
+
+def _sold(seller: str, price: float, stated: dict[str, Any], **more: Any) -> Any:
+    rest = {name: value for name, value in stated.items() if name != "commitment_months"}
+    months = stated.get("commitment_months")
+    return committed(seller, price, months, **rest, **more) if months else offer(seller, price, **rest, **more)
+
+
 def _every_offer() -> Measured:
     rates, rests = _lines()
     rng = np.random.default_rng(1)
@@ -109,23 +152,17 @@ def _every_offer() -> Measured:
 
 def _lines() -> tuple[Floats, Floats]:
     """Rate and rest of each term in every sample: the planner's own cost at a price of one and of two."""
-    terms: list[dict[str, Any]] = [
-        {}, {"provider_kind": "specialised"}, {"commitment_months": 12}, {"commitment_months": 36},
-        {"pricing_category": "Other", "commitment_type": "capacity_block"},
-    ]  # fmt: skip
-    found = [_line(stated) for stated in terms]
+    found = [_line(stated) for stated in TERMS]
     return np.stack([rate for rate, _ in found]), np.stack([rest for _, rest in found])
 
 
 def _line(stated: dict[str, Any]) -> tuple[Floats, Floats]:
-    at_one, at_two = (_cost_at(price, dict(stated)) for price in (1.0, 2.0))
+    at_one, at_two = (_cost_at(price, stated) for price in (1.0, 2.0))
     return at_two - at_one, 2 * at_one - at_two
 
 
 def _cost_at(price: float, stated: dict[str, Any]) -> Floats:
-    months = stated.pop("commitment_months", None)
-    sold = committed("Any", price, months) if months else offer("Any", price, **stated)
-    made = case(requests(), facts((sold,), (), ()))
+    made = case(requests(), facts((_sold("Any", price, stated),), (), ()))
     samples = draws(made.assumptions)
     certain = replace(samples, throughput=samples.throughput * 0)
     (found,) = sampled(made, REPLICAS, certain, None).monthly_usd.values()

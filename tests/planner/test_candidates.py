@@ -53,6 +53,6 @@ def test_of_offers_that_are_better_in_one_thing_each_both_are_costed():
     falls_back = [offer("Big", 9.0, region_id="a"), offer("Big", 5.0, region_id="b"), offer("Big", 9.0, region_id="c")]
     made = case(requests(), facts((cheap, safe, worse, *falls_back)))
     fallbacks = module.on_demand_prices(made.facts.offers)
-    candidates = [module.Candidate(o, "hyperscaler", (), None) for o in (worse, safe, cheap)]
+    candidates = [module.Candidate(o, "hyperscaler", ()) for o in (worse, safe, cheap)]
     kept = module.undominated(candidates, made, fallbacks)
     assert [c.offer.region_id for c in kept] == ["a", "b"]
