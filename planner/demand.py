@@ -46,6 +46,8 @@ def loads(asked: Asked) -> tuple[AnyLoad, ...]:
     Raises:
         BadInput: a job can't be placed into the horizon, or a shape can't have the peak that is asked for.
     """
+    if asked.goodput_loss_fraction and isinstance(asked.demand, Requests):
+        return loads(replace(asked, goodput_loss_fraction=0.0))  # nothing of theirs is done again
     if asked.volume_factor == 1:
         return _planned_loads(asked)
     found = loads(replace(asked, volume_factor=1.0))

@@ -131,13 +131,12 @@ def _rows(course: Course, plan_id: str) -> Iterator[LeverStop]:
     work = course.case.tokens_by_year or course.case.gpu_hours_by_year
     done = _spread(course, sum(work) / len(work))[0]
     for at in np.ndindex(course.shape[1:]):
-        row = _row(course, plan_id, at, cash[0][at], figures[0][at])
-        utilisation = None if used is None else float(used[at])
-        yield row.model_copy(update={"useful_utilisation": utilisation, "work_per_year": float(done[at])})
+        of_the_stop = {"useful_utilisation": None if used is None else used[at], "work_per_year": done[at]}
+        yield _row(course, plan_id, at, cash[0][at], figures[0][at], **of_the_stop)
         for number, name in enumerate(STRAIGHT, start=1):
             slope, figure = cash[number][at] - cash[0][at], figures[number][at] - figures[0][at]
             if slope.any():
-                yield _row(course, plan_id, at, slope, figure).model_copy(update={"slope_in": name})
+                yield _row(course, plan_id, at, slope, figure, slope_in=name)
 
 
 def _figures(draft: Draft) -> tuple[Any, ...]:
@@ -153,8 +152,8 @@ def _figures(draft: Draft) -> tuple[Any, ...]:
     )
 
 
-def _row(course: Course, plan_id: str, at: tuple[int, ...], cash: Floats, figures: Floats) -> LeverStop:
-    """A stop without what slopes don't have."""
+def _row(course: Course, plan_id: str, at: tuple[int, ...], cash: Floats, figures: Floats, **more: Any) -> LeverStop:
+    """A stop, or a slope there, which has no utilisation and no work."""
     stop = Stop(course.load_factors[at[0]], course.drifts[at[1]], course.case.years)
     return LeverStop(
         source="planner",
@@ -164,9 +163,7 @@ def _row(course: Course, plan_id: str, at: tuple[int, ...], cash: Floats, figure
         price_drift_per_year=stop.price_drift_per_year,
         horizon_years=stop.horizon_years,
         is_planned=stop == course.planned,
-        slope_in=NO_SLOPE,
         cash_usd=tuple(cash.tolist()),
-        useful_utilisation=None,
-        work_per_year=0.0,
+        **{"slope_in": NO_SLOPE, "useful_utilisation": None, "work_per_year": 0.0, **more},
         **dict(zip(FIGURES, figures.tolist(), strict=True)),
     )
