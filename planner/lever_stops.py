@@ -76,7 +76,7 @@ def _courses(case: Case, replicas: Replicas, years: int) -> Iterator[Course]:
 def _together(
     case: Case, replicas: Replicas, years: int, factors: Sequence[float], group: Sequence[float]
 ) -> Iterator[Course]:
-    """Load factors at once where formulas take the same branches in all, else in halves."""
+    """Load factors and drifts at once where formulas take the same branches in all, else in halves."""
     now = planned(case)
     stops = [moved(case, Stop(factor, now.price_drift_per_year, years)) for factor in factors]
     values = _values(case, len(factors), group)
@@ -86,13 +86,21 @@ def _together(
     try:
         drafts = ranked_drafts(here, replicas)
     except Unlike:
-        middle = len(factors) // 2
-        if not middle:
+        if len(factors) == len(group) == 1:
             raise
-        for half in (factors[:middle], factors[middle:]):
-            yield from _together(case, replicas, years, half, group)
+        for some_factors, some_drifts in _halves(factors, group):
+            yield from _together(case, replicas, years, some_factors, some_drifts)
         return
     yield Course(here, factors, group, drafts, now)
+
+
+def _halves(factors: Sequence[float], group: Sequence[float]) -> list[tuple[Sequence[float], Sequence[float]]]:
+    """Load factors in two groups with all drifts, or one load factor with each half of them."""
+    if len(factors) > 1:
+        middle = len(factors) // 2
+        return [(factors[:middle], group), (factors[middle:], group)]
+    middle = len(group) // 2
+    return [(factors, group[:middle]), (factors, group[middle:])]
 
 
 def _values(case: Case, factor_count: int, group: Sequence[float]) -> dict[str, Any]:

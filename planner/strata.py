@@ -145,9 +145,7 @@ class StratifiedFleet(Fleet):
         names = ("instance_gpu_count", "replica_count", "instance_count", "reserve_replicas", "scale_to_zero")
         return cls(
             load=StratifiedLoad.of(strata, [fleet.load for fleet in each]),
-            replica=replace(
-                replicas[0], **{name: strata.values([getattr(r, name) for r in replicas]) for name in moved}
-            ),
+            replica=replace(replicas[0], **strata.fields(replicas, moved)),
             strata=strata,
             fleets=each,
             **strata.fields(each, names),

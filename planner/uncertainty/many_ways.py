@@ -128,7 +128,7 @@ def _alike(count: int, unlike: Unlike) -> list[Places]:
     if unlike.answers is None or unlike.answers.shape != (count,):
         return []
     answers, of = np.unique(unlike.answers, return_inverse=True)
-    return [np.flatnonzero(of == each) for each in range(len(answers))] if len(answers) <= MOST_GROUPS else []
+    return [np.flatnonzero(of == each) for each in range(len(answers))] if 1 < len(answers) <= MOST_GROUPS else []
 
 
 def _halves(count: int, strata: Strata | None) -> list[Places]:
