@@ -20,7 +20,13 @@ CASE_COLUMNS = {
     "seen_count": "seen",
     "reason": "why",
 }
-ACCEPTED_COLUMNS = {"case_id": "case", "subject": "what", "published": "published", "opened_count": "periods opened"}
+ACCEPTED_COLUMNS = {
+    "case_id": "case",
+    "subject": "what",
+    "published": "published",
+    "opened_count": "periods opened",
+    "closed_count": "ended",
+}
 LINE = 80
 
 
@@ -82,6 +88,7 @@ def accept(case: str, note: str | None, warehouse: Place | None, output_format: 
         "published": batch is not None,
         "batch_id": batch.batch_id if batch else None,
         "opened_count": batch.opened_count if batch else 0,
+        "closed_count": batch.closed_count if batch else 0,
     }
     show(Answer("accept", [row], datetime.now(UTC).date(), shown=ACCEPTED_COLUMNS), output_format)
 

@@ -90,9 +90,11 @@ def refresh(
 
     link, wish = warehouse or default_place(), _wish(**wished)
     done = work.rehearse(link, wish) if dry_run else work.refresh(link, wish)
-    bad = [str(row["message"]) for row in done.parts if row["outcome"] != "loaded"]
     if dry_run:
-        show(moves.page(done.moves, bad, limit if output_format == "table" else None), output_format)
+        show(
+            moves.page(done.moves, summary.left_out(done.parts), limit if output_format == "table" else None),
+            output_format,
+        )
     else:
         loaded = {str(row["source"]) for row in done.parts if row["outcome"] == "loaded"}
         show(summary.page(done.parts, _unmapped(link, loaded), by_source=output_format == "table"), output_format)

@@ -22,7 +22,7 @@ SHOWN = {
     "why": "why not",
 }
 MOVES = {"+": "new_count", "~": "changed_count", "-": "withdrawn_count"}
-COUNTS = ("offer_count", *MOVES.values(), "duration_s")
+COUNTS = ("offer_count", "quarantined_count", *MOVES.values(), "duration_s")
 
 
 def part_row(batch: Batch | Unlogged, offers: int | None, counts: Mapping[str, int]) -> dict[str, Any]:
@@ -56,6 +56,14 @@ def told(rows: Sequence[Mapping[str, Any]]) -> str:
     return "; ".join(_line(row) for row in by_outcome(rows))
 
 
+def left_out(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What of a dry run would not be published, and why: whole parts, and what the firewall would hold back."""
+    bad = [str(row["message"]) for row in rows if row["outcome"] != "loaded"]
+    held_back = [f"{row['source']}: {row['quarantined_count']} would be held back by the firewall"
+                 for row in by_outcome(rows) if row["quarantined_count"]]  # fmt: skip
+    return bad + held_back
+
+
 def exit_code(outcomes: Sequence[str]) -> int:
     """Of a refresh: 0 where nothing failed, 1 where everything that was asked did, 3 between.
 
@@ -83,8 +91,12 @@ def _together(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         **sums,
         "moved": moved,
         "seconds": f"{sums['duration_s']:.1f}" if sums["duration_s"] is not None else None,
-        "why": None if outcome == "loaded" else shortened(rows[0]),
+        "why": _held_back(sums["quarantined_count"]) if outcome == "loaded" else shortened(rows[0]),
     }
+
+
+def _held_back(count: float | None) -> str | None:
+    return f"{count} held back: `gpuplan check` says why" if count else None
 
 
 def _sum(found: Iterable[float | None]) -> float | None:
@@ -100,9 +112,10 @@ def shortened(row: Mapping[str, Any]) -> str:
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    if row["why"]:
+    if row["moved"] is None:
         return f"{row['outcome']}: {row['why']}"
     offers = f", {row['offer_count']:,} offers" if row["offer_count"] is not None else ""
     moves = f"{row['new_count']} new, {row['changed_count']} changed, {row['withdrawn_count']} withdrawn"
     took = f", in {row['seconds']} s" if row["seconds"] else ""
-    return f"{row['outcome']}{offers}, {moves}{took}"
+    held_back = f", {row['quarantined_count']} held back" if row["quarantined_count"] else ""
+    return f"{row['outcome']}{offers}, {moves}{held_back}{took}"

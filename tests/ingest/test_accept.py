@@ -53,7 +53,9 @@ def listed(gpuplan):
 def test_a_genuine_jump_is_published_from_the_time_it_was_seen(refresh, gpuplan, listed, recorded):
     refresh(recorded(GOOD))
     assert listed("--fail") == (0, {})
-    refresh(changed(recorded, b200_at(0.6)))
+    told = refresh(changed(recorded, b200_at(0.6)))
+    assert ("1 held back: `gpuplan check`" in told.stdout, ", 1 held back, in " in told.stderr) == (True, True)
+    assert "1 would be held back" in gpuplan("refresh", "runpod", "--dry-run").stderr
     code, cases = listed("--fail")
     case = cases["band"]
     assert (code, case["verdict"], case["published_value"], case["offered_value"]) == (1, "quarantined", 6.79, 0.6)
