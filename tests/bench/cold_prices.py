@@ -6,13 +6,12 @@ both. Nothing is asserted.
 """
 
 import csv
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench.row import Row
-from tests.bench.timing import by_turns, peer
+from tests.bench.timing import by_turns, installed, peer
 from warehouse import seed, store
 
 RUNS = 9
@@ -40,16 +39,18 @@ def rows(*, quick: bool = False) -> Iterator[Row]:
         seed.ensure(link)
         count = _catalogue(link, folder / "aws.csv")
         asked = ["prices", "--gpu", "H100-SXM-80GB", "--gpu-count", "8", "--warehouse", str(link)]
+        ours = installed()
+        program = str(Path(ours).with_name("gpuplan"))
         commands = {
-            "gpuplan prices, the cheapest eight H100": [sys.executable, "-m", "gpuplan", *asked],
-            "gpuplan --help": [sys.executable, "-m", "gpuplan", "--help"],
-            "python -c 'import duckdb', without which no question goes": [sys.executable, "-c", "import duckdb"],
+            "gpuplan prices, the cheapest eight H100": [program, *asked],
+            "gpuplan --help": [program, "--help"],
+            "python -c 'import duckdb', without which no question goes": [ours, "-c", "import duckdb"],
             "gpuhunt": [peer("gpuhunt", "gpuhunt[aws]==0.1.34"), "-c", PEER],
         }
         took = by_turns(commands, RUNS, {"GPUHUNT_CATALOG_DIR": str(folder)})
         theirs, called = took.pop("gpuhunt"), f"gpuhunt, the same of {count:,} offers"
-        for what, ours in took.items():
-            yield Row(what, ours.cpu_s * 1000, "ms", called, theirs.cpu_s * 1000, ours.memory_mb, theirs.memory_mb)
+        for what, taken in took.items():
+            yield Row(what, taken.cpu_s * 1000, "ms", called, theirs.cpu_s * 1000, taken.memory_mb, theirs.memory_mb)
 
 
 def _catalogue(link: Path, path: Path) -> int:

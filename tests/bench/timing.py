@@ -73,12 +73,21 @@ def by_turns(
     }
 
 
+def installed() -> str:
+    """The Python of an environment with what a user installs: a checkout's own, which looks for it, begins later."""
+    python = peer("gpuplan", "--constraint", str(ROOT / "constraints.txt"), str(ROOT))
+    words = ["install", "-q", "--no-deps", "--force-reinstall", str(ROOT)]
+    subprocess.run([python, "-m", "pip", *words], check=True, capture_output=True, text=True)
+    return python
+
+
 def peer(name: str, *packages: str) -> str:
     """The Python of an environment that has a peer's packages; made where it is not there yet."""
     folder = PEERS / name
     python = folder / "bin" / "python"
     if not (folder / "ready").exists():
         subprocess.run(["python3", "-m", "venv", str(folder)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", *packages], check=True)
+        words = ["install", "-q", *packages]
+        subprocess.run([str(python), "-m", "pip", *words], check=True, capture_output=True, text=True)
         (folder / "ready").touch()
     return str(python)

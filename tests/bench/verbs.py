@@ -12,7 +12,7 @@ from warehouse import seed
 PEER = "python -c 'import duckdb'"
 SCENARIO = "planner/scenarios/chat-70b.toml"
 QUICK = (("--help",), ("prices", "--gpu", "H100-SXM-80GB"))
-ALL = (*QUICK, ("ask", "cheapest"), ("size", "meta-llama/Llama-3.3-70B-Instruct"), ("compare", SCENARIO))
+ALL = (*QUICK, ("ask", "cheapest"), ("size", "--config", "70B", "--gpu", "h100"), ("compare", SCENARIO))
 
 
 def rows(*, quick: bool = False) -> Iterator[Row]:
