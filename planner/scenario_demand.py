@@ -163,7 +163,7 @@ class Training(Part):
     """Length of a packed sequence [tokens]."""
     micro_batch: Annotated[int, Field(gt=0)] = 1
     """Sequences that each GPU works on at once [1]."""
-    optimiser: Literal["adamw", "adamw-8bit", "paged-adamw-8bit", "adafactor", "sgd"] = "adamw"
+    optimiser: Literal["adamw", "adamw-8bit", "paged-adamw-8bit", "adafactor", "lion", "muon", "sgd"] = "adamw"
     precision: Literal["mixed", "bf16", "fp8"] = "mixed"
     framework: str = "transformers"
     """Whose habits count, as `gpuplan train --help` lists them."""

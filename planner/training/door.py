@@ -7,7 +7,7 @@ from warehouse.place import Place
 from warehouse.show import format_option
 
 COUNT = click.IntRange(min=1)
-OPTIMISERS = ["adamw", "adamw-8bit", "paged-adamw-8bit", "adafactor", "sgd"]
+OPTIMISERS = ["adamw", "adamw-8bit", "paged-adamw-8bit", "adafactor", "lion", "muon", "sgd"]
 FRAMEWORKS = ["transformers", "fsdp-qlora", "torchtune", "torchtitan", "litgpt", "unsloth", "megatron"]
 SHARDINGS = ["none", "ddp", "zero1", "zero2", "zero3", "fsdp"]
 

@@ -33,6 +33,8 @@ class Framework:
     """The same as `logit_bytes` where the head has an adapter, if that differs [B]."""
     widens_qlora: bool = False
     """Whether everything of a 4-bit base that isn't quantised, and what passes between layers, is in 32 bit."""
+    embedding_states_in_32_bit: bool = False
+    """Whether an 8-bit optimiser keeps its states of embeddings in 32 bit."""
     offloads_activations: bool = False
     """Whether checkpointed activations go to the host's memory unasked."""
 

@@ -13,7 +13,7 @@ from planner.training.framework import FRAMEWORKS, Framework, framework
 from warehouse.faults import BadInput
 
 METHODS = ("full", "lora", "qlora")
-OPTIMISERS = ("adamw", "adamw-8bit", "paged-adamw-8bit", "adafactor", "sgd")
+OPTIMISERS = ("adamw", "adamw-8bit", "paged-adamw-8bit", "adafactor", "lion", "muon", "sgd")
 PRECISIONS = ("mixed", "bf16", "fp8")
 SHARDINGS = ("none", "zero1", "zero2", "zero3")
 SYNONYMS = {"ddp": "none", "fsdp": "zero3"}

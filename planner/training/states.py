@@ -81,18 +81,38 @@ def per_parameter(architecture: Architecture, recipe: Recipe) -> PerParameter:
     """
     pure = recipe.precision == "bf16"
     number = SIXTEEN_BIT if pure else THIRTY_TWO_BIT
-    moments = {
-        "adamw": 2 * number,
-        "adamw-8bit": 2,
-        "paged-adamw-8bit": 0,
-        "adafactor": THIRTY_TWO_BIT * 2 / max(architecture.hidden_size, 1),
-        "sgd": 0,
-    }[recipe.optimiser]
+    moments = _moments(architecture, recipe, number)
     if pure:
         return PerParameter(SIXTEEN_BIT, SIXTEEN_BIT, moments)
     if recipe.trains_adapters:
         return PerParameter(THIRTY_TWO_BIT, THIRTY_TWO_BIT, moments)
     return PerParameter(SIXTEEN_BIT, SIXTEEN_BIT, MASTER_BYTES + moments)
+
+
+def _moments(architecture: Architecture, recipe: Recipe, number: int) -> float:
+    """Of a trained parameter, what the optimiser keeps beside a master copy, in numbers of so many bytes [B].
+
+    Lion has one moment (arXiv:2302.06675). Muon has one of matrices, and Adam's two of tables (arXiv:2502.16982).
+    Adam in 8 bit keeps those of embeddings in 32 where transformers' Trainer trains (trainer.py, read 2026-12-01).
+    """
+    table = 0.0 if recipe.trains_adapters else _table_share(architecture)
+    tables = table if architecture.tied_embeddings else 2 * table
+    wide = table * recipe.stack.embedding_states_in_32_bit
+    found = {
+        "adamw": 2.0 * number,
+        "adamw-8bit": 2 + wide * 2 * (THIRTY_TWO_BIT - 1),
+        "paged-adamw-8bit": 0.0,
+        "adafactor": THIRTY_TWO_BIT * 2 / max(architecture.hidden_size, 1),
+        "lion": float(number),
+        "muon": number * (1 + tables),
+        "sgd": 0.0,
+    }
+    return found[recipe.optimiser]
+
+
+def _table_share(architecture: Architecture) -> float:
+    """Of the parameters, in a table of the vocabulary [0..1]."""
+    return architecture.vocabulary * architecture.hidden_size / max(architecture.parameter_count or 0, 1)
 
 
 def trained_held(architecture: Architecture, recipe: Recipe, *, sharded: bool) -> float:

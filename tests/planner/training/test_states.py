@@ -45,6 +45,24 @@ def test_bytes_a_parameter(optimiser, precision, each):
     assert per_parameter(SEVEN_AND_A_HALF, Recipe(optimiser=optimiser, precision=precision)).total == each
 
 
+def test_embeddings_keep_32_bit_moments_where_transformers_trains_in_8(model):
+    """Gemma-2-9B: a table of 256,000 x 3,584, 8 bytes of moments in place of 2."""
+    gemma = model("google/gemma-2-9b")
+    found = {
+        name: per_parameter(gemma, Recipe(optimiser="adamw-8bit", framework=name)).total * (gemma.parameter_count or 0)
+        for name in ("transformers", "torchtitan")
+    }
+    assert found["transformers"] - found["torchtitan"] == pytest.approx(6 * 256_000 * 3584)
+
+
+def test_lion_keeps_one_moment_and_muon_two_of_tables(model):
+    """Llama-3.1-8B: two tables of 128,256 x 4,096 among 8,030,261,248 parameters."""
+    llama = model("meta-llama/Meta-Llama-3.1-8B")
+    assert per_parameter(llama, Recipe(optimiser="lion")).total == 2 + 2 + 4 + 4
+    muon = per_parameter(llama, Recipe(optimiser="muon")).total
+    assert muon == pytest.approx(12 + 4 * 2 * 128_256 * 4096 / 8_030_261_248)
+
+
 def test_adafactor_keeps_a_row_and_a_column():
     """Of a matrix of 1,000 x 1,000 some 2,000 numbers of 4 bytes in place of a million."""
     assert per_parameter(SEVEN_AND_A_HALF, Recipe(optimiser="adafactor", precision="bf16")).total == pytest.approx(
