@@ -7,13 +7,16 @@
 The utilisation is a share of the whole GPU, in GiB as the engine sees it: an "80 GB" H100 shows 79.2 GiB.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from planner.sizing.account import RULE_OF_THUMB, Account, account_of
 from planner.sizing.activations import logit_bytes, step_bytes
 from planner.sizing.architecture import Architecture
+from planner.sizing.attention import LatentAttention
 from planner.sizing.engines import with_defaults
 from planner.sizing.kv import kv_bytes_per_token, sequence_bytes
+from planner.sizing.number_format import cached_bytes
 from planner.sizing.pages import PAGE_TOKENS, held_sequence_bytes
 from planner.sizing.serving import MAX_TENSOR_PARALLEL, Serving
 from planner.sizing.terms import MemoryTerm, terms_of
@@ -127,6 +130,31 @@ def _verdict(account: Account, binding: str, serving: Serving) -> str:
 
 
 def _remedy(architecture: Architecture, account: Account, binding: str, serving: Serving, memory_gib: float) -> str:
+    """What it would fit with: fewer sequences at once, a cache in 8 bit, or copies of a latent's attention."""
+    return _with_fewer(architecture, account, binding, serving, memory_gib) or next(
+        (
+            f"; it fits with {said}"
+            for said, other in _roomier(architecture, serving)
+            if binding == "KV cache" and account_of(architecture, other, memory_gib).margin >= 0
+        ),
+        "",
+    )
+
+
+def _roomier(architecture: Architecture, serving: Serving) -> Iterator[tuple[str, Serving]]:
+    """Ways to set more of a cache aside on the same GPUs, the plainest first."""
+    ways = serving.tensor_parallel
+    copies = replace(serving, attention_data_parallel=ways)
+    is_latent = any(isinstance(mixer, LatentAttention) for mixer, _ in architecture.attention_layers)
+    can_copy = is_latent and ways > serving.attention_data_parallel
+    if cached_bytes(serving.kv) > 1:
+        yield "--kv-dtype fp8", replace(serving, kv="fp8")
+    if can_copy:
+        yield f"--attention-data-parallel {ways}", copies
+        yield f"--attention-data-parallel {ways} --kv-dtype fp8", replace(copies, kv="fp8")
+
+
+def _with_fewer(architecture: Architecture, account: Account, binding: str, serving: Serving, memory_gib: float) -> str:
     """The limit of sequences with which it would fit, where the engine's own is what doesn't."""
     logits_decide = logit_bytes(architecture, serving) > step_bytes(architecture, serving, memory_gib)
     if binding not in {"activations", "KV cache"} or not logits_decide or not account.activations:

@@ -120,7 +120,7 @@ def _speed(row: dict[str, Any]) -> list[str]:
     if "requests_per_s" not in row:
         return []
     if row["requests_per_s"] is None:
-        return [f"Speed: unknown; {row['speed_unknown_because']}"]
+        return textwrap.wrap(f"Speed: unknown; {row['speed_unknown_because']}", 80)
     if not row["requests_per_s"]:
         return [f"Speed: not one sequence keeps the limit: {row['speed_limited_by']}"]
     rate, low, high = row["output_tokens_per_s"], row["low_factor"], row["high_factor"]
@@ -140,4 +140,4 @@ def _fewest(row: dict[str, Any]) -> str:
         holds_unlimited = row["fits"] and row["gpus_per_replica"] == row["min_gpus"]
         limit = f", with --max-sequences {few}" if row["max_sequences"] > few and not holds_unlimited else ""
         return f"Fewest GPUs that hold what is asked: {row['min_gpus']}{limit}"
-    return f"No number of these GPUs up to 64 holds it: {row['min_gpus_reason']}"
+    return textwrap.fill(f"No number of these GPUs up to 64 holds it: {row['min_gpus_reason']}", 80)
