@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from itertools import chain
 
 import duckdb
@@ -50,6 +51,7 @@ class Chosen:
     hosted: Hosted | None = None
     """The cheapest API of the model."""
 
+    @cached_property
     def first_of_each(self) -> dict[str, Option]:
         """Of each accelerator the first that is ranked, lacks nothing but a price, or at least holds the model."""
         first: dict[str, Option] = {}
@@ -77,7 +79,7 @@ def chosen(
     runs = [run for run in records(connection, Benchmark) if run.llm_id == architecture.name]
     known = Known(read_rents(connection, wish.terms, moment), runs)
     found = choose(wish, architecture, gpus, choices, known)
-    worth_owning = [option for option in found.first_of_each().values() if option.standing != TOO_SLOW]
+    worth_owning = [option for option in found.first_of_each.values() if option.standing != TOO_SLOW]
     return replace(
         found,
         as_of=moment.date(),

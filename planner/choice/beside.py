@@ -107,17 +107,24 @@ def hosted(
     sales = [sale for sale in hosted_at(connection, moment) if sale.service_tier == "standard"]
     for name in names:
         same = [sale for sale in sales if (sale.llm_id or "").casefold() == name.casefold()]
-        priced = [found for sale in same if (found := _priced(sale, tokens, moment))]
+        priced = [found for sale in by_length(same, tokens[0]) if (found := _priced(sale, tokens, moment))]
         if priced:
             return min(priced, key=lambda found: (found.price_usd_per_million_tokens, found.service_provider_name))
     return None
 
 
+def by_length(sales: Iterable[HostedModel], prompt: int) -> Iterable[HostedModel]:
+    """Of each seller's prices by length of prompt the one that holds for this."""
+    reached = (sale for sale in sales if sale.context_above_tokens < prompt)
+    ascending = sorted(reached, key=lambda sale: sale.context_above_tokens)
+    return {(sale.service_provider_name, sale.model_name): sale for sale in ascending}.values()
+
+
 def _priced(sale: HostedModel, tokens: tuple[int, int], moment: datetime) -> Hosted | None:
-    """None where the mix has no price, or the prompt another tier's."""
+    """None where the mix has no price, or is too long."""
     prompt, answer = tokens
     too_short = sale.context_tokens is not None and sale.context_tokens < prompt + answer
-    if sale.input_usd is None or sale.output_usd is None or sale.context_above_tokens or too_short:
+    if sale.input_usd is None or sale.output_usd is None or too_short:
         return None
     price = (prompt * sale.input_usd + answer * sale.output_usd) / (prompt + answer)
     age = (moment - sale.observed_at).days

@@ -28,7 +28,7 @@ def beside_row(owned: Owned | None, hosted: Hosted | None) -> dict[str, Any]:
 def beside(found: Chosen) -> Iterator[str]:
     """In sentences."""
     first = list(found.owned.items())[:NAMED]
-    sold = [gpu_id for gpu_id in found.first_of_each() if gpu_id in found.cards][:NAMED]
+    sold = [gpu_id for gpu_id in found.first_of_each if gpu_id in found.cards][:NAMED]
     if first:
         each = ", ".join(f"${own.cost_usd_per_gpu_hour:.2f} of {gpu_id}" for gpu_id, own in first)
         years = first[0][1].years

@@ -10,7 +10,7 @@ import click
 
 from planner.choice.answer import Chosen
 from planner.choice.beside_page import beside, beside_row
-from planner.choice.option import DOMINATED, FAILURES, RANKED, TOO_SLOW, UNPRICED, Option
+from planner.choice.option import DOMINATED, FAILURES, RANKED, UNPRICED, Option
 from warehouse.show import Answer, show
 from warehouse.units import HOURS_PER_MONTH
 
@@ -52,9 +52,8 @@ NAMED = 4
 def show_choice(found: Chosen, output_format: str, *, show_all: bool) -> None:
     """Write the options to stdout, warnings to stderr."""
     is_page = output_format in {"table", "md"}
-    rows = [_row(option, number, found, is_page) for number, option in _numbered(found.options)]
-    if is_page and not show_all:
-        rows = _best(rows)[:FEW]
+    some = set(map(id, list(found.first_of_each.values())[:FEW] if is_page and not show_all else found.options))
+    rows = [_row(option, number, found, is_page) for number, option in _numbered(found.options) if id(option) in some]
     shown = {name: words for name, words in SHOWN.items() if name != "owned" or found.owned}
     _show(found, rows, {**shown, "reason": "why not"} if show_all else shown, _title(found), output_format)
     if is_page:
@@ -113,7 +112,7 @@ def _numbered(options: Sequence[Option]) -> Iterable[tuple[int | None, Option]]:
 
 def _row(option: Option, number: int | None, found: Chosen, is_page: bool) -> dict[str, Any]:
     is_typical = option.gpu.gpu_id in found.need.typical
-    is_first = found.first_of_each().get(option.gpu.gpu_id) is option
+    is_first = found.first_of_each.get(option.gpu.gpu_id) is option
     owned = found.owned.get(option.gpu.gpu_id) if is_first else None
     row = option.row(number) | {"need": found.need.name, "is_typical": is_typical} | beside_row(owned, found.hosted)
     return row | _shown(option, row) if is_page else row
@@ -142,15 +141,6 @@ def _three_figures(number: float) -> float:
     (28, 7.99, 0.296)
     """
     return round(number) if number >= TWO_PLACES_BELOW else float(f"{number:.3g}")
-
-
-def _best(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first of each accelerator that is ranked, lacks nothing but a price, or at least holds the model."""
-    first: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        if row["standing"] in {RANKED, UNPRICED, TOO_SLOW}:
-            first.setdefault(row["gpu_id"], row)
-    return list(first.values())
 
 
 def _asked(found: Chosen) -> str:

@@ -1,12 +1,15 @@
 """`gpuplan choose` as people and programs meet it."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from gpuplan import main
+from planner.choice.beside import by_length
+from planner.facts import HostedModel
 from warehouse import store
 
 LLAMA = ("--config", "meta-llama/Llama-3.3-70B-Instruct", "--max-time-per-output-token-s", "0.05")
@@ -123,6 +126,18 @@ def test_the_fleet_owned_and_the_tokens_called_stand_beside_the_rent(choose, see
     assert 0.25 < price / (8 * 4 * 8760) / first["owned_cost_usd_per_gpu_hour"] < 1
     assert first["hosted_price_usd_per_million_tokens"] == pytest.approx(tokens)
     assert not any(row["owned_hardware_id"] for row in others)
+
+
+def test_a_long_prompt_has_the_price_of_its_length():
+    def sale(above: int, price: float) -> HostedModel:
+        seen = datetime(2026, 1, 1, tzinfo=UTC)
+        return HostedModel(
+            "Acme", "m", "standard", above, "m", price, None, price, None, None, seen, "id", "x", "fresh"
+        )
+
+    tiers = [sale(200_000, 4.0), sale(0, 2.0)]
+    assert [each.input_usd for each in by_length(tiers, 1000)] == [2.0]
+    assert [each.input_usd for each in by_length(tiers, 300_000)] == [4.0]
 
 
 def test_for_ones_own_desk_the_price_of_a_card_is_told(choose):
