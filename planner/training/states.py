@@ -75,9 +75,9 @@ def per_parameter(architecture: Architecture, recipe: Recipe) -> PerParameter:
 
     >>> from planner.sizing.architecture import Architecture
     >>> per_parameter(Architecture("m", hidden_size=4096), Recipe()).total
-    16
+    16.0
     >>> per_parameter(Architecture("m", hidden_size=4096), Recipe(precision="bf16")).total
-    8
+    8.0
     """
     pure = recipe.precision == "bf16"
     number = SIXTEEN_BIT if pure else THIRTY_TWO_BIT

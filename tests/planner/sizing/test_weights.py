@@ -12,6 +12,7 @@ from planner.sizing.work import work_of
 from warehouse.faults import BadInput
 
 GIB = 2**30
+TINY = {"model_type": "llama", "hidden_size": 64, "num_hidden_layers": 1, "num_attention_heads": 4, "vocab_size": 10}
 
 
 @pytest.mark.parametrize(
@@ -187,26 +188,10 @@ def test_a_checkpoint_far_below_16_bit_is_believed_though_its_configuration_says
     ],
 )
 def test_a_checkpoints_method_is_understood(method, known_as):
-    config = {
-        "model_type": "llama",
-        "hidden_size": 64,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 4,
-        "vocab_size": 10,
-        "quantization_config": method,
-    }
-    assert read_config(config, "tiny").recipe.weights.name == known_as
+    assert read_config(TINY | {"quantization_config": method}, "tiny").recipe.weights.name == known_as
 
 
 @pytest.mark.parametrize("method", [{"quant_method": "bitsandbytes"}, {"quant_algo": "MIXED_PRECISION"}])
 def test_a_quantisation_that_is_not_understood_is_refused(method):
-    config = {
-        "model_type": "llama",
-        "hidden_size": 64,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 4,
-        "vocab_size": 10,
-        "quantization_config": method,
-    }
     with pytest.raises(BadInput, match="--weights"):
-        read_config(config, "tiny")
+        read_config(TINY | {"quantization_config": method}, "tiny")
