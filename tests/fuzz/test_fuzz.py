@@ -58,7 +58,7 @@ def test_a_found_input_is_made_as_short_as_can_be():
 def test_a_zero_is_written_or_not():
     written = [b"a,0,b", b"0.00", b'"0"', b"-0", b"1e-320", b".0"]
     assert all(map(ZERO.search, written))
-    assert not any(map(ZERO.search, [b"10", b"0.5", b"2026-10-01x", b"1.0", b"100,000.5"][:2]))
+    assert not any(map(ZERO.search, [b"10", b"0.5", b"2026-10-01x", b"1.0", b"100,000.5"]))
 
 
 def test_the_same_seed_gives_the_same_inputs():
