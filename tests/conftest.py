@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 
 from gpuplan import main
-from warehouse import schema, seed
+from warehouse import schema, seed, store
 from warehouse.load import Arrival, load
 from warehouse.tables import Batch, Dated, Offer
 
@@ -74,6 +74,21 @@ def empty_file(tmp_path_factory) -> Path:
     with duckdb.connect(str(path)) as connection:
         schema.create(connection)
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def new_files_hold_the_schema(empty_file) -> Iterator[None]:
+    """A file that a test writes anew begins as a copy of one with the schema: making it takes half a second."""
+    opened = store._open
+
+    def begun(path: Path, link: Path, *, read_only: bool, **more: Any) -> duckdb.DuckDBPyConnection:
+        if not (read_only or path.exists()):
+            shutil.copyfile(empty_file, path)
+        return opened(path, link, read_only=read_only, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "_open", begun)
+        yield
 
 
 @pytest.fixture(scope="session")
