@@ -42,7 +42,8 @@ def part_row(batch: Batch | Unlogged, offers: int | None, counts: Mapping[str, i
 
 def page(rows: Sequence[Mapping[str, Any]], warnings: Sequence[str], *, by_source: bool) -> Answer:
     """All parts, or a row for each source and outcome."""
-    return Answer("refresh", by_outcome(rows) if by_source else rows, warnings=warnings, shown=SHOWN)
+    title = None if rows else "this refresh: nothing is due"
+    return Answer("refresh", by_outcome(rows) if by_source else rows, warnings=warnings, shown=SHOWN, title=title)
 
 
 def by_outcome(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -61,6 +61,7 @@ def test_where_nothing_is_due_nothing_is_asked_and_all_is_well(wire, gpuplan, re
     result = gpuplan("refresh", "oci", "--due")
     assert (result.exit_code, wire.requests) == (0, [])
     assert result.stderr.endswith("oci: not due yet\n")
+    assert result.stdout == "no rows for this refresh: nothing is due\n"
 
 
 def test_bundled_prices_are_always_due(wire, gpuplan, recorded):
