@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
+from planner.deferrable_work import done_again, filled
 from planner.load import AnyLoad, Load, Work, hourly
 from planner.measured import Measured
 from planner.scenario import Utilisation
 from planner.scenario_demand import GpuHours, Job, Requests, Training
 from planner.shapes import shaped
 from planner.training.work import training_load, training_said
-from planner.valleys import done_again, filled
 from warehouse.faults import BadInput
 from warehouse.units import HOURS_PER_MONTH, HOURS_PER_YEAR
 

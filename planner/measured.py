@@ -50,7 +50,7 @@ def measured(profile: Profile, folder: Path, machines: Mapping[str, float]) -> M
     Raises:
         BadInput: the file can't be read, has gaps or hours twice, is too short, or has nothing in it.
     """
-    from planner import bill, prometheus  # noqa: PLC0415 - they lean on this module
+    from planner import billed_hours, prometheus  # noqa: PLC0415 - they lean on this module
 
     path = folder / str(profile.file)
     if not path.is_file():
@@ -58,7 +58,7 @@ def measured(profile: Profile, folder: Path, machines: Mapping[str, float]) -> M
     zone = _zone(profile.time_zone)
     if profile.format == "hours":
         return Measured(_year(_csv(path, zone), path), f"the hours of {path.name}")
-    return bill.read(path, zone, machines) if profile.format == "focus" else prometheus.read(path, zone)
+    return billed_hours.read(path, zone, machines) if profile.format == "focus" else prometheus.read(path, zone)
 
 
 def from_stamps(stamped: Iterable[Stamped], path: Path) -> tuple[float, ...]:

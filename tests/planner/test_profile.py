@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.deferrable_work import done_again, filled, lowest_level
 from planner.demand import Asked, loads, summary
 from planner.fleet import Replica, fleet
 from planner.load import HourlyLoad, Load
 from planner.scenario import Utilisation
 from planner.scenario_demand import GpuHours, Profile, Requests
 from planner.shapes import SHAPES, shaped
-from planner.valleys import done_again, filled, lowest_level
 from warehouse.faults import BadInput
 
 YEAR = 8760

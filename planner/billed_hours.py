@@ -50,7 +50,7 @@ def read(path: Path, zone: tzinfo, machines: Mapping[str, float]) -> Measured:
 
 
 def _rows(path: Path, machines: Mapping[str, float]) -> list[Row]:
-    query = (files("planner.queries") / "bill.sql").read_text(encoding="utf-8")
+    query = (files("planner.queries") / "billed_hours.sql").read_text(encoding="utf-8")
     known = {"instance_types": list(machines) or [""], "gpu_counts": list(machines.values()) or [0.0]}
     try:
         with duckdb.connect() as connection:
