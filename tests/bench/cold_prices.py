@@ -1,20 +1,23 @@
 """A question asked by a new process, beside a peer's on the same offers: `python -m tests.bench cold_prices`.
 
-The peer is gpuhunt, put by pip into an environment of its own, on a catalogue file written from the bundled offers of
-machines: "the cheapest eight H100". Processes run turn and turn about, so that what else the machine does weighs on
-both. Nothing is asserted.
+The peer is gpuhunt, put by pip into an environment of its own, on a catalogue file written from the same offers of
+machines: "the cheapest eight H100". Offers are the bundled ones, and 20,000 that are made up, as its own catalogue has
+some ten thousands. Processes run turn and turn about, so that what else the machine does weighs on both. Nothing is
+asserted.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench.row import Row
+from tests.bench.ten_million import made_up_offers
 from tests.bench.timing import by_turns, installed, peer
 from warehouse import seed, store
 
 RUNS = 9
+OFFER_COUNT = 20_000
 OFFERS = """
 SELECT instance_type, coalesce(region_id, 'any'), price_usd_per_instance_hour, core_count, memory_size_gib, gpu_count,
        p.gpu_id, memory_size_gb, pricing_category = 'Dynamic'
@@ -32,25 +35,39 @@ PEER = (
 
 
 def rows(*, quick: bool = False) -> Iterator[Row]:
-    """The question, and the help, beside the peer's question."""
+    """The question, and the help, beside the peer's question; the quick ones on the bundled offers only."""
+    ours = installed()
+    program = str(Path(ours).with_name("gpuplan"))
+    beside = {
+        "gpuplan --help": [program, "--help"],
+        "python -c 'import duckdb', without which no question goes": [ours, "-c", "import duckdb"],
+    }
+    yield from _asked(program, "the bundled offers", seed.ensure, beside)
+    if not quick:
+        yield from _asked(program, f"{OFFER_COUNT:,} offers more", _made_up, {})
+
+
+def _asked(program: str, offers: str, fill: Callable[[Path], object], beside: Mapping[str, list[str]]) -> Iterator[Row]:
     with TemporaryDirectory() as name:
         folder = Path(name)
         link = folder / "gpuplan.duckdb"
-        seed.ensure(link)
+        fill(link)
         count = _catalogue(link, folder / "aws.csv")
         asked = ["prices", "--gpu", "H100-SXM-80GB", "--gpu-count", "8", "--warehouse", str(link)]
-        ours = installed()
-        program = str(Path(ours).with_name("gpuplan"))
+        peers = {"gpuhunt": [peer("gpuhunt", "gpuhunt[aws]==0.1.34"), "-c", PEER]}
         commands = {
-            "gpuplan prices, the cheapest eight H100": [program, *asked],
-            "gpuplan --help": [program, "--help"],
-            "python -c 'import duckdb', without which no question goes": [ours, "-c", "import duckdb"],
-            "gpuhunt": [peer("gpuhunt", "gpuhunt[aws]==0.1.34"), "-c", PEER],
+            f"gpuplan prices, the cheapest eight H100 of {count:,} offers": [program, *asked],
+            **beside,
+            **peers,
         }
         took = by_turns(commands, RUNS, {"GPUHUNT_CATALOG_DIR": str(folder)})
         theirs, called = took.pop("gpuhunt"), f"gpuhunt, the same of {count:,} offers"
         for what, taken in took.items():
             yield Row(what, taken.cpu_s * 1000, "ms", called, theirs.cpu_s * 1000, taken.memory_mb, theirs.memory_mb)
+
+
+def _made_up(link: Path) -> None:
+    made_up_offers(link, offers=OFFER_COUNT, periods=OFFER_COUNT)
 
 
 def _catalogue(link: Path, path: Path) -> int:

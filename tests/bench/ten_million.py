@@ -39,7 +39,7 @@ def main(folder: Path) -> None:
     """Make the periods once, ask, and print a table."""
     link = folder / "gpuplan.duckdb"
     if not link.exists():
-        _fill(link)
+        made_up_offers(link, offers=OFFER_COUNT, periods=PERIOD_COUNT)
     click.echo("| question | least ms | median ms | with a contract: least ms | median ms |\n|---|--:|--:|--:|--:|")
     bare = list(_asked(link))
     with store.writing(link) as connection:
@@ -52,17 +52,18 @@ def rows(*, quick: bool = False) -> Iterator[Row]:
     """The least of some runs on an open connection, without a contract."""
     with TemporaryDirectory() as folder:
         link = Path(folder) / "gpuplan.duckdb"
-        _fill(link)
+        made_up_offers(link, offers=OFFER_COUNT, periods=PERIOD_COUNT)
         (_, plain), *asked = [(name, min(taken)) for name, taken in _taken(link)]
         for name, least in asked:
             yield Row(f"{PERIOD_COUNT:,} periods: {name}", least, "ms", "open periods counted", plain)
 
 
-def _fill(link: Path) -> None:
+def made_up_offers(link: Path, *, offers: int, periods: int) -> None:
+    """A warehouse with so many offers beside the bundled ones, and so many periods of their prices in all."""
     seed.ensure(link)
     with store.writing(link) as connection:
         for statement in connection.extract_statements(FILL.read_text(encoding="utf-8")):
-            wanted = {"offers": OFFER_COUNT, "periods": PERIOD_COUNT}
+            wanted = {"offers": offers, "periods": periods}
             named = {name: value for name, value in wanted.items() if f"${name}" in statement.query}
             connection.execute(statement.query, named or None)
 
