@@ -56,7 +56,7 @@ def _asked(program: str, offers: str, fill: Callable[[Path], object], beside: Ma
         asked = ["prices", "--gpu", "H100-SXM-80GB", "--gpu-count", "8", "--warehouse", str(link)]
         peers = {"gpuhunt": [peer("gpuhunt", "gpuhunt[aws]==0.1.34"), "-c", PEER]}
         commands = {
-            f"gpuplan prices, the cheapest eight H100 of {count:,} offers": [program, *asked],
+            f"gpuplan prices, the cheapest eight H100 of {offers}": [program, *asked],
             **beside,
             **peers,
         }
