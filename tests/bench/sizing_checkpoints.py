@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from planner.sizing.weights import draft_bytes, weight_bytes
-from tests.bench.sizing_memory import Bench, Row
+from tests.bench.collection import Collection, Row
 from tests.bench.spread import spread
 from warehouse.faults import BadInput
 
@@ -21,7 +21,7 @@ KINDS = {"pytorch": "16 bit", "ggufv2": "GGUF", "mlx": "MLX"}
 @click.argument("folder", metavar="RESEARCH_DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(folder: Path) -> None:
     """Print the table."""
-    bench = Bench(folder)
+    bench = Collection(folder)
     distinct = {(row["repo"], row["quant"], row["bytes"]): row for row in bench.rows("truth_checkpoint_bytes")}
     errors: dict[str, list[float]] = defaultdict(list)
     left_out: Counter[str] = Counter()
@@ -37,7 +37,7 @@ def main(folder: Path) -> None:
     click.echo(f"left out: {dict(left_out)}")
 
 
-def _error(bench: Bench, row: Row) -> float | str:
+def _error(bench: Collection, row: Row) -> float | str:
     """Sized over published, less one; or why it isn't sized."""
     base = row["model_spec"].rpartition("/")[2].removesuffix("-GGUF").removesuffix("-{quantization}")
     own = base.removesuffix("-FP8").removesuffix("-GPTQ-Int4").removesuffix("-AWQ").replace("27b", "27B")

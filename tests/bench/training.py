@@ -18,7 +18,7 @@ from planner.training.account import account_of
 from planner.training.fit import band, training_fit
 from planner.training.recipe import Recipe, projections
 from planner.training.speed import training_speed
-from tests.bench.sizing_memory import Bench, Row
+from tests.bench.collection import Collection, Row
 from tests.bench.spread import seconds
 from tests.bench.training_blind import blind
 from tests.bench.training_elsewhere import elsewhere
@@ -81,17 +81,17 @@ class Peak:
         return self.predicted_gib / self.measured_gib - 1
 
 
-def peaks(bench: Bench) -> list[Peak]:
+def peaks(bench: Collection) -> list[Peak]:
     """Every row with settings."""
     return [_peak(bench, row) for row in bench.rows("truth_training") if row["kind"] == "measured"]
 
 
-def _peak(bench: Bench, row: Row) -> Peak:
+def _peak(bench: Collection, row: Row) -> Peak:
     unit = GB if row["unit"] == "GB" else GIB
     return Peak(row, _architecture(bench, row["model"]), recipe_of(row), float(row["peak"]) * unit / GIB)
 
 
-def _architecture(bench: Bench, name: str) -> Architecture:
+def _architecture(bench: Collection, name: str) -> Architecture:
     found = bench.model(ALIASES.get(name, name))
     return found or _unlisted(name)
 
@@ -141,7 +141,7 @@ def _shared(row: Row, said: dict[str, str]) -> dict[str, object]:
     }
 
 
-def memory(bench: Bench) -> Iterator[str]:
+def memory(bench: Collection) -> Iterator[str]:
     """Errors of peaks by source, method and model."""
     found = peaks(bench)
     yield "| peak memory on each GPU | rows | bias | median % | P90 % | worst % |"
@@ -151,7 +151,7 @@ def memory(bench: Bench) -> Iterator[str]:
         yield from (line(f"{name}: {group}", rows) for group, rows in by(found, lambda p, k=key: p.row[k]))
 
 
-def left_out(bench: Bench) -> Iterator[str]:
+def left_out(bench: Collection) -> Iterator[str]:
     """What a user of a framework that we don't know would see, and how well the band holds sources that had no part."""
     found = peaks(bench)
     unknown = [Peak(p.row, p.architecture, _as_transformers(p.recipe), p.measured_gib) for p in found]
@@ -195,7 +195,7 @@ def line(name: str, found: list[Peak]) -> str:
     )
 
 
-def rules(bench: Bench) -> Iterator[str]:
+def rules(bench: Collection) -> Iterator[str]:
     """What rules of thumb say of the same rows: none knows of tokens."""
     found = [p for p in peaks(bench) if p.recipe.gpus == 1]
     full = [p for p in found if p.recipe.method == "full"]
@@ -240,7 +240,7 @@ def _states_alone(peak: Peak) -> float:
     return _weights_gib(peak) * (8 if peak.recipe.precision == "mixed" else 4)
 
 
-def pace(bench: Bench) -> str:
+def pace(bench: Collection) -> str:
     """Time of one sizing, memory and speed."""
     peak = next(p for p in peaks(bench) if p.row["gpu"] == "H100")
     gpu = gpus()["H100-SXM-80GB"]
@@ -254,7 +254,7 @@ def pace(bench: Bench) -> str:
 @click.option("--rows", is_flag=True, help="Every row, too.")
 def main(folder: Path, rows: bool) -> None:
     """Print every table."""
-    bench = Bench(folder)
+    bench = Collection(folder)
     click.echo("\n".join([*memory(bench), *left_out(bench), "", *rules(bench), pace(bench), ""]))
     if rows:
         for peak in peaks(bench):

@@ -14,7 +14,7 @@ from planner.sizing.blocks import Dense
 from planner.sizing.layer import Layer
 from planner.training.recipe import Recipe
 from planner.training.speed import training_speed
-from tests.bench.sizing_memory import Bench, Row
+from tests.bench.collection import Collection, Row
 from warehouse.tables import Gpu
 
 SHAPES = {
@@ -58,7 +58,7 @@ class Run:
         return self.row["model"], self.row["gpu"]
 
 
-def runs(bench: Bench) -> list[Run]:
+def runs(bench: Collection) -> list[Run]:
     """Every row, with our estimate."""
     return [_run(row) for row in bench.rows("train_throughput")]
 
@@ -102,7 +102,7 @@ def left_out(found: list[Run]) -> list[Run]:
     return made
 
 
-def speeds(bench: Bench) -> Iterator[str]:
+def speeds(bench: Collection) -> Iterator[str]:
     """Errors of speed by GPU, model and sequence."""
     found = runs(bench)
     yield "| tokens a second on each GPU | rows | bias | median % | P90 % | worst % |"

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.gpu_names import RULES, _fits, gpu_id
-from tests.ingest.seen_spellings import CANONICAL, RUNPOD, SPECIALISED_CLOUDS, TRAPS, VAST
+from tests.ingest.canonical_ids import CANONICAL
+from tests.ingest.seen_spellings import RUNPOD, SPECIALISED_CLOUDS, TRAPS, VAST
 
 with (Path(__file__).parent / "gpu_spellings.csv").open() as file:
     COLLECTED = list(csv.DictReader(file))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 SEEDS = Path(__file__).parents[3] / "warehouse" / "seeds"
 ASKED_ON = date(2026, 11, 23)
+H100 = "H100-SXM-80GB"
+ON_DEMAND = {"pricing_category": "Standard"}
 SHAPE = (
     *("source", "service_provider_name", "instance_type", "gpu_name", "gpu_count", "region_id", "availability_zone"),
     *("pricing_category", "commitment_type", "commitment_months", "payment_option", "variant"),
