@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reports.door import renderer, settings_option, write
+from reports.output import output_option, renderer, settings_option, write
 from warehouse.access import allow_stale_option, reader, warehouse_option
 from warehouse.faults import BadInput, nearest
 from warehouse.place import Place
@@ -67,12 +67,7 @@ SHOWN = {
 @click.option(
     "--show", "part", type=click.Choice(list(SHOWN)), default="answer", show_default=True, help="What to show."
 )
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a page of all of it; the file's suffix (.html, .md or .json) names the format.",
-)
+@output_option("Write a page of all of it; the file's suffix (.html, .md or .json) names the format.")
 @allow_stale_option
 @warehouse_option
 @settings_option

@@ -2,16 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from reports.manner import in_manner
+from reports.output import output_option, renderer, settings_option, write
 from warehouse.access import allow_stale_option, as_of_option, reader, warehouse_option
-from warehouse.faults import BadInput, Fault
 from warehouse.place import Place
 
 if TYPE_CHECKING:
@@ -26,22 +25,11 @@ RENDERERS = {
     ".pdf": "reports.pdf:as_pdf",
 }
 
-settings_option = click.option(
-    "--settings",
-    envvar="GPUPLAN_REPORT_SETTINGS",
-    show_envvar=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="A TOML file with your title, logo, currency and locale.",
-)
-
 
 @click.command()
 @click.argument("scenario", metavar="SCENARIO")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; its suffix (.html, .md, .json, .xlsx, .pdf) names the format; else a page on stdout.",
+@output_option(
+    "The file to write; its suffix (.html, .md, .json, .xlsx, .pdf) names the format; else a page on stdout."
 )
 @click.option("--open", "opens", is_flag=True, help="Open the file when it is written.")
 @warehouse_option
@@ -62,13 +50,13 @@ def report(
     """Write a rent-vs-buy report for a scenario.
 
     SCENARIO is a TOML file. The verdict goes to stdout, the report to the file; without a file a page of 80 columns
-    goes to stdout. Exit code 4: a ranked plan rests on a
-    price older than its source allows; prices bundled with gpuplan are labelled instead.
+    goes to stdout. Exit code 4: a ranked plan rests on a price older than its source allows; prices bundled with
+    gpuplan are labelled instead.
     """
     from reports.result import read  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
     from reports.settings import read_settings  # noqa: PLC0415
 
-    render, wanted = renderer(output) if output else None, read_settings(settings)
+    render, wanted = renderer(output, RENDERERS) if output else None, read_settings(settings)
     plan: Callable[..., str] = ctx.find_root().obj
     scenario_id = plan(scenario, str(warehouse) if warehouse else None, **how)
     with reader(warehouse) as connection:
@@ -93,31 +81,3 @@ def _print(found: "Report") -> None:
     here = sys.stdout.isatty()
     width = min(get_terminal_size((WIDTH, 0)).columns, WIDEST) if here else WIDTH
     click.echo(as_terminal(found, width, colours=here and "NO_COLOR" not in os.environ), nl=False)
-
-
-def renderer(output: Path, renderers: Mapping[str, str] = RENDERERS) -> "Callable[[Any], str | bytes]":
-    """The renderer that a file's suffix names.
-
-    Raises:
-        BadInput: the suffix names none.
-    """
-    if output.suffix.lower() not in renderers:
-        raise BadInput(f"-o {output}: can't tell the format; end the name in {', '.join(renderers)}")
-    module, name = renderers[output.suffix.lower()].split(":")
-    found: Callable[[Any], str | bytes] = getattr(import_module(module), name)
-    return found
-
-
-def write(output: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        Fault: the folder is missing or can't be written to.
-    """
-    fresh = output.with_name(f".{output.name}.{os.getpid()}")
-    try:
-        fresh.write_bytes(content.encode() if isinstance(content, str) else content)
-        fresh.replace(output)
-    except OSError as fault:
-        fresh.unlink(missing_ok=True)
-        raise Fault(f"can't write {output} ({fault.strerror}); name a file in a folder that exists") from fault

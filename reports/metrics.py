@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from reports.output import output_option, write
 from warehouse.access import reader, warehouse_option
 from warehouse.place import Place
 
@@ -26,19 +27,13 @@ OUTCOMES = ("loaded", "refused", "failed")
 
 
 @click.command()
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The .prom file to write, whole or not at all [default: stdout].",
-)
+@output_option("The .prom file to write, whole or not at all [default: stdout].")
 @warehouse_option
 def metrics(output: Path | None, warehouse: Place | None) -> None:
     """Write how old and how well each source is, for Prometheus.
 
     For node_exporter's textfile collector: `gpuplan metrics -o /var/lib/node_exporter/textfile/gpuplan.prom`.
     """
-    from reports.door import write  # noqa: PLC0415 - nothing is loaded for the help
     from warehouse.ask import rows  # noqa: PLC0415
 
     query = (files("reports.queries") / "metrics.sql").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from reports.door import renderer, settings_option, write
+from reports.output import output_option, renderer, settings_option, write
 from warehouse.access import allow_stale_option, as_of_option, reader, warehouse_option
 from warehouse.place import Place
 
@@ -22,11 +22,8 @@ RENDERERS = {
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; its suffix (.html, .md, .json or .xlsx) names the format. Without it, a page on stdout.",
+@output_option(
+    "The file to write; its suffix (.html, .md, .json or .xlsx) names the format. Without it, a page on stdout."
 )
 @warehouse_option
 @as_of_option

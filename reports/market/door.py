@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from reports.door import renderer, settings_option, write
 from reports.market.since import since as since_when
+from reports.output import output_option, renderer, settings_option, write
 from warehouse.access import as_of_option, moment, reader, warehouse_option
 from warehouse.place import Place
 
@@ -25,12 +25,7 @@ RENDERERS = {
     metavar="WHEN",
     help="A day (2026-11-01), a span (7d, 36h, 2w), or last: since the report that -o takes the place of.",
 )
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; its suffix (.html, .md or .json) names the format. Without it, a page on stdout.",
-)
+@output_option("The file to write; its suffix (.html, .md or .json) names the format. Without it, a page on stdout.")
 @warehouse_option
 @as_of_option
 @settings_option

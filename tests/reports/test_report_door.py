@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from gpuplan import main
 from reports.door import report as command
-from reports.door import write
+from reports.output import write
 from warehouse.faults import Fault
 
 
@@ -21,7 +22,9 @@ def run(link: Path, tmp_path: Path):
         return "chat"
 
     def invoke(*arguments: str) -> Result:
-        return CliRunner().invoke(command, [*arguments, "--warehouse", str(link)], obj=errand)
+        # A verb remembers the names of its help, also for whoever asks the program for it afterwards.
+        names = main.context_settings["help_option_names"]
+        return CliRunner().invoke(command, [*arguments, "--warehouse", str(link)], obj=errand, help_option_names=names)
 
     invoke.asked = asked
     return invoke
