@@ -13,7 +13,8 @@ RULES = [  # (what is masked, where it stands, what stands for it)
     ("the batch of a row, which bears the time of loading", re.compile(r"@\d{8}T\d{6}Z"), "@TIME"),
     ("a time of this run", re.compile(rf"{DAY} \d{{2}}:\d{{2}}(:\d{{2}})?( UTC)?"), "TIME"),
 ]
-DAYS_OLD = re.compile(r"\bdays old$")
+DAYS_OLD = re.compile(r"\b(days )?old$")
+"""A heading of ages, folded between words on a narrow terminal."""
 
 
 def masked(lines: Sequence[str], folder: Path) -> list[str]:
