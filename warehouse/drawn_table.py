@@ -1,8 +1,8 @@
 """A table for a terminal: as wide as it is, and where that is not enough, folded where it hurts least.
 
 On a narrow terminal headings of figures are folded between words, figures never; words are kept together as far as the
-columns allow, a date's length at most. Plain text that fits needs no rich, whose import takes a tenth of a question's
-time.
+columns allow, a date's length at most. More columns than a terminal can show are written below one another, row by row.
+Plain text that fits needs no rich, whose import takes a tenth of a question's time.
 """
 
 import sys
@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from os import environ
 from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from warehouse.show import Answer, cell
 
-UNFOLDED = range(10, 3, -1)
+if TYPE_CHECKING:
+    from rich.table import Table
+
+UNFOLDED = range(10, 6, -1)
 """Characters of a word that are kept together: as many as fit, a date's at most [1]."""
 GAP = 2
 """Between columns [characters]."""
@@ -38,9 +42,19 @@ class Column:
     word: int
     """The longest word of heading or cells."""
 
+    @property
+    def in_words(self) -> int:
+        """How wide it is if its heading is folded between words and its figures not at all."""
+        return max(self.figure, _longest_word(self.heading))
+
     def least(self, unfolded: int) -> int:
         """How narrow it may become where so many characters of a word are kept together."""
-        return self.figure if self.is_numeric else min(self.word, unfolded)
+        return max(self.figure, min(self.in_words if self.is_numeric else self.word, unfolded))
+
+    def folded_at(self, width: int) -> tuple[bool, int]:
+        """Whether cells are folded, not only a heading over figures, and on how many lines the longest then is."""
+        lines = -(-self.widest // width)
+        return lines > 1 and not self.is_numeric, lines
 
 
 def draw(answer: Answer) -> None:
@@ -52,9 +66,34 @@ def draw(answer: Answer) -> None:
 
 
 def lines(title: str, columns: list[Column], width: int) -> Iterator[str]:
-    """A title and a table in so many characters, where that can be."""
-    drawn = _plain if _fits(title, columns, width) else _folded
-    yield from (line.rstrip() for line in drawn(title, columns, width))
+    """A title and a table in so many characters; rows one below another where a table would be wider."""
+    if _fits(title, columns, width):
+        drawn = _plain(title, columns)
+    else:
+        drawn = _folded(title, columns, width, widths(columns, width))
+    yield from (line.rstrip() for line in drawn)
+
+
+def widths(columns: list[Column], width: int) -> list[int] | None:
+    """How wide to draw each column so that all fit; none where they can't.
+
+    First whole words of headings, then whole words of cells: of the first column, which names the row, then of the
+    nearest to it. What is then left goes to whichever column is folded most.
+    """
+    narrow = ([column.least(most) for column in columns] for most in UNFOLDED)
+    given = next((least for least in narrow if _width(least) <= width), None)
+    if not given:
+        return None
+    spare = width - _width(given)
+    for wish in ([c.in_words for c in columns], [c.word for c in columns]):
+        for place in sorted(range(len(columns)), key=lambda i: (i > 0, wish[i] - given[i])):
+            more = max(wish[place] - given[place], 0)
+            if more <= spare:
+                given[place], spare = given[place] + more, spare - more
+    for _ in range(spare):
+        place = max(range(len(columns)), key=lambda i: columns[i].folded_at(given[i]))
+        given[place] += given[place] < columns[place].widest
+    return given
 
 
 def column_of(heading: str, cells: list[str], *, is_numeric: bool) -> Column:
@@ -71,7 +110,7 @@ def _fits(title: str, columns: list[Column], width: int) -> bool:
     return whole.isascii() and whole.isprintable() and max(len(title), _width(c.widest for c in columns)) <= width
 
 
-def _plain(title: str, columns: list[Column], _: int) -> Iterator[str]:
+def _plain(title: str, columns: list[Column]) -> Iterator[str]:
     if title:
         yield click.style(title, italic=bool(columns))
     for number, row in enumerate(zip(*([column.heading, *column.cells] for column in columns), strict=True)):
@@ -83,32 +122,46 @@ def _plain(title: str, columns: list[Column], _: int) -> Iterator[str]:
         yield click.style(line, bold=True) if number == 0 else line
 
 
-def _folded(title: str, columns: list[Column], width: int) -> Iterator[str]:
+def _folded(title: str, columns: list[Column], width: int, given: list[int] | None) -> Iterator[str]:
     from rich.console import Console  # noqa: PLC0415 - only what is folded needs it
-    from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415 - unlike a str, it is never read as markup
 
-    is_narrow = _width(column.widest for column in columns) > width
-    fitting = (most for most in UNFOLDED if _width(column.least(most) for column in columns) <= width)
-    unfolded = next(fitting, UNFOLDED[-1])
-    drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        drawn.add_column(
-            Text(column.heading),
-            justify="right" if column.is_numeric else "left",
-            overflow="fold",
-            min_width=column.least(unfolded),
-            max_width=max(column.figure, _longest_word(column.heading)) if is_narrow and column.is_numeric else None,
-        )
-    for row in zip(*(column.cells for column in columns), strict=True):
-        drawn.add_row(*map(Text, row))
     console = Console(width=width, highlight=False)
     with console.capture() as drawing:
         if title:
             console.print(Text(title, style="italic" if columns else ""))
         if columns:
-            console.print(drawn)
+            console.print(_beside(columns, given) if given else _below(columns))
     yield from drawing.get().splitlines()
+
+
+def _beside(columns: list[Column], given: list[int]) -> "Table":
+    from rich.table import Table  # noqa: PLC0415 - only what is folded needs it
+    from rich.text import Text  # noqa: PLC0415
+
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    for column, width in zip(columns, given, strict=True):
+        side: Literal["left", "right"] = "right" if column.is_numeric else "left"
+        drawn.add_column(Text(column.heading), justify=side, overflow="fold", width=width)
+    for row in zip(*(column.cells for column in columns), strict=True):
+        drawn.add_row(*map(Text, row))
+    return drawn
+
+
+def _below(columns: list[Column]) -> "Table":
+    """Each row as lines of a heading and its cell, with an empty line between rows."""
+    from rich.table import Table  # noqa: PLC0415 - only what is folded needs it
+    from rich.text import Text  # noqa: PLC0415
+
+    drawn = Table(box=None, pad_edge=False, show_header=False)
+    drawn.add_column(style="bold", overflow="fold")
+    drawn.add_column(overflow="fold")
+    for number, row in enumerate(zip(*(column.cells for column in columns), strict=True)):
+        if number:
+            drawn.add_row("", "")
+        for column, said in zip(columns, row, strict=True):
+            drawn.add_row(Text(column.heading), Text(said))
+    return drawn
 
 
 def _columns(answer: Answer) -> list[Column]:

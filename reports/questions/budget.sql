@@ -6,11 +6,17 @@
 -- param: gpu_count number 1 GPUs that must be in one instance
 -- param: category category Standard Standard, Dynamic (spot) or Committed
 -- param: as_of moment now the day the question is about, such as 2026-07-20
-WITH fitting AS (
-  SELECT *, CAST(floor($budget_usd / (price_usd_per_instance_hour * 730)) AS BIGINT) AS instance_count
+WITH offer AS (
+  -- a price for one GPU, of a seller who states no instance's size, holds where one GPU is asked for
+  SELECT * REPLACE (coalesce(gpu_count, 1) AS gpu_count,
+                    CASE WHEN gpu_count IS NULL THEN price_usd_per_gpu_hour ELSE price_usd_per_instance_hour END
+                      AS price_usd_per_instance_hour)
   FROM price_at($as_of)
-  WHERE pricing_category = $category AND gpu_count >= $gpu_count AND ($gpu_id IS NULL OR gpu_id = $gpu_id)
-    AND gpu_id IS NOT NULL
+  WHERE pricing_category = $category AND gpu_id IS NOT NULL AND ($gpu_id IS NULL OR gpu_id = $gpu_id)
+),
+fitting AS (
+  SELECT *, CAST(floor($budget_usd / (price_usd_per_instance_hour * 730)) AS BIGINT) AS instance_count
+  FROM offer WHERE gpu_count >= $gpu_count
 )
 SELECT gpu_id, instance_count, service_provider_name, instance_type, region_id, variant,
        CAST(instance_count * gpu_count AS DOUBLE) AS gpu_count,
@@ -18,4 +24,4 @@ SELECT gpu_id, instance_count, service_provider_name, instance_type, region_id, 
 FROM fitting
 WHERE instance_count > 0
 QUALIFY row_number() OVER (PARTITION BY gpu_id ORDER BY instance_count * gpu_count DESC, cost_usd_per_month, price_id) = 1
-ORDER BY gpu_count DESC, cost_usd_per_month
+ORDER BY gpu_count DESC, cost_usd_per_month, gpu_id

@@ -15,4 +15,4 @@ WHERE gpu_id = $gpu_id AND price_usd_per_gpu_hour IS NOT NULL
   AND ($gpu_count IS NULL OR gpu_count = $gpu_count)
   AND lower(coalesce(region_id, '')) GLOB lower($region)
 GROUP BY ALL
-ORDER BY price_usd_per_gpu_hour, service_provider_name
+ORDER BY price_usd_per_gpu_hour, service_provider_name, pricing_category, commitment_months, instance_type, variant

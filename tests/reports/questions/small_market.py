@@ -162,10 +162,10 @@ def days_since(seen):
 
 
 EXPECTED = {
-    # 10,000 a month: 24 L4s at 0.55 x 730 = 401.50; a p5 at 40 x 730 = 29,200 is out of reach
+    # 10,000 a month: 24 L4s at 0.55 x 730 = 401.50, 4 H100s at 3 x 730 = 2,190; a p5 at 29,200 is out of reach
     "budget": (
         ("gpu_id", "instance_count", "service_provider_name", "gpu_count", "cost_usd_per_month"),
-        [("L4", 24, "Bolt", 24, 9636.0)],
+        [("L4", 24, "Bolt", 24, 9636.0), ("H100-SXM-80GB", 4, "Bolt", 4, 8760.0)],
     ),
     # 240,000 for eight is 30,000 each, 200,000 EUR at 1.10 is 27,500; at 3.00 an hour a month is 2,190
     "buy_or_rent_a_year": (

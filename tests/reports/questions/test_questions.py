@@ -36,8 +36,14 @@ def test_the_answer_is_the_one_worked_out_by_hand(answers, name):
 
 def test_a_larger_budget_buys_whole_instances_of_the_cheapest_region(answers):
     columns = ("gpu_id", "instance_count", "region_id", "gpu_count", "cost_usd_per_month")
+    found = answers(columns, "budget", "--budget_usd", "60000", "--gpu_count", "2")
+    same(found, [("H100-SXM-80GB", 2, "us-1", 16, 58400.0)])
+
+
+def test_a_price_for_one_gpu_counts_where_one_is_asked_for(answers):
+    columns = ("gpu_id", "instance_count", "service_provider_name", "gpu_count", "cost_usd_per_month")
     found = answers(columns, "budget", "--budget_usd", "60000")
-    same(found, [("L4", 149, None, 149, 149 * 401.5), ("H100-SXM-80GB", 2, "us-1", 16, 58400.0)])
+    same(found, [("L4", 149, "Bolt", 149, 149 * 401.5), ("H100-SXM-80GB", 27, "Bolt", 27, 27 * 2190.0)])
 
 
 @pytest.mark.parametrize(

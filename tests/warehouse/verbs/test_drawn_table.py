@@ -14,8 +14,13 @@ CELLS = st.one_of(WORDS, st.floats(allow_nan=False, allow_infinity=False), st.in
 ROWS = st.lists(st.fixed_dictionaries({"instance_type": WORDS, "age_days": CELLS, "x": CELLS}), min_size=1, max_size=5)
 
 
-def lines(drawn, title, columns, width):
-    return [click.unstyle(line).rstrip() for line in drawn(title, columns, width)]
+NAMES = ("service_provider_name", "breakeven_utilisation", "months", "cost_usd", "source_url", "gpu_count", "what", "on")
+FIGURES = st.one_of(WORDS, st.floats(-1e9, 1e9), st.integers(-(10**9), 10**9), st.none())
+WIDE_ROWS = st.lists(st.fixed_dictionaries(dict.fromkeys(NAMES, FIGURES)), min_size=1, max_size=4)
+
+
+def unstyled(lines):
+    return [click.unstyle(line).rstrip() for line in lines]
 
 
 @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
@@ -23,8 +28,8 @@ def lines(drawn, title, columns, width):
 def test_plain_text_that_fits_looks_as_rich_draws_it(rows, title):
     columns = drawn_table._columns(Answer("prices", rows))
     assert drawn_table._fits(title, columns, drawn_table.PIPE)
-    plain, folded = (lines(drawn, title, columns, 10_000) for drawn in (drawn_table._plain, drawn_table._folded))
-    assert plain == folded
+    given = drawn_table.widths(columns, 10_000)
+    assert unstyled(drawn_table._plain(title, columns)) == unstyled(drawn_table._folded(title, columns, 10_000, given))
 
 
 def test_wide_characters_line_ends_and_narrow_terminals_are_not_plain():
@@ -33,3 +38,27 @@ def test_wide_characters_line_ends_and_narrow_terminals_are_not_plain():
 
     assert fits("eu-west-1")
     assert not any([fits("北京"), fits("a\nb"), fits("\x1b[31m"), fits("eu-west-1", 8)])
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(WIDE_ROWS, st.integers(40, 120))
+def test_nothing_is_wider_than_the_terminal_and_no_figure_is_folded(rows, width):
+    columns = drawn_table._columns(Answer("sql", rows))
+    drawn = unstyled(drawn_table.lines("", columns, width))
+    assert max(map(len, drawn)) <= width
+    for column in columns:
+        assert not column.is_numeric or all(any(figure in line for line in drawn) for figure in column.cells)
+
+
+def test_columns_that_cannot_stand_side_by_side_stand_one_below_another():
+    rows = [{"provider": "AWS", "region": "us-east-1", "cost_usd": 1204297.0}, {"provider": "Azure", "region": None}]
+    columns = drawn_table._columns(Answer("sql", [{"cost_usd": None} | row for row in rows]))
+    assert unstyled(drawn_table.lines("", columns, 26)) == [
+        *("$         1,204,297", "provider  AWS", "region    us-east-1", ""),
+        *("$         -", "provider  Azure", "region    -"),
+    ]
+
+
+def test_the_name_of_a_row_is_kept_whole_before_other_words_are():
+    rows = [{"gpu_id": "H100-SXM-80GB", "instance_type": "Standard_ND96isr_H100_v5", "cost_usd": 5.0}]
+    assert drawn_table.widths(drawn_table._columns(Answer("sql", rows)), 34) == [13, 13, 4]
