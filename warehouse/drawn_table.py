@@ -20,8 +20,8 @@ from warehouse.show import Answer, cell
 if TYPE_CHECKING:
     from rich.table import Table
 
-UNFOLDED = range(10, 6, -1)
-"""Characters of a word that are kept together: as many as fit, a date's at most [1]."""
+UNFOLDED = range(12, 6, -1)
+"""Characters of a word that are kept together: as many as fit, those of a date and its mark at most [1]."""
 GAP = 2
 """Between columns [characters]."""
 PIPE = 10_000
@@ -51,10 +51,9 @@ class Column:
         """How narrow it may become where so many characters of a word are kept together."""
         return max(self.figure, min(self.in_words if self.is_numeric else self.word, unfolded))
 
-    def folded_at(self, width: int) -> tuple[bool, int]:
-        """Whether cells are folded, not only a heading over figures, and on how many lines the longest then is."""
-        lines = -(-self.widest // width)
-        return lines > 1 and not self.is_numeric, lines
+    def folded_at(self, width: int) -> int:
+        """On how many lines its longest words stand, about; a heading of figures is folded gladly."""
+        return 1 if self.is_numeric else -(-self.widest // width)
 
 
 def draw(answer: Answer) -> None:
@@ -77,22 +76,25 @@ def lines(title: str, columns: list[Column], width: int) -> Iterator[str]:
 def widths(columns: list[Column], width: int) -> list[int] | None:
     """How wide to draw each column so that all fit; none where they can't.
 
-    First whole words of headings, then whole words of cells: of the first column, which names the row, then of the
-    nearest to it. What is then left goes to whichever column is folded most.
+    Whole if that fits. Else first whole words of headings, then the first column, which names the row, if it is short;
+    the rest goes to whichever words are folded most.
     """
+    if _width(column.widest for column in columns) <= width:
+        return [column.widest for column in columns]
     narrow = ([column.least(most) for column in columns] for most in UNFOLDED)
     given = next((least for least in narrow if _width(least) <= width), None)
-    if not given:
+    if given is None:
         return None
     spare = width - _width(given)
-    for wish in ([c.in_words for c in columns], [c.word for c in columns]):
-        for place in sorted(range(len(columns)), key=lambda i: (i > 0, wish[i] - given[i])):
+    row_name = columns[0].widest if columns[0].widest <= width // 3 else columns[0].word
+    for wish in ([column.in_words for column in columns], [row_name]):
+        for place in sorted(range(len(wish)), key=lambda i: (i > 0, wish[i] - given[i])):
             more = max(wish[place] - given[place], 0)
             if more <= spare:
                 given[place], spare = given[place] + more, spare - more
     for _ in range(spare):
         place = max(range(len(columns)), key=lambda i: columns[i].folded_at(given[i]))
-        given[place] += given[place] < columns[place].widest
+        given[place] += columns[place].folded_at(given[place]) > 1
     return given
 
 
