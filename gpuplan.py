@@ -30,6 +30,7 @@ VERBS = {
     "size": ("planner.sizing.door:size", "Say what memory a model needs and how many GPUs that takes."),
     "choose": ("planner.choice.door:choose", "Which GPUs, how many and in which precision, for a model and a demand."),
     "train": ("planner.training.door:train", "Say what memory and time training or fine-tuning takes."),
+    "scenario": ("planner.scenario_door:scenario", "Print a scenario to begin with; list those that come along."),
     "compare": ("planner.door:compare", "Cost every way to serve a scenario and rank them."),
     "portfolio": ("planner.portfolio.door:portfolio", "The cheapest mix of owning, committing, renting and calling."),
     "risk": ("planner.uncertainty.door:risk", "Say how sure the verdict is, and what moves it."),

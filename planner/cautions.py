@@ -69,7 +69,8 @@ def _lead_time(comparison: Comparison) -> str | None:
         return "Owned plans begin when the servers are there: nothing is rented until then, and nothing is served."
     rent = next(part for part in own.components if part.name == UNTIL_SERVERS_RUN)
     weeks = own.begins_years * WEEKS_PER_YEAR
-    arrive = f"Servers take about {weeks:.0f} weeks to arrive"
+    late = "A hall of one's own takes" if own.plan.route == Route.ON_PREMISES else "Servers take"
+    arrive = f"{late} about {weeks:.0f} weeks to be there"
     if own.begins_years == comparison.case.scenario.supply.buy_after_years:
         arrive = f"Servers are bought late, to run after {weeks:.0f} weeks"
     return (

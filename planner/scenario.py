@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from planner.assumptions import Assumptions, overridden
 from planner.faults import explain
 from planner.scenario_demand import Data, GpuHours, Part, Positive, PositiveShare, Requests, Share, Training
+from planner.scenario_files import found
 from planner.scenario_money import Budget, Finance, Prices
 from planner.scenario_portfolio import Portfolio
 from warehouse.faults import BadInput
@@ -205,11 +206,12 @@ class Brief(BaseModel):
 
 
 def read(path: Path) -> Brief:
-    """Read a scenario file.
+    """Read a scenario file, or one that comes with gpuplan by its name.
 
     Raises:
         BadInput: every fault of the file in one message, each with its key, value and the nearest known name.
     """
+    path = found(path)
     text = _text(path)
     parsed = _parsed(path, text)
     faults: list[str] = []

@@ -18,5 +18,5 @@ def verdict(comparison: Comparison) -> str:
         return said
     factor = (second.plan.npv_cost_usd or 0.0) / (first.plan.npv_cost_usd or 1.0)
     if factor < TOLD_APART:
-        return f"{said} {capital(way_named(second))} costs nearly the same ({month(second)} a month)."
+        return f"{said} {capital(way_named(second))} would cost nearly the same ({month(second)} a month)."
     return f"{said} The next best way, {way_named(second)}, costs {factor:.1f} times as much ({month(second)} a month)."

@@ -30,7 +30,7 @@ def verdict(report: Report) -> str:
         return said
     other, factor = way_named(second), second["cost_over_cheapest"]
     if factor < TOLD_APART:
-        return f"{said} {other[0].upper()}{other[1:]} costs nearly the same ({month(second)} a month)."
+        return f"{said} {other[0].upper()}{other[1:]} would cost nearly the same ({month(second)} a month)."
     times = manner().number(f"{factor:,.1f}")
     return f"{said} The next best way, {other}, costs {times} times as much ({month(second)} a month)."
 

@@ -71,7 +71,7 @@ function verdictOf(best) {
   const said = `${first.plan.advice}, for about ${monthly(first)} a month.`;
   if (!second) return said;
   const factor = second.npv / first.npv, name = second.plan.wayName;
-  if (factor < 1.1) return `${said} ${name[0].toUpperCase()}${name.slice(1)} costs nearly the same (${monthly(second)} a month).`;
+  if (factor < 1.1) return `${said} ${name[0].toUpperCase()}${name.slice(1)} would cost nearly the same (${monthly(second)} a month).`;
   return `${said} The next best way, ${name}, costs ${localised(factor.toFixed(1))} times as much (${monthly(second)} a month).`;
 }
 

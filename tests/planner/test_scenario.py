@@ -98,7 +98,7 @@ def test_an_assumption_can_be_replaced(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"title = ", "not TOML"), (b"\xff\xfe", "not UTF-8"), (None, "No such file"), (b"", "title: is missing")],
+    [(b"title = ", "not TOML"), (b"\xff\xfe", "not UTF-8"), (None, "no such file"), (b"", "title: is missing")],
 )
 def test_a_file_that_is_no_scenario(tmp_path, content, said):
     file = tmp_path / "s.toml"

@@ -102,6 +102,6 @@ def test_a_reader_is_warned_of_old_prices_and_lead_time(tmp_path, warehouse):
     extras = NO_EXTRAS.replace("owned.lead_time_weeks = 0", "owned.lead_time_weeks = 26")
     told = " ".join(warnings(planned(tmp_path, warehouse, TRAINING, extras)))
     assert "more than 60 days old (oldest 2026-06-01)" in told
-    assert "about 26 weeks to arrive" in told
+    assert "Servers take about 26 weeks to be there" in told
     assert "for $26,280 that are in the total" in told
     assert "1 plans are indicative only" in told
