@@ -45,7 +45,7 @@ def test_the_template_can_be_planned_as_it_is_printed(tmp_path):
 
 
 def test_every_key_that_the_template_offers_is_one_and_every_table_is_offered():
-    offered = tomllib.loads(re.sub(r"^#\? ", "", template(), flags=re.M))
+    offered = tomllib.loads(re.sub(r"^#\? ", "", template(), flags=re.MULTILINE))
     assert Scenario.model_validate(offered).budget.capex_usd == 500_000
     assert overridden(offered["assumptions"])[1] == []
     assert set(Scenario.model_fields) - set(offered) == {"utilisation", "finance", "sizing"}
