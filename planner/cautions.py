@@ -1,13 +1,17 @@
 """What a reader must know before signing: old prices, capacity that may not be there, servers that come later."""
 
+from collections import Counter
+
 from planner.comparison import Comparison
 from planner.scenario_demand import Requests, Training
 from planner.staleness import ageing_told, bundled_told, stale_told
 from planner.supply.bridge import UNTIL_SERVERS_RUN, WEEKS_PER_YEAR
 from planner.versus import best_owned
-from planner.words import month, named
+from planner.words import WAYS, month, named
 from warehouse.tables import Availability, PlanStatus, Route, Way
 
+ALL = "all"
+"""Whom a reason concerns that holds for every seller."""
 OLD_DAYS = 60
 
 
@@ -15,7 +19,7 @@ def warnings(comparison: Comparison) -> list[str]:
     """What a reader must know before signing."""
     told_of = (
         *(stale_told, ageing_told, bundled_told, _ages),
-        *(_throughput, _fitted, _scarcity, _sold_out, _lead_time, _single_server, _precision, _unsure),
+        *(_throughput, _fitted, _scarcity, _sold_out, _lead_time, _single_server, _precision, _absent, _unsure),
     )
     return [sentence for sentence in (tell(comparison) for tell in told_of) if sentence]
 
@@ -133,6 +137,28 @@ def _precision(comparison: Comparison) -> str | None:
         "Hosted APIs are matched by the checkpoint's name; at which precision they serve it, and how fast, is not in "
         "their prices. Try quality and pace with your own requests."
     )
+
+
+def _absent(comparison: Comparison) -> str | None:
+    """Ways that are asked for and have no ranked plan, each with what most of them fail for."""
+    open_ways = [way for way in comparison.case.scenario.supply.ways if way != Way.HOSTED_API or _asks(comparison)]
+    missing = [way for way in open_ways if all(found.plan.way != way for found in comparison.ranked)]
+    if not comparison.ranked or not missing:
+        return None
+    return "Not ranked: " + "; ".join(f"{WAYS[way]} ({_why_not(comparison, way)})" for way in missing) + "."
+
+
+def _asks(comparison: Comparison) -> bool:
+    return isinstance(comparison.case.scenario.demand, Requests)
+
+
+def _why_not(comparison: Comparison, way: Way) -> str:
+    if any(found.plan.way == way for found in comparison.indicative):
+        return "its plans are indicative only"
+    left_out = [left for left in comparison.excluded if left.way == way]
+    of_all = [left for left in left_out if left.service_provider_name == ALL]
+    reasons = Counter(left.reason for left in of_all or left_out)
+    return reasons.most_common(1)[0][0] if reasons else "none is known"
 
 
 def _unsure(comparison: Comparison) -> str | None:

@@ -7,7 +7,8 @@ Requests pay their seller's standard prices for prompts of the mean length. Thos
 where the seller's batches are cheaper.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from planner.case import Case, Excluded
 from planner.facts import HostedModel
@@ -19,6 +20,8 @@ from planner.supply.open_offers import elsewhere
 from planner.supply.parts import WORK, Made, Part, at_start, grown, mean_price, yearly
 from planner.supply.token_tiers import MILLION, Tiers, request_usd, tiers
 from warehouse.tables import PlanStatus, Route, Way
+
+ANOTHER_MODEL = "another model than the scenario's"
 
 
 def hosted_api(case: Case) -> tuple[list[Draft], list[Excluded]]:
@@ -32,8 +35,26 @@ def hosted_api(case: Case) -> tuple[list[Draft], list[Excluded]]:
     plans = [f for f in found if isinstance(f, Draft)]
     excluded = [f for f in found if isinstance(f, Excluded)]
     if not plans:
-        excluded.append(_excluded("all", f"no API is known to serve {case.scenario.model.name}"))
+        excluded.append(_excluded("all", _why_none(case.scenario.model.name, excluded, case.facts.hosted)))
     return plans, excluded
+
+
+def _why_none(model: str, excluded: Iterable[Excluded], sold: Iterable[HostedModel]) -> str:
+    reasons = Counter(left.reason for left in excluded if left.reason != ANOTHER_MODEL)
+    if reasons:
+        return f"no API can serve {model} here: {reasons.most_common(1)[0][0]}"
+    return f"no API is known to serve {model}{_stand_ins(model, sold)}"
+
+
+def _stand_ins(model: str, sold: Iterable[HostedModel]) -> str:
+    """Hosted models whose name holds the model's, or is held by it, as the tail of a reason."""
+    names = sorted({hosted.model_name for hosted in sold}, key=lambda name: (len(name), name))
+    close = [name for name in names if _base(model) in _base(name) or _base(name) in _base(model)][:2]
+    return f", but supply.api_models may name a stand-in, such as {' or '.join(close)}" if close else ""
+
+
+def _base(model: str) -> str:
+    return model.casefold().rpartition("/")[2].partition(":")[0]
 
 
 def _plan(case: Case, demand: Requests, sold: Tiers) -> Draft | Excluded:
@@ -88,7 +109,7 @@ def _closed(case: Case, demand: Requests, hosted: HostedModel) -> str | None:
     away = elsewhere(supply, continent=None, country=None)
     same = model is not None and (hosted.llm_id or "").casefold() == model.name.casefold()
     rules = (
-        (not same and hosted.model_name not in supply.api_models, "another model than the scenario's"),
+        (not same and hosted.model_name not in supply.api_models, ANOTHER_MODEL),
         (
             bool(supply.providers) and hosted.service_provider_name not in supply.providers,
             "provider not among the scenario's",
