@@ -38,12 +38,9 @@ def test_no_api_is_missed_by_who_trains(not_ranked):
 
 
 def test_a_model_that_nobody_hosts_is_told_with_a_stand_in(not_ranked):
-    assert not_ranked(SERVING.replace("acme/small", "acme/small-v2")) == [
-        (
-            "Not ranked: a hosted API (no API is known to serve acme/small-v2, but supply.api_models may name a stand-in, "
-            "such as small)."
-        )
-    ]
+    (told,) = not_ranked(SERVING.replace("acme/small", "acme/small-v2"))
+    assert told.startswith("Not ranked: a hosted API (no API is known to serve acme/small-v2, but supply.api_models ")
+    assert told.endswith("may name a stand-in, such as small).")
 
 
 def test_a_stand_in_has_the_name_in_common(not_ranked):
