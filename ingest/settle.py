@@ -37,7 +37,9 @@ def settled(
     try:
         rows = parsed(source, payload) if rows is None else rows
         judged = firewall.judge(connection, source.CARD, arrival, rows)
-        batch = load(connection, _told(arrival, note(source, payload), len(rows), judged), judged.rows, judged.ready)
+        batch = load(
+            connection, _told(arrival, note(source, payload), len(rows), judged), judged.by_table, judged.ready
+        )
     except Refused as fault:
         batch = log_failure(connection, replace(arrival, message=fault.message), Outcome.REFUSED, len(rows or ()))
         cases.record(connection, batch, [cases.of_refusal(arrival, fault)], whole=False)

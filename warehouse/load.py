@@ -13,7 +13,7 @@ from warehouse import periods
 from warehouse.batch_log import new_line
 from warehouse.faults import Fault
 from warehouse.staging import insert, note_sighted, stage
-from warehouse.tables import DATED, Batch, Dated, Outcome, Price, by_table, getter, has_doubles
+from warehouse.tables import DATED, Batch, ByTable, Dated, Outcome, Price, by_table, getter, has_doubles
 from warehouse.transaction import committed
 
 Ready = Mapping[type[Dated], str]
@@ -60,7 +60,10 @@ class Arrival:
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated], ready: Ready = MappingProxyType({})
+    connection: duckdb.DuckDBPyConnection,
+    arrival: Arrival,
+    rows: Iterable[Dated] | ByTable,
+    ready: Ready = MappingProxyType({}),
 ) -> Batch:
     """Apply one batch in one transaction and log it.
 
@@ -68,12 +71,12 @@ def load(
         connection: a writer's.
         arrival: where it comes from.
         rows: what it says.
-        ready: tables of the connection's own that hold its rows already.
+        ready: tables of the connection's own that hold its rows already, each key once.
 
     Raises:
         Refused: two rows of one key, a row of another source or scope, or a batch older than what is here.
     """
-    wanted = list(rows)
+    wanted = by_table(rows)
     return committed(connection, lambda: _apply(connection, arrival, wanted, ready))
 
 
@@ -83,8 +86,9 @@ def release(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Itera
     Raises:
         Refused: as for a batch, but for its age.
     """
-    grouped = _grouped(arrival, rows)
-    return committed(connection, lambda: _checked(connection, arrival, grouped, {}, doubtful=True))
+    found = by_table(rows)
+    _check(arrival, found)
+    return committed(connection, lambda: _checked(connection, arrival, found, {}, doubtful=True))
 
 
 def load_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[tuple[Arrival, Iterable[Dated]]]) -> list[Batch]:
@@ -93,7 +97,7 @@ def load_all(connection: duckdb.DuckDBPyConnection, batches: Iterable[tuple[Arri
     Raises:
         Refused: as for one batch; none of them is applied then.
     """
-    wanted = [(arrival, list(rows)) for arrival, rows in batches]
+    wanted = [(arrival, by_table(rows)) for arrival, rows in batches]
     return committed(connection, lambda: [_apply(connection, arrival, rows, {}) for arrival, rows in wanted])
 
 
@@ -108,15 +112,13 @@ def log_failure(connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome
     return committed(connection, log)
 
 
-def _grouped(arrival: Arrival, rows: Iterable[Dated]) -> dict[type[Dated], list[Dated]]:
-    found = by_table(rows)
+def _check(arrival: Arrival, found: ByTable, ready: Ready = MappingProxyType({})) -> None:
     for record, same in found.items():
         _check_belong(arrival, record, same)
-    if has_doubles(found):
+    if has_doubles({record: same for record, same in found.items() if record not in ready}):
         counted = Counter((type(row), row.identity()) for same in found.values() for row in same)
         (record, key), _ = counted.most_common(1)[0]
         raise Refused(f"{arrival.source}: two rows of one {record.table()} key {key}")
-    return found
 
 
 def _check_belong(arrival: Arrival, record: type[Dated], rows: Sequence[Dated]) -> None:
@@ -129,8 +131,8 @@ def _check_belong(arrival: Arrival, record: type[Dated], rows: Sequence[Dated]) 
         raise Refused(f"{arrival.source}: a row of {scope} in the batch for {arrival.scope}")
 
 
-def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated], ready: Ready) -> Batch:
-    grouped = _grouped(arrival, rows)
+def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, grouped: ByTable, ready: Ready) -> Batch:
+    _check(arrival, grouped, ready)
     last = last_fetched_at(connection, arrival.source, arrival.scope)
     _refuse_older(arrival, last)
     return _checked(connection, arrival, grouped, ready, doubtful=last == arrival.fetched_at)
@@ -139,7 +141,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterab
 def _checked(
     connection: duckdb.DuckDBPyConnection,
     arrival: Arrival,
-    grouped: dict[type[Dated], list[Dated]],
+    grouped: ByTable,
     ready: Ready,
     *,
     doubtful: bool,
@@ -154,9 +156,7 @@ def _checked(
     return batch
 
 
-def _applied(
-    connection: duckdb.DuckDBPyConnection, arrival: Arrival, grouped: dict[type[Dated], list[Dated]], ready: Ready
-) -> Batch:
+def _applied(connection: duckdb.DuckDBPyConnection, arrival: Arrival, grouped: ByTable, ready: Ready) -> Batch:
     draft = new_line(connection, arrival, Outcome.LOADED, sum(map(len, grouped.values())))
     opened = closed = 0
     for table in _touched(connection, arrival, grouped):
@@ -181,7 +181,7 @@ def _touched(
 
 
 def _holds(connection: duckdb.DuckDBPyConnection, table: type[Dated], source: str) -> bool:
-    query = f"SELECT 1 FROM {table.table()} WHERE source = $source AND valid_to IS NULL LIMIT 1"
+    query = f"SELECT 1 FROM {table.table()} WHERE concat(source) = $source AND valid_to IS NULL LIMIT 1"
     return bool(connection.execute(query, {"source": source}).fetchall())
 
 

@@ -2,6 +2,7 @@
 
 The statements are built from the record classes, because every dated table obeys the one law: rows are compared by key
 with what holds now, and only a change makes a new period. What holds is read once, and what moved is noted aside.
+Whose rows they are is asked of what holds only: as a bare column, it would be looked up in ten million that ended.
 """
 
 from dataclasses import dataclass
@@ -38,12 +39,12 @@ def compare(connection: duckdb.DuckDBPyConnection, table: type[Dated], arrival: 
     """
     keys = ", ".join(f"coalesce(staged.{key}, held.{key}) AS {key}" for key in table.key)
     came, held, within = f"staged.{table.key[0]}", f"held.{table.key[0]}", _within(table, arrival)
+    holding = f"FROM {table.table()} WHERE valid_to IS NULL AND concat(source) = $source"
     told = {"source": arrival.source} | ({"scope": arrival.scope} if "$scope" in within else {})
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE moved AS SELECT {keys}, "
         f"{held} IS NOT NULL AS ends, {came} IS NOT NULL AS begins "
-        f"FROM {name} AS staged FULL JOIN (FROM {table.table()} WHERE valid_to IS NULL AND source = $source) AS held "
-        f"ON {_same_key(table, 'held', 'staged')} "
+        f"FROM {name} AS staged FULL JOIN ({holding}) AS held ON {_same_key(table, 'held', 'staged')} "
         f"WHERE CASE WHEN {came} IS NULL THEN {within} WHEN {held} IS NULL THEN true ELSE {_differs(table)} END",
         told,
     )
@@ -57,7 +58,7 @@ def close(connection: duckdb.DuckDBPyConnection, table: type[Dated], arrival: "A
         return 0
     result = connection.execute(
         f"UPDATE {table.table()} AS held SET valid_to = $at FROM moved WHERE moved.ends "
-        f"AND held.valid_to IS NULL AND held.source = $source AND {_same_key(table, 'held', 'moved')}",
+        f"AND held.valid_to IS NULL AND concat(held.source) = $source AND {_same_key(table, 'held', 'moved')}",
         {"at": arrival.fetched_at, "source": arrival.source},
     )
     return int(result.fetchall()[0][0])

@@ -32,6 +32,8 @@ SANDBOX = {
 }
 WRITER = {"disabled_optimizers": "join_filter_pushdown"}
 """A batch of 60,000 rows meets ten million periods seven times as fast without a filter made from its keys."""
+ONE_THREAD = {"threads": "1"}
+"""Whoever loads batches takes no longer with one thread than with two, and a sixth less of the processor."""
 R = TypeVar("R", bound="Record")
 
 
@@ -122,7 +124,9 @@ def _open_published(link: Path, *, sandboxed: bool, memory: str | None) -> duckd
 def _open(
     path: Path, link: Path, *, read_only: bool, sandboxed: bool = True, memory: str | None = None
 ) -> duckdb.DuckDBPyConnection:
-    config = (SANDBOX if sandboxed else opening.NO_EXTENSIONS) | settings(memory) | ({} if read_only else WRITER)
+    config = (SANDBOX if sandboxed else opening.NO_EXTENSIONS) | settings(memory)
+    if not read_only:
+        config |= WRITER | (ONE_THREAD if sandboxed else {})
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=dict(config))
         _settle(connection, lock=read_only)

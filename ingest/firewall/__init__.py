@@ -5,7 +5,7 @@ of the same thing stands in for it, so that nothing looks withdrawn. Of what is 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -16,20 +16,25 @@ from ingest.card import Card
 from ingest.firewall import subjects, whole
 from ingest.firewall.accepted import Accepted
 from ingest.firewall.cases import Finding, of_findings
-from ingest.firewall.findings import STAGED, findings
+from ingest.firewall.findings import findings, staged
 from warehouse.load import Arrival, Ready
-from warehouse.tables import Dated, FirewallCase, Verdict, by_table
+from warehouse.tables import ByTable, Dated, FirewallCase, Verdict, by_table
 
 
 @dataclass(frozen=True)
 class Judged:
     """A batch past the firewall."""
 
-    rows: Sequence[Dated]
+    by_table: ByTable
     """What is loaded: the batch without what is held back, and what stands in for that."""
     cases: Sequence[FirewallCase]
     ready: Ready
     """Tables of the connection's own that hold those rows already."""
+
+    @property
+    def rows(self) -> list[Dated]:
+        """The same in one list."""
+        return [row for same in self.by_table.values() for row in same]
 
     @property
     def quarantined_count(self) -> int:
@@ -43,22 +48,22 @@ def judge(connection: duckdb.DuckDBPyConnection, card: Card, arrival: Arrival, r
     Raises:
         Turned: the batch is wrong as a whole; with all that is wrong with it and can be let pass.
     """
-    accepted = Accepted.of(connection, arrival)
+    accepted, came = Accepted.of(connection, arrival), by_table(rows)
     wrong = [
         fault
-        for fault in whole.faults(arrival.source, arrival.scope, card, rows, _held(connection, arrival))
+        for fault in whole.faults(arrival.source, arrival.scope, card, came, _held(connection, arrival))
         if not accepted.whole(fault)
     ]
     whole.refuse(wrong, later=True)
-    suspects = suspected(connection, arrival, rows, accepted)
+    suspects = suspected(connection, arrival, came, accepted)
     held_back = {case.subject_id: case for case in suspects.cases if case.verdict is Verdict.QUARANTINED}
     told = [(case.checks[0], case.reason) for case in held_back.values()]
     whole.refuse([*wrong, *whole.mass(arrival.source, told, suspects.count)])
     if not held_back:
-        return Judged(rows, suspects.cases, STAGED if suspects.count else {})
+        return Judged(came, suspects.cases, staged(came))
     fit = [row for row in rows if (key := subjects.key(row)) is None or key[1] not in held_back]
     stand_ins = [row for key, found in suspects.held.items() if key and key[1] in held_back for row in found]
-    return Judged([*fit, *stand_ins], suspects.cases, {})
+    return Judged(by_table([*fit, *stand_ins]), suspects.cases, {})
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,14 @@ class Suspects:
 
 
 def suspected(
-    connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Sequence[Dated], accepted: Accepted
+    connection: duckdb.DuckDBPyConnection, arrival: Arrival, rows: Iterable[Dated] | ByTable, accepted: Accepted
 ) -> Suspects:
     """The cases of single things in a batch, but for what was accepted."""
     came, by_key = by_table(rows), defaultdict[subjects.Key, list[Finding]](list)
     for finding in findings(connection, arrival, came):
         by_key[finding.key].append(finding)
-    new = subjects.grouped(row for row in rows if subjects.key(row) in by_key) if by_key else {}
+    all_rows = (row for same in came.values() for row in same)
+    new = subjects.grouped(row for row in all_rows if subjects.key(row) in by_key) if by_key else {}
     old = subjects.held(connection, arrival.source, by_key)
     seen = _seen(connection, arrival)
     cases = [

@@ -3,7 +3,6 @@
 A file in `checks/` is a check: its rows name a thing, the check, a verdict and a reason.
 """
 
-from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -14,7 +13,7 @@ from ingest.firewall.bands import Band, CurrencyCode, bands, currencies
 from ingest.firewall.cases import Finding
 from warehouse.load import Arrival
 from warehouse.staging import stage
-from warehouse.tables import Dated, FxRate, Offer, Price, PriceComponent, TokenPrice, Verdict
+from warehouse.tables import ByTable, Dated, Verdict
 
 CHECKS = {
     "offer": ("band", "jump", "currency", "committed", "size", "spot", "outlier", "part"),
@@ -22,20 +21,14 @@ CHECKS = {
     "fx_rate": ("rate_jump", "rate_currency"),
 }
 """The questions about each kind of thing."""
-STAGED: dict[type[Dated], str] = {
-    record: f"arriving_{record.table()}" for record in (Offer, Price, PriceComponent, TokenPrice, FxRate)
-}
-"""Tables that hold a batch as it arrives."""
 
 
-def findings(
-    connection: duckdb.DuckDBPyConnection, arrival: Arrival, came: Mapping[type[Dated], Sequence[Dated]]
-) -> list[Finding]:
+def findings(connection: duckdb.DuckDBPyConnection, arrival: Arrival, came: ByTable) -> list[Finding]:
     """What the checks say of a batch's rows, by their tables."""
-    brought = {kind for record in came if (kind := subjects.KIND_OF.get(record))}
+    brought = kinds(came)
     if not brought:
         return []
-    for record, name in STAGED.items():
+    for record, name in staged(came).items():
         stage(connection, name, record, came.get(record, []))
     at = {"at": arrival.fetched_at}
     stage(connection, "currency_code", CurrencyCode, currencies())
@@ -49,6 +42,16 @@ def findings(
             asked = connection.execute(question, at if "$at" in question else None).fetchall()
             found += [Finding(kind, subject, name, Verdict(verdict), why) for subject, name, verdict, why in asked]
     return sorted(found, key=lambda one: (one.key, one.check))
+
+
+def kinds(came: ByTable) -> set[str]:
+    """Which things a batch's rows are about."""
+    return {kind for record in came if (kind := subjects.KIND_OF.get(record))}
+
+
+def staged(came: ByTable) -> dict[type[Dated], str]:
+    """The tables that hold a batch as it arrives, by their record."""
+    return {record: f"arriving_{record.table()}" for kind in sorted(kinds(came)) for record in subjects.KINDS[kind]}
 
 
 @cache

@@ -9,7 +9,7 @@ import duckdb
 
 from warehouse import store
 from warehouse.literal import quoted
-from warehouse.tables import Dated, FxRate, Offer, Price, PriceComponent, PricingCategory, TokenPrice, getter
+from warehouse.tables import ByTable, Dated, FxRate, Offer, Price, PriceComponent, PricingCategory, TokenPrice
 
 KINDS: Mapping[str, tuple[type[Dated], ...]] = {
     "offer": (Offer, Price, PriceComponent),
@@ -76,11 +76,10 @@ def value(rows: Sequence[Dated]) -> Value | None:
     return None
 
 
-def number_count(rows: Mapping[type[Dated], Sequence[Dated]]) -> int:
+def number_count(rows: ByTable) -> int:
     """How many rows, by their tables, state the number of a thing."""
-    stated = map(getter(("list_unit_price", "upfront_unit_price")), rows.get(Price, ()))
-    prices = sum(asked is not None or upfront is not None for asked, upfront in stated)
-    return prices + len(rows.get(TokenPrice, ())) + len(rows.get(FxRate, ()))
+    prices = [1 for row in rows.get(Price, ()) if not (row.list_unit_price is None and row.upfront_unit_price is None)]
+    return len(prices) + len(rows.get(TokenPrice, ())) + len(rows.get(FxRate, ()))
 
 
 def name(rows: Sequence[Dated]) -> str:

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -12,6 +12,7 @@ from ingest.card import Card
 from ingest.firewall import subjects
 from warehouse.load import Refused
 from warehouse.tables import (
+    ByTable,
     Dated,
     Offer,
     Price,
@@ -20,7 +21,6 @@ from warehouse.tables import (
     PricingCategory,
     by_table,
     getter,
-    has_doubles,
 )
 
 STANDS = "; the last good ones stand"
@@ -64,21 +64,23 @@ ACCEPTABLE = frozenset({"floor", "coverage", "prices", "terms", "canary", "mass"
 """Checks of a whole batch that somebody can let pass; what fails another can't be loaded."""
 
 
-def faults(source: str, scope: str | None, card: Card, rows: Sequence[Dated], held: Held) -> Iterator[Turned]:
+def faults(source: str, scope: str | None, card: Card, rows: Iterable[Dated] | ByTable, held: Held) -> Iterator[Turned]:
     """What is wrong with a batch as a whole, the gravest first.
 
     Args:
         source: whose batch it is.
         scope: the part of the source.
         card: what the source declares.
-        rows: the batch.
+        rows: the batch; its rows by their tables are not sorted again.
         held: what of the same source and part holds now.
     """
     came = by_table(rows)
     offers, prices = came.get(Offer, []), came.get(Price, [])
-    if has_doubles(came):
-        yield _doubled(source, rows)
-    yield from _unpaired(source, offers, prices)
+    keys = {record: set(map(getter(record.key), same)) for record, same in came.items()}
+    if any(len(keys[record]) < len(same) for record, same in came.items()):
+        yield _doubled(source, came)
+    yield from _unpaired(source, keys.get(Offer, set()), keys.get(Price, set()))
+    yield from _unpriced(source, offers, prices)
     count = sum(len(same) for record, same in came.items() if record not in {Price, PriceComponent})
     if count < card.at_least:
         told = f"{source}: {count} rows came, a good batch has at least {card.at_least}"
@@ -146,9 +148,9 @@ def _shrunk(source: str, check: str, what: str, found: int, held: int) -> Iterat
         yield Turned(check, told, held, found)
 
 
-def _doubled(source: str, rows: Sequence[Dated]) -> Turned:
+def _doubled(source: str, came: ByTable) -> Turned:
     """Rows of one key, such as a page that came twice under other names."""
-    counted = Counter((type(row), row.identity()) for row in rows)
+    counted = Counter((record, row.identity()) for record, same in came.items() for row in same)
     twice = [of for of, count in counted.items() if count > 1]
     record, key = twice[0]
     told = f"{source}: two rows of one {record.table()} key {key}"
@@ -156,10 +158,13 @@ def _doubled(source: str, rows: Sequence[Dated]) -> Turned:
     return Turned("duplicate", told + more, 0, len(twice))
 
 
-def _unpaired(source: str, offers: Sequence[Offer], prices: Sequence[Price]) -> Iterator[Turned]:
-    offer_id = getter(("offer_id",))
-    if alone := set(map(offer_id, offers)).symmetric_difference(map(offer_id, prices)):
-        yield Turned("unpaired", f"{source}: {len(alone)} offers and prices do not go together", 0, len(alone))
+def _unpaired(source: str, offered: set[str], priced: set[str]) -> Iterator[Turned]:
+    if offered != priced:
+        alone = len(offered ^ priced)
+        yield Turned("unpaired", f"{source}: {alone} offers and prices do not go together", 0, alone)
+
+
+def _unpriced(source: str, offers: Sequence[Offer], prices: Sequence[Price]) -> Iterator[Turned]:
     if offers and not any(row.list_unit_price or row.price_status == PriceStatus.RESERVATION_ONLY for row in prices):
         yield Turned("unpriced", f"{source}: none of {len(offers)} offers has a price", len(offers), 0)
 

@@ -108,7 +108,7 @@ class Ours:
             for seller, said in zip(self.sellers, rows, strict=True):
                 arrival = Arrival(seller.source, BEGAN + timedelta(hours=hour))
                 judged = firewall.judge(connection, CARD, arrival, said)
-                batch = load(connection, arrival, judged.rows, judged.ready)
+                batch = load(connection, arrival, judged.by_table, judged.ready)
                 cases.record(connection, batch, judged.cases, whole=True)
 
     def live(self, hours: int) -> None:

@@ -34,7 +34,7 @@ from warehouse.tables.portfolio_layer import PortfolioLayer
 from warehouse.tables.price import Availability, Price, PriceStatus
 from warehouse.tables.price_component import PriceComponent
 from warehouse.tables.pruned_payload import PrunedPayload
-from warehouse.tables.record import Dated, Record, by_table, getter, has_doubles
+from warehouse.tables.record import ByTable, Dated, Record, by_table, getter, has_doubles
 from warehouse.tables.region import Continent, Region
 from warehouse.tables.scenario import Scenario
 from warehouse.tables.sensitivity import Sensitivity
@@ -91,6 +91,7 @@ __all__ = [
     "Breakeven",
     "BudgetFit",
     "BudgetReach",
+    "ByTable",
     "ChargeCategory",
     "ColocationPrice",
     "Continent",

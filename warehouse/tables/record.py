@@ -61,21 +61,27 @@ class Dated(Record):
         return found if len(self.key) > 1 else (found,)
 
 
+ByTable = Mapping[type[Dated], Sequence[Any]]
+"""Rows by the table that they go into."""
+
+
 @cache
 def getter(names: tuple[str, ...]) -> Callable[[object], Any]:
     """What reads some fields of a record: one value, or a tuple of several."""
     return attrgetter(*names)
 
 
-def by_table(rows: Iterable[Dated]) -> dict[type[Dated], list[Any]]:
-    """Rows by the table that they go into."""
+def by_table(rows: Iterable[Dated] | ByTable) -> ByTable:
+    """Rows by the table that they go into; where they are so already, as they are."""
+    if isinstance(rows, Mapping):
+        return rows
     found: dict[type[Dated], list[Any]] = defaultdict(list)
     for row in rows:
         found[type(row)].append(row)
     return found
 
 
-def has_doubles(rows: Mapping[type[Dated], Sequence[Dated]]) -> bool:
+def has_doubles(rows: ByTable) -> bool:
     """Whether two rows of one table have one key."""
     return any(len(set(map(getter(record.key), same))) < len(same) for record, same in rows.items())
 
@@ -96,6 +102,12 @@ class Identified(Dated):
     identified_by: ClassVar[tuple[str, ...]] = ()
     identified_if_stated: ClassVar[tuple[str, ...]] = ()
     """Fields that came later: where they are empty the id is what it was before them."""
+
+    @classmethod
+    def compared(cls) -> tuple[str, ...]:
+        """Columns whose change makes a new period; what makes the id can't change under it."""
+        identifying = {*cls.identified_by, *cls.identified_if_stated}
+        return tuple(name for name in super().compared() if name not in identifying)
 
     @classmethod
     def of(cls, **fields: object) -> Self:

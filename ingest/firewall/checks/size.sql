@@ -5,7 +5,9 @@ WITH size AS (
 ),
 -- Few sellers have any such pair, so that only theirs are compared one by one.
 machine AS (
-  SELECT * FROM arriving WHERE instance_usd IS NOT NULL AND gpu_count IS NOT NULL AND terms IN (
+  SELECT a.*, core_count, memory_size_gib, disk_space_gib, provider_kind, instance_type
+  FROM arriving AS a JOIN arriving_offer USING (offer_id)
+  WHERE instance_usd IS NOT NULL AND a.gpu_count IS NOT NULL AND terms IN (
     SELECT b.terms FROM size AS b JOIN size AS s ON s.terms = b.terms AND b.gpu_count >= 1.9 * s.gpu_count
      AND s.most_usd > 1.001 * b.least_usd)
 ),

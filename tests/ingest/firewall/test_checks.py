@@ -138,18 +138,33 @@ def test_one_gpu_in_a_larger_host_may_cost_more_than_four(verdicts, sold):
     assert verdicts(many(sold, *machine(sold, 1, "4.352", 64), *machine(sold, 4, "3.912", 48))) == []
 
 
-def test_a_price_far_from_all_other_sellers_is_odd_and_very_far_is_held_back(gate, sold):
+T4 = {"gpu_id": "T4", "gpu_name": "T4", "gpu_count": 1, "instance_type": "t4"}
+
+
+def five_sell_t4(gate, sold):
     for number, amount in enumerate(["0.60", "0.65", "0.70", "0.75", "0.80"]):
         seller = {"source": f"s{number}", "service_provider_name": f"S{number}", "gpu_id": "T4", "gpu_count": 1}
         load(gate.connection, gate.arrival(1, f"s{number}"), sold(amount, **seller))
-    one = {"gpu_id": "T4", "gpu_name": "T4", "gpu_count": 1, "instance_type": "t4"}
-    told = {amount: gate.judge(2, many(sold, *sold(amount, **one))).cases for amount in ("2.0", "5.0", "9.8")}
+
+
+def test_a_price_far_from_all_other_sellers_is_odd_and_very_far_is_held_back(gate, sold):
+    five_sell_t4(gate, sold)
+    told = {amount: gate.judge(2, many(sold, *sold(amount, **T4))).cases for amount in ("2.0", "5.0", "9.8")}
     assert [[(str(c.verdict), c.checks) for c in cases] for cases in told.values()] == [
         [],
         [("warning", ("outlier",))],
         [("quarantined", ("outlier",))],
     ]
     assert "where 5 other sellers ask 0.7" in told["9.8"][0].reason
+
+
+@pytest.mark.parametrize(("sellers", "others"), [(["S0"], [4]), (["S0", "S1", "AWS"], [4, 4, 5])])
+def test_nobody_is_compared_with_what_he_asks_himself_elsewhere(gate, sold, sellers, others):
+    five_sell_t4(gate, sold)
+    rows = [row for name in sellers for row in sold("9.8", **T4, service_provider_name=name)]
+    found = gate.judge(2, [*rows, *sold("12", service_provider_name=sellers[0])]).cases
+    reasons = [one.reason for one in sorted(found, key=lambda one: sellers.index(one.subject_name.split()[0]))]
+    assert [reason.split("where ")[1].split(" other")[0] for reason in reasons] == [str(count) for count in others]
 
 
 def token(amount, currency="USD", **more):
