@@ -9,7 +9,8 @@ by MERGE, and a log of changes with keyframes by the month. It gets the same row
 DuckDB reads), is checkpointed and published the same way, turn and turn about. Times are of the processor, because
 other programs run beside this. Nothing is asserted.
 
-`python -m tests.bench.history real 2000 6000` does 2,000 refreshes of 6,000 offers for real, one after the other.
+`python -m tests.bench.history real 17520 6000` does 17,520 refreshes of 6,000 offers for real, one after the other, and
+tells how it stands after each sixteenth of them.
 """
 
 import sys
@@ -45,19 +46,25 @@ def growth() -> Iterator[str]:
 
 
 def lived(refreshes: int, offers: int) -> Iterator[str]:
-    """What a refresh takes, and the file, after ever more real refreshes."""
-    told, each = sellers(1, offers), max(1, refreshes // 10)
+    """What a refresh takes, the file, and questions, after ever more real refreshes."""
+    told, each = sellers(1, offers), max(1, refreshes // 16)
     with TemporaryDirectory() as folder:
         ours = Ours(Path(folder), told)
         taken: list[float] = []
-        for hour in range(1, refreshes + 1):
-            rows = [seller.rows(hour) for seller in told]
-            taken.append(timed(lambda r=rows, h=hour: ours.refresh(h, r)))
+        for hour, rows in enumerate(told[0].hours(refreshes), start=1):
+            taken.append(timed(lambda r=rows, h=hour: ours.refresh(h, [r])))
             if hour % each == 0:
-                with store.reading(ours.link) as connection:
-                    ((count,),) = connection.execute("SELECT count(*) FROM price").fetchall()
-                size = ours.file.stat().st_size / 1e6
-                yield f"| {hour:,} | {count - offers:,} | {1000 * median(taken[-each:]):.0f} | {size:.2f} |"
+                yield f"| {hour:,} | {standing(ours, offers, median(taken[-each:]))} |"
+
+
+def standing(ours: Ours, offers: int, taken: float) -> str:
+    """Periods that ended, what a refresh took, the file, and the questions' times."""
+    with store.reading(ours.link) as connection:
+        ((count,),) = connection.execute("SELECT count(*) FROM price").fetchall()
+    asked = [ours.ask(question) for question, _ in QUESTIONS.values()]
+    told = [f"{1000 * median(timed(ask) for _ in range(9)):.1f}" for ask in asked]
+    size = ours.file.stat().st_size / 1e6
+    return " | ".join([f"{count - offers:,}", f"{1000 * taken:.0f}", f"{size:.2f}", *told])
 
 
 def main(years: Sequence[float] = YEARS, count: int = 1, offers: int = SOURCES * OFFERS) -> None:
@@ -111,7 +118,8 @@ def timed(work: Callable[[], object]) -> float:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["real"]:
-        click.echo("| refreshes | periods ended | a refresh [ms] | file [MB] |\n|--:|--:|--:|--:|")
+        columns = ["refreshes", "periods ended", "a refresh [ms]", "file [MB]", *(f"{what} [ms]" for what in QUESTIONS)]
+        click.echo(f"| {' | '.join(columns)} |\n{'|--:' * len(columns)}|")
         for row in lived(*map(int, sys.argv[2:4])):
             click.echo(row)
     else:

@@ -66,6 +66,14 @@ class Seller:
             row for number, offer in enumerate(self.offers) for row in (offer, _price(offer, number, hour, self.every))
         ]
 
+    def hours(self, count: int) -> Iterator[list[Dated]]:
+        """The same hour after hour, in which only what moves is made anew."""
+        rows = self.rows(0)
+        for hour in range(1, count + 1):
+            for number in range(-hour % self.every, len(self.offers), self.every):
+                rows[2 * number + 1] = _price(self.offers[number], number, hour, self.every)
+            yield rows
+
 
 def sellers(count: int = SOURCES, offers: int = OFFERS) -> list[Seller]:
     """All of them."""
