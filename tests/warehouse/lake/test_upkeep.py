@@ -11,6 +11,7 @@ import pytest
 from tests.lakes import copied
 from tests.warehouse.lake.test_many import HANG
 from warehouse import paths, store
+from warehouse.lake import opening
 from warehouse.load import Arrival, load
 from warehouse.place import Lake
 from warehouse.upkeep.maintain import maintain
@@ -69,6 +70,21 @@ def test_a_lake_that_was_maintained_has_few_files_and_the_same_rows(decayed, ask
     assert (taken.snapshot_count > REFRESHES, takes.snapshot_count) == (True, 1)
     assert takes.size_bytes < taken.size_bytes
     assert len(lines) == 6
+
+
+def test_maintenance_takes_one_thread_from_beginning_to_end(decayed, monkeypatch):
+    """With several, DuckLake 1.0 can free twice what they flush, and the process dies."""
+    connect, opened = opening.connect, []
+
+    def with_four_threads(*place, **how):
+        opened.append(connect(*place, **how))
+        opened[0].execute("SET threads = 4")
+        return opened[0]
+
+    monkeypatch.setattr(opening, "connect", with_four_threads)
+    query, used = "SELECT current_setting('threads')", []
+    maintain(decayed, 0, lambda _: used.extend(opened[0].execute(query).fetchall()))
+    assert used == [(1,)] * 6
 
 
 def test_what_is_younger_than_keep_days_stays(decayed, ask):
