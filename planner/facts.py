@@ -12,7 +12,7 @@ from warehouse.store import records
 from warehouse.tables import Availability, Benchmark, Gpu, PricingCategory, ProviderKind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RentedOffer:
     """An offer with its price at the moment of the plan."""
 

@@ -5,45 +5,46 @@ fallback of spot, and what is rented outside a commitment) and with how often sp
 else that offers of one seller, terms, size and stock differ in: regions have no price but these.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from operator import attrgetter
+
+import numpy as np
 
 from planner.case import Case
-from planner.facts import RentedOffer
-from planner.supply.fitting import Fleets
-from planner.supply.pricing import Fallbacks, machine
-from warehouse.tables import Way
+from planner.samples import Floats
+from planner.supply.lots import Lot
+from planner.supply.pricing import Fallbacks, machine, spot_place
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """An offer that is open, fits the demand and has a price."""
-
-    offer: RentedOffer
-    way: Way
-    fleets: Fleets
-
-
-def undominated(candidates: Iterable[Candidate], case: Case, fallbacks: Fallbacks) -> list[Candidate]:
-    """Those of one plan that may be its cheapest; of equals the one whose price has the first id."""
-    kept: dict[tuple[object, ...], list[tuple[tuple[float, ...], Candidate]]] = {}
-    measured = [(*_measures(candidate, case, fallbacks), candidate) for candidate in candidates]
-    for kind, figures, candidate in sorted(measured, key=lambda m: (m[1], m[2].offer.price_id)):
-        better = kept.setdefault(kind, [])
-        if not any(all(a <= b for a, b in zip(other, figures, strict=True)) for other, _ in better):
-            better.append((figures, candidate))
-    return [candidate for better in kept.values() for _, candidate in better]
+def undominated(lot: Lot, case: Case, fallbacks: Fallbacks) -> Lot:
+    """Those of a lot that may be its cheapest; of equals the one whose price has the first id."""
+    if len(lot) == 1:
+        return lot
+    figures, left = _figures(lot, case, fallbacks), np.arange(len(lot))
+    sums, kept = figures.sum(axis=1), []
+    while left.size:
+        least = figures[left[np.argmin(sums[left])]]
+        worse = (figures[left] >= least).all(axis=1)
+        equal = left[worse][(figures[left[worse]] == least).all(axis=1)]
+        kept.append(min((lot[at] for at in equal), key=attrgetter("price_id")))
+        left = left[~worse]
+    return kept
 
 
-def _measures(candidate: Candidate, case: Case, fallbacks: Fallbacks) -> tuple[tuple[object, ...], tuple[float, ...]]:
-    """What must be the same for two offers to be compared, and the figures in which less is cheaper."""
-    offer = candidate.offer
-    fallback = fallbacks.get(machine(offer))
-    place = (offer.service_provider_name, offer.region_id, offer.instance_type)
-    taken_back = case.facts.interruptions.get(place)
-    kind = (
-        offer.gpu_count, offer.pricing_category, offer.commitment_type, offer.availability,
-        fallback is None, taken_back is None,
-    )  # fmt: skip
-    price, upfront = offer.price_usd_per_gpu_hour or 0.0, offer.upfront_usd_per_gpu_hour or 0.0
-    return kind, (price, upfront, fallback or 0.0, taken_back or 0.0)
+def _figures(lot: Lot, case: Case, fallbacks: Fallbacks) -> Floats:
+    """Figures of each offer in which less is cheaper; what is known of one only does not compare them."""
+    prices = _column([offer.price_usd_per_gpu_hour for offer in lot])
+    upfront = np.nan_to_num(_column([offer.upfront_usd_per_gpu_hour for offer in lot]))
+    found = [prices, upfront]
+    for column in (
+        _column(list(map(fallbacks.get, map(machine, lot)))),
+        _column(list(map(case.facts.interruptions.get, map(spot_place, lot)))),
+    ):
+        unknown = np.isnan(column)
+        found += [np.nan_to_num(column), unknown, ~unknown]
+    return np.column_stack(found)
+
+
+def _column(values: Sequence[float | None]) -> Floats:
+    """The values, those that nobody knows as not a number."""
+    return np.array(values, dtype=float)

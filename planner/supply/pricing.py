@@ -5,9 +5,11 @@ hours are bought on demand. The loss follows from how often machines are taken b
 machine where it publishes one.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from planner.case import Case
 from planner.facts import RentedOffer
@@ -18,6 +20,10 @@ CAPACITY_BLOCK = "capacity_block"
 MINUTES_PER_HOUR = 60
 Fallbacks = dict[tuple[object, ...], float]
 """The cheapest known price on demand of each machine [USD/GPU h]."""
+machine = attrgetter("service_provider_name", "gpu_id", "gpu_count", "instance_type", "region_id")
+"""What is rented, whatever the terms."""
+spot_place = attrgetter("service_provider_name", "region_id", "instance_type")
+"""What a seller states a band of interruptions for."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +56,12 @@ class Pricing:
 def on_demand_prices(offers: Iterable[RentedOffer]) -> Fallbacks:
     """The cheapest known price of each machine on demand, a contract's included."""
     found: Fallbacks = {}
-    for o in offers:
-        if o.pricing_category == PricingCategory.STANDARD and o.price_usd_per_gpu_hour is not None:
-            found[machine(o)] = min(o.price_usd_per_gpu_hour, found.get(machine(o), o.price_usd_per_gpu_hour))
+    for offer in offers:
+        price = offer.price_usd_per_gpu_hour
+        if price is not None and offer.pricing_category == PricingCategory.STANDARD:
+            what = machine(offer)
+            if price < found.get(what, math.inf):
+                found[what] = price
     return found
 
 
@@ -114,12 +123,7 @@ def _waste(interruptions_per_month: float, checkpoint_minutes: float, restart_mi
 
 def _interruptions(case: Case, offer: RentedOffer) -> tuple[float, str]:
     """Share of machines that are taken back in a month, and who says so."""
-    stated = case.facts.interruptions.get((offer.service_provider_name, offer.region_id, offer.instance_type))
+    stated = case.facts.interruptions.get(spot_place(offer))
     if stated is None:
         return case.assumptions["spot.interruption_fraction_per_month"], "assumed"
     return stated, "the seller's band"
-
-
-def machine(offer: RentedOffer) -> tuple[object, ...]:
-    """What is rented, whatever the terms."""
-    return (offer.service_provider_name, offer.gpu_id, offer.gpu_count, offer.instance_type, offer.region_id)

@@ -6,8 +6,8 @@ seller's "sold out" is no offer: what it would cost is shown, and never ranked.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
@@ -17,9 +17,10 @@ from planner.facts import RentedOffer
 from planner.fleet import Replicas
 from planner.many import branches
 from planner.samples import Unlike
-from planner.supply.candidate import Candidate, undominated
+from planner.supply.candidate import undominated
 from planner.supply.costing import Draft
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
+from planner.supply.lots import Lot, lots
 from planner.supply.open_offers import closed, way_of
 from planner.supply.pricing import CAPACITY_BLOCK, Fallbacks, Pricing, on_demand_prices, pricing, unpriced
 from planner.supply.rented_lines import begins_after_months, bill
@@ -32,48 +33,60 @@ NODE_UNKNOWN = (
 SOLD_OUT = "sold out when last seen, on {}: nobody can have it at this price"
 
 
+@dataclass(frozen=True)
+class Candidates:
+    """A lot of offers that are open, fit the demand and have a price."""
+
+    lot: Lot
+    fleets: Fleets
+
+
 def rented(case: Case, replicas: Replicas) -> tuple[list[Draft], list[Excluded]]:
     """The cheapest plan for each seller, terms and GPU, and what was left out."""
-    alike: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
-    excluded = []
+    alike: dict[tuple[object, ...], list[Candidates]] = defaultdict(list)
+    excluded: list[Excluded] = []
     fallbacks = on_demand_prices(case.facts.offers)
     fitted = cache(partial(_fitted, case, replicas))
-    for offer in case.facts.offers:
-        found = _candidate(case, offer, fitted, fallbacks)
-        if isinstance(found, Excluded):
-            excluded.append(found)
-        else:
-            alike[_group(found)].append(found)
-    best = []
-    for candidates in alike.values():
-        drafts = [_draft(case, candidate, fallbacks) for candidate in undominated(candidates, case, fallbacks)]
-        draft = _cheapest(case, drafts)
-        draft.fields["considered_count"] = len(candidates)
-        best.append(draft)
-    return best, excluded
+    for reason, lot in closed(case, case.facts.offers):
+        fleets = reason or fitted(str(lot[0].gpu_id), None if lot[0].gpu_count is None else int(lot[0].gpu_count))
+        if isinstance(fleets, str):
+            excluded += _excluded(lot, fleets)
+            continue
+        for why, some in _by_fallback(case, lot, fallbacks).items():
+            if why:
+                excluded += _excluded(some, why)
+            else:
+                alike[_group(some[0], fleets)].append(Candidates(some, fleets))
+    return [_best(case, candidates, fallbacks) for candidates in alike.values()], excluded
+
+
+def _by_fallback(case: Case, lot: Lot, fallbacks: Fallbacks) -> dict[str | None, Lot]:
+    """A lot by why an hour on spot has no price."""
+    if lot[0].pricing_category != PricingCategory.DYNAMIC:
+        return {None: lot}
+    return lots(lot, lambda offer: unpriced(case, offer, fallbacks))
+
+
+def _excluded(lot: Lot, reason: str) -> list[Excluded]:
+    return [Excluded(way_of(lot[0]), lot[0].service_provider_name, lot[0].gpu_id, reason)] * len(lot)
+
+
+def _best(case: Case, candidates: Sequence[Candidates], fallbacks: Fallbacks) -> Draft:
+    """The cheapest draft of one plan."""
+    few = [(offer, each.fleets) for each in candidates for offer in undominated(each.lot, case, fallbacks)]
+    draft = _cheapest(case, [_draft(case, offer, fleets, fallbacks) for offer, fleets in few])
+    draft.fields["considered_count"] = sum(len(each.lot) for each in candidates)
+    return draft
 
 
 def _fitted(case: Case, replicas: Replicas, gpu_id: str, size: int | None) -> Fleets | str:
     return fitting(case, gpu_id, size, replicas, "instance", _fewest_gpus)
 
 
-def _candidate(
-    case: Case, offer: RentedOffer, fitted: Callable[[str, int | None], Fleets | str], fallbacks: Fallbacks
-) -> Candidate | Excluded:
-    way = way_of(offer)
-    reason = closed(case, offer, way)
-    size = None if offer.gpu_count is None else int(offer.gpu_count)
-    fleets = reason or fitted(str(offer.gpu_id), size)
-    why = fleets if isinstance(fleets, str) else unpriced(case, offer, fallbacks)
-    if why or isinstance(fleets, str):
-        return Excluded(way, offer.service_provider_name, offer.gpu_id, str(why))
-    return Candidate(offer, way, fleets)
-
-
-def _draft(case: Case, candidate: Candidate, fallbacks: Fallbacks) -> Draft:
-    offer, fleets, terms = candidate.offer, candidate.fleets, pricing(case, candidate.offer, fallbacks)
-    found = bill(case, offer, candidate.way, fleets, terms)
-    fields = _fields(case, candidate, terms) | shared_fields(case, fleets, found.paid_instance_hours)
+def _draft(case: Case, offer: RentedOffer, fleets: Fleets, fallbacks: Fallbacks) -> Draft:
+    terms = pricing(case, offer, fallbacks)
+    found = bill(case, offer, way_of(offer), fleets, terms)
+    fields = _fields(case, offer, fleets, terms) | shared_fields(case, fleets, found.paid_instance_hours)
     return Draft(fields, found.components, tuple(f.useful_gpu_hours_per_year for f in fleets))
 
 
@@ -82,11 +95,10 @@ def _fewest_gpus(fleets: Fleets) -> tuple[float, float]:
     return largest(fleets).gpu_count, sum(f.elastic_instance_hours_per_year for f in fleets) * gpus
 
 
-def _fields(case: Case, candidate: Candidate, terms: Pricing) -> dict[str, object]:
-    offer = candidate.offer
-    status, reason = _status(offer, candidate.fleets)
+def _fields(case: Case, offer: RentedOffer, fleets: Fleets, terms: Pricing) -> dict[str, object]:
+    status, reason = _status(offer, fleets)
     return {
-        **case.fields(candidate.way, status, reason),
+        **case.fields(way_of(offer), status, reason),
         "route": route_of(offer),
         "service_provider_name": offer.service_provider_name,
         "pricing_category": offer.pricing_category,
@@ -129,11 +141,10 @@ def _variant(offer: RentedOffer) -> str | None:
     return ", ".join(filter(None, (offer.variant, (offer.payment_option or "").replace("_", " ")))) or None
 
 
-def _group(found: Candidate) -> tuple[object, ...]:
+def _group(offer: RentedOffer, fleets: Fleets) -> tuple[object, ...]:
     """What one plan stands for: seller, terms and GPU."""
-    offer = found.offer
     terms = (route_of(offer), offer.service_provider_name, offer.commitment_months, _variant(offer), offer.gpu_id)
-    return _status(offer, found.fleets)[0], found.way, *terms
+    return _status(offer, fleets)[0], way_of(offer), *terms
 
 
 def _cheapest(case: Case, drafts: Sequence[Draft]) -> Draft:

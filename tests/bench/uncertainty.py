@@ -1,8 +1,8 @@
 """Uncertainty's speed and exactness, against plain ways in the same run: `python -m tests.bench.uncertainty`.
 
 1. The demo's front plans: 4,096 samples through the planner's formulas at once, against costing samples one by one.
-2. 60,000 offers of 60 sellers on 5 terms, and five times as many, over 60 months: `compare`'s own ranking, against
-   numpy on every month of every offer. Both name the same cheapest offer of each seller and terms.
+2. 60,000 offers of 300 sellers on 5 terms in 40 regions, and five times as many, over 60 months: `compare`'s own
+   ranking, against numpy on every month of every offer. Both name the same cheapest offer of each seller and terms.
 3. 60,000 offers x 5 terms: P10, P50 and P90 of each over 4,096 Sobol samples. The cost of a rented plan is a straight
    line in its price, price x rate + rest, and plans on the same terms share rate and rest in every sample, so
    percentiles are a function of the price alone: worked out at some prices and drawn straight between. Against numpy
@@ -33,7 +33,7 @@ SCENARIO = Path("planner/scenarios/chat-70b.toml")
 ONE_BY_ONE = 64
 OFFER_COUNT, TENTH, CHUNK, NODES = 60_000, 10, 1000, 256
 PERCENTILES = (10, 50, 90)
-SELLERS, MONTHS = 60, 60
+SELLERS, REGIONS, MONTHS = 300, 40, 60
 TERMS: tuple[dict[str, Any], ...] = (
     {}, {"provider_kind": "specialised"}, {"commitment_months": 12}, {"commitment_months": 36},
     {"pricing_category": "Other", "commitment_type": "capacity_block"},
@@ -109,18 +109,21 @@ def _one_by_one(near: Front, many_draws: Draws) -> tuple[float, float]:
 
 def _ranked(count: int) -> Measured:
     prices = np.exp(np.random.default_rng(1).uniform(np.log(0.5), np.log(15), count))
-    kinds = np.arange(count) % (len(TERMS) * SELLERS)
-    pairs = enumerate(zip(kinds.tolist(), prices.tolist(), strict=True))
-    sold = [
-        _sold(f"seller {kind // len(TERMS)}", price, TERMS[kind % len(TERMS)], price_id=str(at))
-        for at, (kind, price) in pairs
-    ]
+    kinds = np.arange(count) % SELLERS
+    sold = [_of_seller(at, at % SELLERS, price) for at, price in enumerate(prices.tolist())]
     world = case(requests(), facts(sold, (), ()), years=MONTHS // 12)
     seconds, found = processor_s(lambda: costed_ways(world, REPLICAS).ranked)
     plain, first = processor_s(lambda: _ranked_plainly(prices, kinds))
     apart = len({int(each.plan.price_id or 0) for each in found} ^ first) / len(first)
     name = f"{count:,} offers of {len(found)} plans on {len(TERMS)} terms, {MONTHS} months, ranked"
     return Measured(name, count, seconds, "numpy on every month", plain, apart)
+
+
+def _of_seller(at: int, seller: int, price: float) -> Any:
+    """An offer of a machine that the seller has on no other terms."""
+    region, machine = at // SELLERS % REGIONS, f"machine {at // SELLERS // REGIONS}"
+    stated = {"region_id": f"region {region}", "country": f"country {region // 4}", "instance_type": machine}
+    return _sold(f"seller {seller}", price, TERMS[seller % len(TERMS)], price_id=str(at), **stated)
 
 
 def _ranked_plainly(prices: Floats, kinds: Any) -> set[int]:

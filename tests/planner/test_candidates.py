@@ -33,7 +33,7 @@ def test_no_plan_changes(sold, demand, after, taken_back):
     known = replace(facts(tuple(of_places(*sold))), interruptions=taken_back)
     tables = {"supply": {"commit_after_months": after}}
     fewer = planned(demand, known, years=2, **tables)
-    costed_all, module.undominated = module.undominated, lambda candidates, *_: list(candidates)
+    costed_all, module.undominated = module.undominated, lambda lot, *_: lot
     try:
         every = planned(demand, known, years=2, **tables)
     finally:
@@ -53,6 +53,5 @@ def test_of_offers_that_are_better_in_one_thing_each_both_are_costed():
     falls_back = [offer("Big", 9.0, region_id="a"), offer("Big", 5.0, region_id="b"), offer("Big", 9.0, region_id="c")]
     made = case(requests(), facts((cheap, safe, worse, *falls_back)))
     fallbacks = module.on_demand_prices(made.facts.offers)
-    candidates = [module.Candidate(o, "hyperscaler", ()) for o in (worse, safe, cheap)]
-    kept = module.undominated(candidates, made, fallbacks)
-    assert [c.offer.region_id for c in kept] == ["a", "b"]
+    kept = module.undominated([worse, safe, cheap], made, fallbacks)
+    assert {kept_one.region_id for kept_one in kept} == {"a", "b"}
