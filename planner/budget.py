@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from planner.case import Case
-from planner.comparison import Comparison, costed_ways, shortlisted
+from planner.comparison import Comparison, costed_ways
 from planner.demand import DAYS_PER_YEAR
 from planner.scenario_money import Budget
 from planner.supply.costing import Costed, Kind
@@ -128,7 +128,7 @@ def _most_of(comparison: Comparison, budget: Budget, way: Way) -> tuple[float, C
 
 
 def _short(near: Comparison) -> Case:
-    return replace(near.case, facts=shortlisted(near))
+    return replace(near.case, facts=near.shortlist)
 
 
 def _fitting(near: Comparison, planned: Comparison, budget: Budget, way: Way) -> Fitting:

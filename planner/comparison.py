@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -62,6 +63,26 @@ class Comparison:
     def plans(self) -> list[Plan]:
         """Every plan, the reasons for what was left out included."""
         return [c.plan for c in self.costed] + excluded_plans(self.case, self.excluded)
+
+    @cached_property
+    def shortlist(self) -> Facts:
+        """The facts that the best plans of each way and terms rest on: enough to ask what would change the answer."""
+        best: dict[tuple[object, ...], list[Plan]] = {}
+        for plan in (c.plan for c in self.ranked):
+            best.setdefault((plan.way, plan.route, plan.commitment_months), []).append(plan)
+        plans = [plan for found in best.values() for plan in found[:CONTENDERS]]
+        meanwhile = _sellers(self.meanwhile)
+        used = {plan.price_id for plan in plans} | {bridge.price_id for bridge in meanwhile}
+        facts, larger = self.case.facts, self.case.scenario.service.escalation_model
+        called = {(plan.service_provider_name, plan.model_name) for plan in plans}
+        called |= {(bridge.seller, bridge.model_name) for bridge in meanwhile}
+        machines = {machine(offer) for offer in facts.offers if offer.price_id in used}
+        return replace(
+            facts,
+            offers=tuple(o for o in facts.offers if o.price_id in used or _falls_back(o, machines)),
+            hardware=tuple(h for h in facts.hardware if h.price_id in used),
+            hosted=tuple(h for h in facts.hosted if _kept(h, called, larger)),
+        )
 
 
 def compare(
@@ -165,29 +186,9 @@ def whole(case: Case, draft: Draft, rest: NotOwned) -> Draft:
     return more.with_more(tax_line(case, more))
 
 
-def shortlisted(comparison: Comparison) -> Facts:
-    """The facts that the best plans of each way and terms rest on: enough to ask what would change the answer."""
-    best: dict[tuple[object, ...], list[Plan]] = {}
-    for plan in (c.plan for c in comparison.ranked):
-        best.setdefault((plan.way, plan.route, plan.commitment_months), []).append(plan)
-    plans = [plan for found in best.values() for plan in found[:CONTENDERS]]
-    meanwhile = _sellers(comparison.meanwhile)
-    used = {plan.price_id for plan in plans} | {bridge.price_id for bridge in meanwhile}
-    facts, larger = comparison.case.facts, comparison.case.scenario.service.escalation_model
-    called = {(plan.service_provider_name, plan.model_name) for plan in plans}
-    called |= {(bridge.seller, bridge.model_name) for bridge in meanwhile}
-    machines = {machine(offer) for offer in facts.offers if offer.price_id in used}
-    return replace(
-        facts,
-        offers=tuple(o for o in facts.offers if o.price_id in used or _falls_back(o, machines)),
-        hardware=tuple(h for h in facts.hardware if h.price_id in used),
-        hosted=tuple(h for h in facts.hosted if _kept(h, called, larger)),
-    )
-
-
 def near_the_front(comparison: Comparison) -> tuple[Case, Replicas]:
     """The case on the facts that its best plans rest on, and the replicas of their accelerators."""
-    facts = shortlisted(comparison)
+    facts = comparison.shortlist
     gpus = {offer.gpu_id for offer in facts.offers} | {server.gpu_id for server in facts.hardware}
     fitting = {gpu: found for gpu, found in comparison.replicas.items() if gpu in gpus}
     return replace(comparison.case, facts=facts), fitting

@@ -24,9 +24,10 @@ from planner.throughput_range import with_range
 from planner.uncertainty.risk import Risk, risk
 from planner.uncertainty.words import caution
 from planner.verdict import verdict
-from warehouse.access import moment, reader, writer
+from warehouse import store
+from warehouse.access import moment, reader
 from warehouse.load import Arrival, load
-from warehouse.place import Place
+from warehouse.place import Place, default_place
 from warehouse.tables import BudgetFit, BudgetReach, Dated, Scenario
 
 
@@ -93,7 +94,7 @@ def plan(path: Path, warehouse: Place | None, as_of: str | None, wanted: Wanted)
     rows = list(_rows(brief, left))
     if wanted.levers:
         rows += lever_stops(comparison)
-    with writer(warehouse) as connection:
+    with store.writing(warehouse or default_place()) as connection:  # there and of this layout, as it was just read
         load(connection, arrival, rows)
     return left
 

@@ -14,7 +14,7 @@ NODE_GPUS = 8
 class Part(BaseModel):
     """A table of the scenario file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
 class Data(Part):

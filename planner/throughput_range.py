@@ -6,7 +6,7 @@ either end. Only plans near the front are asked again.
 
 from dataclasses import replace
 
-from planner.comparison import Comparison, costed_ways, shortlisted
+from planner.comparison import Comparison, costed_ways
 from planner.fleet import Replica, Replicas
 from planner.supply.costing import Costed
 from warehouse.tables import Plan
@@ -14,7 +14,7 @@ from warehouse.tables import Plan
 
 def with_range(comparison: Comparison) -> Comparison:
     """The comparison with each front plan's GPUs and cost at both ends of its throughput's band."""
-    case = replace(comparison.case, facts=shortlisted(comparison))
+    case = replace(comparison.case, facts=comparison.shortlist)
     ends = {
         end: {c.plan.plan_id: c.plan for c in costed_ways(case, scaled(comparison.replicas, end)).costed}
         for end in ("low_factor", "high_factor")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from planner.case import Case
-from planner.comparison import Comparison, costed_ways, shortlisted
+from planner.comparison import Comparison, costed_ways
 from planner.finance import breakeven_years, capital_recovery_factor, cumulative_rent, net_present_value
 from planner.supply.costing import Costed, Kind
 from planner.supply.owned_lines import ENERGY_AT_WORK
@@ -49,7 +49,7 @@ def on_course(comparison: Comparison, drift_per_year: float) -> Comparison:
     case = comparison.case
     moved = case.assumptions.having("rented.price_drift_per_year", drift_per_year)
     moved = moved.having("hosted_api.price_drift_per_year", drift_per_year)
-    return costed_ways(replace(case, assumptions=moved, trends={}, facts=shortlisted(comparison)), comparison.replicas)
+    return costed_ways(replace(case, assumptions=moved, trends={}, facts=comparison.shortlist), comparison.replicas)
 
 
 def breakeven_utilisation(case: Case, own: Costed, rival: Costed, drift: float) -> float | None:

@@ -3,10 +3,11 @@
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.words import in_currency
+from warehouse import cache as kept
 
 
 def page(template: str, **values: Any) -> str:
@@ -21,7 +22,9 @@ def page(template: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
+    folder = kept.folder()
     environment = Environment(
+        bytecode_cache=FileSystemBytecodeCache(str(folder)) if folder else None,
         loader=PackageLoader("reports"),
         autoescape=True,
         undefined=StrictUndefined,

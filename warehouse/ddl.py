@@ -11,6 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from warehouse.literal import quoted
+from warehouse.meanings import meanings
 from warehouse.tables import DATED, Acceptance, Batch, Dated, FirewallCase, PrunedPayload, Record, Sighting
 
 TABLES: tuple[type[Record], ...] = (Batch, Sighting, FirewallCase, Acceptance, PrunedPayload, *DATED)
@@ -39,8 +40,8 @@ def additions(held: Mapping[str, set[str]], *, checked: bool = True) -> Iterator
         else:
             yield from (_added(table, name, f) for name, f in record.model_fields.items() if name not in held[table])
         yield f"COMMENT ON TABLE {table} IS {quoted(_one_line(record.__doc__))}"
-        for name, field in record.model_fields.items():
-            yield f"COMMENT ON COLUMN {table}.{name} IS {quoted(_one_line(field.description))}"
+        for name, meaning in meanings(record).items():
+            yield f"COMMENT ON COLUMN {table}.{name} IS {quoted(_one_line(meaning))}"
 
 
 def _added(table: str, name: str, field: FieldInfo) -> str:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from planner.assumptions import Assumptions, Judgement
 from planner.samples import Floats
+from planner.uncertainty.spread import kept_normal_scores, normal_scores
 
 SEED = 8
 BLOCKS, BLOCK_SIZE = 32, 128
@@ -103,8 +104,9 @@ def draws(assumptions: Assumptions, seed: int = SEED, blocks: int = BLOCKS, bloc
     axes = list(dict.fromkeys(heads.values()))
     stepped = [THROUGHPUT, *(axis for axis in axes if axis in STEPPED)]
     free = [axis for axis in axes if axis not in STEPPED]
-    outer = np.repeat(_sobol(len(stepped), blocks, seed), block_size, axis=0)
-    scores = np.hstack([outer, _sobol(len(free), blocks * block_size, seed + 1)])
+    spread = kept_normal_scores if seed == SEED else normal_scores
+    outer = np.repeat(spread(len(stepped), blocks, seed), block_size, axis=0)
+    scores = np.hstack([outer, spread(len(free), blocks * block_size, seed + 1)])
     scores = scores @ _cholesky([*stepped, *free]).T
     column = {axis: scores[:, place] for place, axis in enumerate([*stepped, *free])}
     values = {name: _triangular(assumptions.judgements[name], column[heads[name]]) for name in names}
@@ -122,16 +124,6 @@ def within_band(score: float, low_factor: float, high_factor: float) -> float:
 
 
 NINETY = 1.2815515655446004  # the normal score of the 90th percentile
-
-
-def _sobol(dimensions: int, count: int, seed: int) -> Floats:
-    """Normal scores of evenly spread points, kept off the ends."""
-    from scipy.special import ndtri  # noqa: PLC0415 - half a second that only samples need
-    from scipy.stats import qmc  # noqa: PLC0415
-
-    points = qmc.Sobol(dimensions, rng=np.random.default_rng(seed)).random(count)
-    found: Floats = ndtri(np.clip(points, 1e-9, 1 - 1e-9))
-    return found
 
 
 def _triangular(judgement: Judgement, scores: Floats) -> Floats:

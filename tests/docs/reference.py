@@ -5,7 +5,7 @@ Verbs come from their `--help`, scenario keys from the pydantic model, assumptio
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from click.testing import CliRunner
 
 from gpuplan import VERBS, main
 from planner.scenario import Scenario
+from planner.scenario_demand import Part
 from tests.docs.pages import ROOT
 from tests.docs.report_schemas import schemas
 from warehouse import schema
 from warehouse.described import everything
+from warehouse.meanings import meanings
 
 FOLDER = ROOT / "docs/reference"
 MADE = "<!-- made by `make reference`; not to be edited -->"
@@ -75,7 +77,18 @@ def helped(path: list[str], found: click.Command) -> list[str]:
 def scenario_schema() -> dict[str, Any]:
     """JSON Schema of a scenario file."""
     found = Scenario.model_json_schema()
+    for part in parts_below(Part):
+        properties = (found if part is Scenario else found["$defs"].get(part.__name__, {})).get("properties", {})
+        for name in properties.keys() & meanings(part).keys():
+            properties[name] = dict(sorted({**properties[name], "description": meanings(part)[name]}.items()))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found, "title": "gpuplan scenario"}
+
+
+def parts_below(kind: type[Part]) -> Iterator[type[Part]]:
+    """Every table of a scenario file."""
+    for part in kind.__subclasses__():
+        yield part
+        yield from parts_below(part)
 
 
 def scenario() -> str:
