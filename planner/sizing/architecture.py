@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from planner.sizing.blocks import Experts, Kind, Part, StateSpace
-from planner.sizing.config_fields import flattened
+from planner.sizing.config_fields import OTHER_PARTS, beside, flattened
 from planner.sizing.context_length import context_length
 from planner.sizing.drafts import NORMS, draft_layers, joining_part
 from planner.sizing.families import Family, family_of
@@ -19,6 +19,8 @@ from planner.sizing.layer import Layer, Softmax
 from planner.sizing.layers import layers_of
 from planner.sizing.quantisation import NATIVE_16_BIT, Recipe, recipe_of
 from planner.sizing.vision import encoder_parameters
+
+IMAGE_ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -157,14 +159,14 @@ def read_config(config: Mapping[str, Any], name: str, checkpoint_bytes: int | No
     fields = flattened(config, name)
     family = family_of(fields, name)
     layers = layers_of(fields, family, name)
-    vision = config.get("vision_config")
-    encoder = encoder_parameters(vision, fields["hidden_size"]) if isinstance(vision, Mapping) else 0
+    vision = beside(config, "vision_config")
+    encoder = 0 if vision is None else encoder_parameters(vision, fields["hidden_size"])
     return Architecture(
         name=name,
         hidden_size=fields["hidden_size"],
         vocabulary=fields["vocab_size"],
         tied_embeddings=bool(fields.get("tie_word_embeddings", family.tied_by_default)),
-        head_bias=family.head_bias,
+        head_bias=bool(fields.get("lm_head_bias", family.head_bias)),
         final_parameters=_final(fields, family),
         layers=tuple(Counter(layers).items()),
         drafts=draft_layers(fields, family, name),
@@ -180,7 +182,13 @@ def read_config(config: Mapping[str, Any], name: str, checkpoint_bytes: int | No
 def _final(fields: Mapping[str, Any], family: Family) -> int:
     """The last norm, and what some families have beside it."""
     hidden: int = fields["hidden_size"]
-    found = hidden * (1 + family.norm_bias)
+    found = hidden * (1 + family.norm_bias) * (family.final_norm + family.embedding_norm)
+    if family.positions is not None:
+        found += (fields.get("max_position_embeddings", 0) + family.positions) * hidden
+    if "cross_attention_layers" in fields:  # Llama-3.2-Vision's input table has rows for images
+        found += IMAGE_ROWS * hidden
+    if "altup_num_inputs" in fields:  # Gemma-3n goes on with several copies of a token, and back
+        found += 2 * (fields["altup_num_inputs"] - 1) * hidden**2
     if "hc_mult" in fields:  # DeepSeek-V4 folds its streams into one
         found += fields["hc_mult"] ** 2 * hidden + fields["hc_mult"] + 1
     if "attn_res_block_size" in fields:  # Kimi-K3 attends to its own depth
@@ -195,5 +203,6 @@ def _final(fields: Mapping[str, Any], family: Family) -> int:
 def _unsized(config: Mapping[str, Any], encoder: int | None) -> Iterator[str]:
     if encoder is None:
         yield "image encoder"
-    if config.get("audio_config"):
-        yield "audio encoder"
+    for part, words in OTHER_PARTS.items():
+        if beside(config, part):
+            yield words

@@ -28,6 +28,8 @@ class Attention:
     """Values are the keys before their norm (Gemma-4's full layers): no projection, but kept beside them."""
     borrows_cache: bool = False
     """Reads the keys and values of an earlier layer: neither projections nor cache (Gemma-4 E2B)."""
+    owns_keys: bool = False
+    """Has projections of keys and values all the same, though unused (Gemma-3n)."""
     index_heads: int = 0
     index_dimension: int = 0
     """Of the branch that picks blocks of keys (MiniMax-M3); its key is cached beside the others."""
@@ -58,7 +60,8 @@ class Attention:
     def parts(self, hidden: int) -> Iterator[Part]:
         """Parameters of the four projections and what is beside them."""
         query = self.heads * self.head_dimension
-        key_value = self.cached_numbers // (1 + self.value_is_key)
+        kept = self.kv_heads * (self.head_dimension + self.value_dimension) * (self.owns_keys or not self.borrows_cache)
+        key_value = kept // (1 + self.value_is_key)
         output = self.heads * self.value_dimension
         yield Part(Kind.ATTENTION, hidden * (query * (1 + self.output_gate) + output))
         yield Part(Kind.ATTENTION, hidden * key_value, ways=self.kv_heads)

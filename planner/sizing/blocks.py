@@ -52,6 +52,13 @@ class StateSpace:
     projections: int
     small: int
     state_bytes: int
+    narrow_state_bytes: int | None = None
+    """What vLLM keeps of it, where that is less: 16 bit unless the configuration asks for 32 [B]."""
+
+    @property
+    def paged_bytes(self) -> int:
+        """What a page of vLLM's cache must hold [B]."""
+        return self.state_bytes if self.narrow_state_bytes is None else self.narrow_state_bytes
 
     def parts(self, hidden: int) -> Iterator[Part]:  # noqa: ARG002 - every mixer is asked alike
         """Parameters of the matrices, and of the convolution, gates and norms."""
@@ -90,19 +97,26 @@ class Experts:
     """Hidden size inside the experts, where it is smaller than the model's (Nemotron-3 Super, Kimi-K3)."""
     beside: int = 0
     """Width of a dense block that runs beside the experts (Gemma-4)."""
+    idle: int = 0
+    """Experts beside `count` that the router may pick and that do nothing (LongCat-Flash)."""
     small: int = 0
     """Norms and scales of the router and the latent [parameters]."""
+
+    @property
+    def working(self) -> int:
+        """Of the picked experts those that do something, on average [1]."""
+        return self.top_k * self.count // (self.count + self.idle)
 
     def parts(self, hidden: int) -> Iterator[Part]:
         """Parameters of the experts, the shared expert, the router and the latent projections."""
         matrices = 2 + self.gated
         inner = self.latent or hidden
         one = matrices * inner * self.width
-        yield Part(Kind.EXPERT, self.count * one, used=self.top_k * one)
+        yield Part(Kind.EXPERT, self.count * one, used=self.working * one)
         shared = matrices * hidden * self.shared_width + self.shared_gate * hidden
         yield Part(Kind.SHARED_EXPERT, shared + 2 * hidden * self.latent)
         yield Part(Kind.MLP, matrices * hidden * self.beside)
-        yield Part(Kind.ROUTER, self.count * hidden, ways=1)
-        per_expert = self.router_bias + self.bias * ((1 + self.gated) * self.width + inner)
-        yield Part(Kind.SMALL, self.count * per_expert)
+        yield Part(Kind.ROUTER, (self.count + self.idle) * hidden, ways=1)
+        per_expert = self.bias * ((1 + self.gated) * self.width + inner)
+        yield Part(Kind.SMALL, self.count * per_expert + self.router_bias * (self.count + self.idle))
         yield Part(Kind.SMALL, self.small, ways=1)

@@ -5,9 +5,10 @@ names (`n_embd`); experts are counted under several names; an absent `tie_word_e
 depends on the family; `null` means absent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from planner.sizing.dialects import in_common_words
 from warehouse.faults import BadInput
 
 NESTED = ("text_config", "llm_config", "language_config", "thinker_config")
@@ -31,6 +32,11 @@ ALIASES = {
     "use_mlp_bias": "mlp_bias",
     "mtp_num_hidden_layers": "num_nextn_predict_layers",
     "rope_parameters": "rope_scaling",
+    "mamba_ssm_dtype": "mamba_ssm_cache_dtype",
+    "moe_router_enable_expert_bias": "use_routing_bias",
+    "use_qkv_bias": "attention_bias",
+    "qk_layernorm": "use_qk_norm",
+    "use_expert_bias": "use_routing_bias",
 }
 SIZES = frozenset(
     """hidden_size num_hidden_layers num_attention_heads num_key_value_heads head_dim v_head_dim
@@ -42,34 +48,38 @@ SIZES = frozenset(
     linear_conv_kernel_dim linear_key_head_dim linear_value_head_dim linear_num_key_heads linear_num_value_heads
     mamba_num_heads mamba_head_dim n_groups ssm_state_size conv_kernel
     attn_layer_period expert_layer_period mamba_d_state mamba_d_conv mamba_expand mamba_dt_rank
-    vocab_size_per_layer_input hc_mult attn_res_block_size""".split()  # noqa: SIM905 - easier to read than fifty strings
+    vocab_size_per_layer_input hc_mult attn_res_block_size mamba_d_ssm
+    altup_num_inputs laurel_rank cla_share_factor zero_expert_num""".split()  # noqa: SIM905 - easier to read than fifty strings
 )
 """Whole numbers from one up."""
 COUNTS = frozenset(
     """q_lora_rank n_shared_experts shared_expert_intermediate_size moe_shared_expert_intermediate_size
     shared_intermediate_size share_expert_dim first_k_dense_replace sliding_window max_window_layers
     num_kv_shared_layers hidden_size_per_layer_input num_nextn_predict_layers num_hash_layers
-    attn_layer_offset expert_layer_offset sliding_window_pattern""".split()  # noqa: SIM905 - likewise
+    attn_layer_offset expert_layer_offset sliding_window_pattern num_dense_layers""".split()  # noqa: SIM905 - likewise
 )
 """Whole numbers from zero up."""
 SWITCHES = frozenset(
     """tie_word_embeddings attention_bias mlp_bias use_bias use_qk_norm new_decoder_architecture use_sliding_window
     add_swa_attention_sink_bias use_routing_bias use_conv_bias attention_k_eq_v use_double_wide_mlp mla_use_output_gate
-    latent_moe_use_norm""".split()  # noqa: SIM905 - likewise
+    latent_moe_use_norm mamba_rms_norm mamba_proj_bias lm_head_bias use_parallel_residual enable_bias
+    use_cla""".split()  # noqa: SIM905 - likewise
 )
 TEXTS = frozenset({"model_type", "topk_method", "hybrid_override_pattern", "mamba_ssm_cache_dtype", "expert_dtype"})
 LISTS = frozenset(
     """layer_types hybrid_layer_pattern indexer_types mlp_layer_types mlp_only_layers layers_block_type
-    compress_ratios""".split()  # noqa: SIM905 - likewise
+    compress_ratios attn_type_list attn_layer_indices full_attn_idxs cross_attention_layers""".split()  # noqa: SIM905 - likewise
 )
 """Of texts or whole numbers, one for a layer."""
 OBJECTS = frozenset({"linear_attn_config", "sparse_attention_config", "quantization_config", "rope_scaling"})
 OTHERS = SWITCHES | TEXTS | LISTS | OBJECTS | {"block_configs", "moe_layer_freq"}
 READ = SIZES | COUNTS | OTHERS
-ZERO_MEANS_ABSENT = frozenset({"num_experts", "moe_latent_size", "moe_intermediate_size"})
+ZERO_MEANS_ABSENT = frozenset({"num_experts", "num_experts_per_tok", "moe_latent_size", "moe_intermediate_size"})
 LARGEST = 10**9
 """No size in a configuration is larger [1]."""
 MOST_LAYERS = 10_000
+OTHER_PARTS = {"audio_config": "audio encoder", "talker_config": "speech generator"}
+"""Parts beside the language model that are named and not counted."""
 LETTERS = {"mamba": "M", "attention": "*", "moe": "E", "mlp": "-"}
 
 
@@ -83,15 +93,27 @@ def flattened(config: Mapping[str, Any], name: str = "config.json") -> dict[str,
         BadInput: A field is of the wrong kind or size; it says which.
     """
     fields: dict[str, Any] = {}
-    level: Any = config
-    while isinstance(level, Mapping) and level:
-        for key, value in level.items():
+    for level in levels(config):
+        for key, value in in_common_words(level).items():
             field = ALIASES.get(key, key)
             if field in READ and value is not None:
                 fields[field] = value
-        level = next((level[key] for key in NESTED if level.get(key)), None)
     _check(fields, name)
     return _spelled_out(fields)
+
+
+def levels(config: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A configuration, and those of the language model nested in it, from the outside in."""
+    level: Any = config
+    while isinstance(level, Mapping) and level:
+        yield level
+        level = next((level[key] for key in NESTED if level.get(key)), None)
+
+
+def beside(config: Mapping[str, Any], part: str) -> Mapping[str, Any] | None:
+    """What is said of another part of the model, such as `vision_config`, at whatever level; None where nothing is."""
+    found = (level.get(part) for level in levels(config))
+    return next((each for each in found if isinstance(each, Mapping)), None)
 
 
 def _check(fields: Mapping[str, Any], name: str) -> None:

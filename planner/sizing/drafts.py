@@ -13,7 +13,7 @@ from planner.sizing.layers import layers_of
 NORMS = 3
 FULL_ATTENTION = {"qwen3_next", "qwen3_5_text", "qwen3_5_moe_text"}
 """Families of mixed layers whose draft layer attends fully."""
-LIKE_THE_LAST = {"deepseek_v3", "deepseek_v32", "glm4_moe", "glm_moe_dsa"}
+LIKE_THE_LAST = {"deepseek_v3", "deepseek_v32", "glm4_moe", "glm4_moe_lite", "glm_moe_dsa"}
 
 
 def draft_layers(fields: Fields, family: Family, name: str) -> tuple[Layer, ...]:

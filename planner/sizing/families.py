@@ -1,7 +1,7 @@
 """What each model family leaves unsaid in its config.json: biases, norms, gates, ties."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from warehouse.faults import BadInput
@@ -15,10 +15,16 @@ class Family:
 
     qkv_bias: bool | None = None
     """None: as `attention_bias` says, for queries, keys, values and output alike."""
+    output_bias: bool | None = None
+    """None: as queries, keys and values where `attention_bias` says so, else none."""
     mlp_bias: bool = False
     gated: bool = True
     norms: int = 2
     norm_bias: bool = False
+    final_norm: bool = True
+    embedding_norm: bool = False
+    positions: int | None = None
+    """Of families with a table of positions: how many rows it has beyond `max_position_embeddings`."""
     query_norm: str = ""
     """`head`: one norm of head size for queries and one for keys; `wide`: over all heads at once."""
     query_norm_by_default: bool = True
@@ -34,6 +40,19 @@ class Family:
 GEMMA = Family(tied_by_default=True)
 LLAMA = Family()
 QWEN_2 = Family(qkv_bias=True)
+GPT_2 = Family(
+    qkv_bias=True,
+    output_bias=True,
+    mlp_bias=True,
+    gated=False,
+    norm_bias=True,
+    tied_by_default=True,
+    positions=0,
+)
+HUNYUAN = Family(query_norm="head", tied_by_default=True)
+MAMBA = Family(gated=False, norms=1, tied_by_default=True)
+MINIMAX = Family(needs=("num_experts",))
+LING = Family(qkv_bias=None, output_bias=False, query_norm="head", query_norm_by_default=False)
 QWEN_3 = Family(query_norm="head")
 QWEN_3_NEXT = Family(query_norm="head", output_gate=True)
 COHERE = Family(norms=1, query_norm="wide", query_norm_by_default=False, tied_by_default=True)
@@ -96,6 +115,76 @@ FAMILIES = {
     "glm_moe_dsa": DEEPSEEK,
     "nemotron_h": Family(gated=False, norms=1, needs=("hybrid_override_pattern",)),
     "jamba": LLAMA,
+    "ministral": LLAMA,
+    "ministral3": LLAMA,
+    "arcee": Family(gated=False),
+    "apertus": Family(gated=False, query_norm="head"),
+    "baichuan": LLAMA,
+    "internlm": LLAMA,
+    "internlm3": LLAMA,
+    "minicpm": Family(tied_by_default=True),
+    "orion": Family(norm_bias=True),
+    "xverse": LLAMA,
+    "helium": LLAMA,
+    "cwm": LLAMA,
+    "seed_oss": Family(qkv_bias=True),
+    "exaone": LLAMA,
+    "exaone4": Family(query_norm="head"),
+    "granitemoe": Family(tied_by_default=True),
+    "granitemoeshared": Family(tied_by_default=True),
+    "granitemoehybrid": Family(tied_by_default=True, needs=("layer_types", "shared_intermediate_size")),
+    "bamba": Family(needs=("attn_layer_indices",)),
+    "falcon_h1": Family(needs=("mamba_num_heads", "mamba_rms_norm")),
+    "mamba": MAMBA,
+    "falcon_mamba": Family(norms=1),
+    "mamba2": Family(norms=1, needs=("mamba_num_heads", "mamba_head_dim")),
+    "lfm2": Family(query_norm="head", tied_by_default=True, needs=("layer_types",)),
+    "lfm2_moe": Family(query_norm="head", tied_by_default=True, needs=("layer_types",)),
+    "minimax": MINIMAX,
+    "minimax_text_01": MINIMAX,
+    "minimax_m1": MINIMAX,
+    "nemotron": Family(gated=False, norm_bias=True),
+    "stablelm": Family(output_bias=False, norm_bias=True, query_norm="wide", query_norm_by_default=False),
+    "olmo": Family(norms=0, final_norm=False),
+    "olmoe": Family(query_norm="wide"),
+    "dbrx": LLAMA,
+    "mpt": Family(gated=False, tied_by_default=True),
+    "phi": Family(qkv_bias=True, output_bias=True, mlp_bias=True, gated=False, norms=1, norm_bias=True, head_bias=True),
+    "phimoe": Family(norm_bias=True),
+    "gpt_neox": Family(qkv_bias=True, output_bias=True, mlp_bias=True, gated=False, norm_bias=True),
+    "gpt2": GPT_2,
+    "gpt_bigcode": GPT_2,
+    "opt": replace(GPT_2, positions=2),
+    "bloom": replace(GPT_2, positions=None, embedding_norm=True),
+    "chatglm": Family(qkv_bias=None, output_bias=False),
+    "glm": Family(qkv_bias=None, output_bias=False),
+    "glm4": Family(qkv_bias=None, output_bias=False, norms=4),
+    "glm4v_text": Family(qkv_bias=True, norms=4),
+    "glm4v_moe_text": Family(qkv_bias=True, query_norm="head", query_norm_by_default=False),
+    "glm4_moe_lite": DEEPSEEK,
+    "deepseek": LLAMA,
+    "dots1": Family(query_norm="head"),
+    "ernie4_5": Family(tied_by_default=True),
+    "ernie4_5_moe": Family(tied_by_default=True, needs=("num_experts",)),
+    "hunyuan_v1_dense": HUNYUAN,
+    "hunyuan_v1_moe": HUNYUAN,
+    "hunyuan": HUNYUAN,
+    "bailing_moe": LING,
+    "bailing_moe_v2": LING,
+    "longcat_flash": DEEPSEEK,
+    "gemma3n_text": Family(
+        norms=4,
+        query_norm="head",
+        tied_by_default=True,
+        needs=("layer_types", "altup_num_inputs", "laurel_rank", "hidden_size_per_layer_input"),
+    ),
+    "mllama_text_model": Family(
+        needs=("cross_attention_layers",),
+        doubt="its cross-attention layers are counted as if they cached text, as vLLM 0.6 does",
+    ),
+    "qwen2_vl_text": QWEN_2,
+    "qwen2_5_omni_text": QWEN_2,
+    "qwen3_omni_moe_text": QWEN_3,
     "step3p7": STEP,
 }
 NEEDED = ("hidden_size", "num_hidden_layers", "num_attention_heads", "vocab_size")

@@ -1,4 +1,4 @@
-"""Layers with a state of fixed size, from their configuration: gated delta nets, Mamba-2 and Mamba.
+"""Layers with a state of fixed size, from their configuration: gated delta nets, Mamba, lightning and convolutions.
 
 The convolution's tail is kept in 16 bit; the recurrent state in the precision the configuration asks for.
 """
@@ -19,33 +19,38 @@ def gated_delta_net(fields: Fields) -> StateSpace:
     values = value_heads * fields["linear_value_head_dim"]
     channels = 2 * keys + values
     state = value_heads * fields["linear_key_head_dim"] * fields["linear_value_head_dim"]
+    tail = 2 * channels * (kernel - 1)
+    asks = fields.get("mamba_ssm_cache_dtype") == "float32"
     return StateSpace(
         projections=hidden * (2 * keys + 3 * values + 2 * value_heads),
         small=channels * kernel + 2 * value_heads + fields["linear_value_head_dim"],
-        state_bytes=2 * channels * (kernel - 1) + 4 * state,
+        state_bytes=tail + 4 * state,
+        narrow_state_bytes=None if asks else tail + 2 * state,
     )
 
 
 def mamba_2(fields: Fields) -> StateSpace:
-    """Nemotron-H's Mamba-2: heads share their input and output vectors in groups."""
+    """Mamba-2 of Nemotron-H, Granite-4, Bamba and Falcon-H1: heads share input and output vectors in groups."""
     hidden, kernel, heads = fields["hidden_size"], fields["conv_kernel"], fields["mamba_num_heads"]
     inner = heads * fields["mamba_head_dim"]
     channels = inner + 2 * fields["n_groups"] * fields["ssm_state_size"]
+    normed = inner * bool(fields.get("mamba_rms_norm", True))
+    bias = (inner + channels + heads + hidden) * bool(fields.get("mamba_proj_bias"))
     state_width = 4 if fields.get("mamba_ssm_cache_dtype") == "float32" else 2
     return StateSpace(
         projections=hidden * (inner + channels + heads) + inner * hidden,
-        small=channels * (kernel + fields.get("use_conv_bias", True)) + 3 * heads + inner,
+        small=channels * (kernel + fields.get("use_conv_bias", True)) + 3 * heads + normed + bias,
         state_bytes=2 * channels * (kernel - 1) + state_width * inner * fields["ssm_state_size"],
     )
 
 
 def mamba(fields: Fields) -> StateSpace:
-    """Jamba's Mamba, with norms on the time step and on the input and output vectors."""
+    """Mamba; Jamba's with norms on the time step and on the input and output vectors."""
     hidden, kernel = fields["hidden_size"], fields["mamba_d_conv"]
     inner, state, rank = hidden * fields["mamba_expand"], fields["mamba_d_state"], fields["mamba_dt_rank"]
     return StateSpace(
         projections=3 * hidden * inner + inner * (rank + 2 * state) + rank * inner,
-        small=inner * (kernel + 1) + inner * (state + 2) + rank + 2 * state,
+        small=inner * (kernel + 1) + inner * (state + 2) + (rank + 2 * state) * (fields["model_type"] == "jamba"),
         state_bytes=2 * inner * (kernel - 1) + 2 * inner * state,
     )
 
@@ -62,3 +67,45 @@ def kimi_delta(fields: Fields) -> StateSpace:
         small=3 * wide * kernel + wide + 2 * dimension,
         state_bytes=2 * 3 * wide * (kernel - 1) + 4 * wide * dimension,
     )
+
+
+def lightning(fields: Fields) -> StateSpace:
+    """MiniMax-Text-01's lightning attention: a matrix for each head, a gate and a norm on what it gives."""
+    hidden, heads = fields["hidden_size"], fields["num_attention_heads"]
+    dimension = fields.get("head_dim") or hidden // heads
+    wide = heads * dimension
+    return StateSpace(
+        projections=5 * hidden * wide,
+        small=wide,
+        state_bytes=4 * wide * dimension,
+        narrow_state_bytes=2 * wide * dimension,
+    )
+
+
+def short_convolution(fields: Fields) -> StateSpace:
+    """LFM2's gated convolution, whose memory is its tail."""
+    hidden, kernel = fields["hidden_size"], fields["conv_kernel"]
+    return StateSpace(projections=4 * hidden * hidden, small=hidden * kernel, state_bytes=2 * hidden * (kernel - 1))
+
+
+BY_FAMILY = {
+    "jamba": mamba,
+    "mamba": mamba,
+    "falcon_mamba": mamba,
+    "mamba2": mamba_2,
+    "granitemoehybrid": mamba_2,
+    "bamba": mamba_2,
+    "falcon_h1": mamba_2,
+    "minimax": lightning,
+    "minimax_text_01": lightning,
+    "minimax_m1": lightning,
+    "lfm2": short_convolution,
+    "lfm2_moe": short_convolution,
+}
+
+
+def state_of(fields: Fields) -> StateSpace:
+    """The layer with a state that a configuration describes."""
+    if "linear_attn_config" in fields:
+        return kimi_delta(fields)
+    return BY_FAMILY.get(fields["model_type"], gated_delta_net)(fields)

@@ -4,17 +4,29 @@ Quirks: Nemotron-H spells its layers as letters or as words, each of them one bl
 for every layer what it has and how wide it is; Gemma-4 runs a dense block beside its experts.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from planner.sizing.blocks import Dense, Experts
 from planner.sizing.families import Family, Fields
-from planner.sizing.hybrids import gated_delta_net, kimi_delta, mamba, mamba_2
+from planner.sizing.hybrids import mamba_2, state_of
 from planner.sizing.layer import FeedForward, Layer, Mixer
 from planner.sizing.mixers import attention, compressed_attention, latent_attention
-from planner.sizing.patterns import has_attention, has_experts
+from planner.sizing.patterns import ATTENTION_FREE, borrows_cache, has_attention, has_experts
 from warehouse.faults import BadInput
 
-ROUTERS_WITH_BIAS = {"gpt_oss", "glm4_moe", "nemotron_h", "kimi_k2", "step3p7"}
+ROUTERS_WITH_BIAS = {
+    "gpt_oss",
+    "glm4_moe",
+    "glm4v_moe_text",
+    "glm4_moe_lite",
+    "nemotron_h",
+    "kimi_k2",
+    "step3p7",
+    "ernie4_5_moe",
+    "dots1",
+    "longcat_flash",
+}
 SHARED_WIDTHS = (
     "shared_expert_intermediate_size",
     "moe_shared_expert_intermediate_size",
@@ -36,7 +48,8 @@ def layers_of(fields: Fields, family: Family, name: str) -> list[Layer]:
             return [_single_block_layer(letter, fields, family) for letter in fields["hybrid_override_pattern"]]
         if "block_configs" in fields:
             return [_searched_layer(block, fields, family) for block in fields["block_configs"]]
-        return [_layer(index, fields, family) for index in range(fields["num_hidden_layers"])]
+        of_index = BY_FAMILY.get(fields["model_type"], _alone)
+        return [layer for index in range(fields["num_hidden_layers"]) for layer in of_index(index, fields, family)]
     except KeyError as missing:
         raise BadInput(f"{name}: the configuration has no {missing.args[0]}") from missing
     except IndexError as short:
@@ -45,18 +58,63 @@ def layers_of(fields: Fields, family: Family, name: str) -> list[Layer]:
         raise BadInput(f"{name}: the configuration can't be read ({fault})") from fault
 
 
+def _alone(index: int, fields: Fields, family: Family) -> list[Layer]:
+    return [_layer(index, fields, family)]
+
+
+def _state_beside_attention(index: int, fields: Fields, family: Family) -> list[Layer]:
+    """Falcon-H1: attention and a state read the same tokens side by side, told as two layers."""
+    hidden = fields["hidden_size"]
+    attending = Layer(attention(index, fields, family), None, 0)
+    return [attending, Layer(mamba_2(fields), _feed_forward(index, fields, family), 2 * hidden)]
+
+
+def _twice(index: int, fields: Fields, family: Family) -> list[Layer]:
+    """LongCat-Flash: attention and a dense block twice, and experts beside the second."""
+    mixer, norms = latent_attention(index, fields), 2 * fields["hidden_size"]
+    width = fields["intermediate_size"]
+    idle = fields.get("zero_expert_num", 0)
+    experts = replace(_experts(fields, family, index), beside=width, idle=idle)
+    return [Layer(mixer, Dense(width), norms), Layer(mixer, experts, norms)]
+
+
+BY_FAMILY = {"falcon_h1": _state_beside_attention, "longcat_flash": _twice}
+"""Families whose stated layer is more than one of ours."""
+
+
 def _layer(index: int, fields: Fields, family: Family) -> Layer:
     hidden = fields["hidden_size"]
-    norms = 2 if fields.get("new_decoder_architecture") else family.norms
-    small = norms * hidden * (1 + family.norm_bias)
+    small = _norms(fields, family) * hidden * (1 + family.norm_bias)
     if fields["model_type"] == "gemma4_text":
         small += _gemma_4_extras(fields)
+    if fields["model_type"] == "gemma3n_text":
+        small += _gemma_3n_extras(fields)
+    if index in fields.get("cross_attention_layers", ()):  # Llama-3.2-Vision: norms on queries and keys, two gates
+        small += 2 * (hidden // fields["num_attention_heads"]) + 2
     if "hc_mult" in fields:
         mix = (2 + fields["hc_mult"]) * fields["hc_mult"]
         small += 2 * (mix * fields["hc_mult"] * hidden + mix + 3)
     if "attn_res_block_size" in fields:
         small += 4 * hidden
     return Layer(_mixer(index, fields, family), _feed_forward(index, fields, family), small)
+
+
+def _norms(fields: Fields, family: Family) -> int:
+    """Norms of a layer of hidden size [1]."""
+    if fields["model_type"] == "stablelm" and fields.get("use_parallel_residual"):
+        return 1
+    return 2 if fields.get("new_decoder_architecture") else family.norms
+
+
+def _gemma_3n_extras(fields: Fields) -> int:
+    """Alternating updates, a low-rank residual and the gates of per-layer inputs.
+
+    As in Hugging Face transformers' `modeling_gemma3n.py` (Apache-2.0, read 2026-12).
+    """
+    hidden, inputs = fields["hidden_size"], fields["altup_num_inputs"]
+    updates = inputs**2 + inputs**3 + inputs * hidden + 2 * hidden
+    residual = 2 * hidden * fields["laurel_rank"] + hidden
+    return int(updates + residual + 2 * hidden * fields["hidden_size_per_layer_input"] + hidden)
 
 
 def _gemma_4_extras(fields: Fields) -> int:
@@ -104,29 +162,23 @@ def _mixer(index: int, fields: Fields, family: Family) -> Mixer:
     if "compress_ratios" in fields:
         return compressed_attention(index, fields)
     if not has_attention(fields, index):
-        return _state(fields)
+        return state_of(fields)
     return latent_attention(index, fields) if "kv_lora_rank" in fields else attention(index, fields, family)
 
 
-def _state(fields: Fields) -> Mixer:
-    if "linear_attn_config" in fields:
-        return kimi_delta(fields)
-    return mamba(fields) if fields["model_type"] == "jamba" else gated_delta_net(fields)
-
-
-def _feed_forward(index: int, fields: Fields, family: Family) -> FeedForward:
+def _feed_forward(index: int, fields: Fields, family: Family) -> FeedForward | None:
+    kind = fields["model_type"]
+    if kind in ATTENTION_FREE:
+        return None
     if has_experts(fields, index):
         return _experts(fields, family, index)
     stated = fields.get("dense_intermediate_size") or fields.get("intermediate_size_mlp")
+    stated = fields["shared_intermediate_size"] if kind == "granitemoehybrid" else stated
     width = stated or fields.get("intermediate_size") or 4 * fields["hidden_size"]
-    halves = 2 if fields["model_type"] == "qwen" else 1  # Qwen 1 states both halves of the gated block
-    twice = 2 if fields.get("use_double_wide_mlp") and _borrows(index, fields) else 1
+    halves = 2 if kind == "qwen" else 1  # Qwen 1 states both halves of the gated block
+    twice = 2 if fields.get("use_double_wide_mlp") and borrows_cache(fields, index) else 1
     bias = family.mlp_bias and fields.get("use_bias", True)
     return Dense(width // halves * twice, family.gated, bias or bool(fields.get("mlp_bias")))
-
-
-def _borrows(index: int, fields: Fields) -> bool:
-    return bool(index >= fields["num_hidden_layers"] - fields.get("num_kv_shared_layers", 0))
 
 
 def _experts(fields: Fields, family: Family, index: int = 0) -> Experts:

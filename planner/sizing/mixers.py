@@ -7,7 +7,7 @@ layers have key-value heads of their own; a head's dimension is what `head_dim` 
 from planner.sizing.attention import Attention, LatentAttention
 from planner.sizing.compressed import CompressedAttention
 from planner.sizing.families import Family, Fields
-from planner.sizing.patterns import has_indexer, window_tokens
+from planner.sizing.patterns import borrows_cache, has_indexer, window_tokens
 
 
 def attention(index: int, fields: Fields, family: Family) -> Attention:
@@ -17,7 +17,8 @@ def attention(index: int, fields: Fields, family: Family) -> Attention:
     kv_heads, dimension = _heads(fields, window)
     says_bias = bool(fields.get("attention_bias", fields.get("use_bias", fields["model_type"] == "phi-msft")))
     sparse = fields.get("sparse_attention_config") if has_indexer(fields, index) else None
-    borrows = index >= fields["num_hidden_layers"] - fields.get("num_kv_shared_layers", 0)
+    borrows = borrows_cache(fields, index)
+    output_bias = says_bias and family.qkv_bias is None if family.output_bias is None else family.output_bias
     return Attention(
         heads=heads,
         kv_heads=kv_heads,
@@ -25,11 +26,12 @@ def attention(index: int, fields: Fields, family: Family) -> Attention:
         value_dimension=fields.get("v_head_dim", dimension),
         window_tokens=window,
         qkv_bias=says_bias if family.qkv_bias is None else family.qkv_bias,
-        output_bias=says_bias and family.qkv_bias is None,
+        output_bias=output_bias,
         output_gate=family.output_gate,
         extra=_query_norm(fields, family, heads, kv_heads, dimension) // (1 + borrows) + _sinks(fields, heads, window),
         value_is_key=bool(fields.get("attention_k_eq_v")) and window is None,
         borrows_cache=borrows,
+        owns_keys=fields["model_type"] == "gemma3n_text",
         index_heads=sparse["sparse_num_index_heads"] if sparse else 0,
         index_dimension=sparse["sparse_index_dim"] if sparse else 0,
     )

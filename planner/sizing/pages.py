@@ -97,7 +97,7 @@ def _filled_up(architecture: Architecture, mixer: Softmax, count: int) -> int:
 def _with_states(architecture: Architecture, serving: Serving) -> float:
     """Groups of layers that draw pages of one size, as large as a state."""
     ways, width = serving.attention_ways, cached_bytes(serving.kv)
-    state = max(mixer.state_bytes for mixer, _ in architecture.state_layers) / ways
+    state = max(mixer.paged_bytes for mixer, _ in architecture.state_layers) / ways
     token = max(layer_bytes(mixer, 1, width, ways) for mixer, _ in architecture.attention_layers)
     page_tokens = _rounded_up(math.ceil(state / token), PAGE_TOKENS["vllm"])
     attending = sum(count for _, count in architecture.attention_layers)

@@ -4,11 +4,24 @@ Quirks: Qwen2 states a window and then `use_sliding_window: false`; Gemma-2 alte
 windowed layers to a full one without saying so; Llama-4's chunks bound the cache as a window does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Fields = Mapping[str, Any]
-FULL_EVERY = {"gemma2": 2, "gemma3_text": 6, "gpt_oss": 2, "llama4_text": 4, "cohere2": 4}
+FULL_EVERY = {"gemma2": 2, "gemma3_text": 6, "gpt_oss": 2, "llama4_text": 4, "cohere2": 4, "exaone4": 4}
+STATEFUL = {"linear_attention", "mamba", "conv"}
+"""Kinds of layers, as `layer_types` names them, whose memory has a fixed size."""
+ATTENTION_FREE = {"mamba", "falcon_mamba", "mamba2"}
+"""Families of nothing but such layers, which have no feed-forward block either."""
+
+LISTED: dict[str, Callable[[Any, int], bool]] = {
+    "layer_types": lambda kinds, layer: kinds[layer] not in STATEFUL,
+    "attn_layer_indices": lambda layers, layer: layer in layers,
+    "full_attn_idxs": lambda layers, layer: layer in layers,
+    "attn_type_list": lambda kinds, layer: bool(kinds[layer]),
+    "linear_attn_config": lambda linear, layer: layer + 1 not in linear["kda_layers"],
+}
+"""How a list tells whether a layer mixes tokens by attention; Kimi's counts layers from one."""
 
 
 def window_tokens(fields: Fields, layer: int) -> int | None:
@@ -57,7 +70,7 @@ def has_experts(fields: Fields, layer: int) -> bool:
         return bool(layer % fields["expert_layer_period"] == fields["expert_layer_offset"])
     step = fields.get("decoder_sparse_step", fields.get("interleave_moe_layer_step", 1))
     return bool(
-        layer >= fields.get("first_k_dense_replace", 0)
+        layer >= fields.get("first_k_dense_replace", fields.get("num_dense_layers", 0))
         and layer % frequency == 0
         and (layer + 1) % step == 0
         and layer not in fields.get("mlp_only_layers", ())
@@ -70,14 +83,15 @@ def has_attention(fields: Fields, layer: int) -> bool:
     >>> [has_attention({"full_attention_interval": 4}, i) for i in range(4)]
     [False, False, False, True]
     """
-    if "layer_types" in fields:
-        return bool(fields["layer_types"][layer] != "linear_attention")
+    if fields.get("model_type") in ATTENTION_FREE:
+        return False
+    listed = next((LISTED[field](fields[field], layer) for field in LISTED if field in fields), None)
+    if listed is not None:
+        return listed
     if "full_attention_interval" in fields:
         return (layer + 1) % int(fields["full_attention_interval"]) == 0
     if "attn_layer_period" in fields:
         return bool(layer % fields["attn_layer_period"] == fields["attn_layer_offset"])
-    if "linear_attn_config" in fields:  # which counts layers from one
-        return layer + 1 not in fields["linear_attn_config"]["kda_layers"]
     return True
 
 
@@ -92,3 +106,14 @@ def has_indexer(fields: Fields, layer: int) -> bool:
     if "indexer_types" in fields:
         return bool(fields["indexer_types"][layer] == "full")
     return "index_n_heads" in fields
+
+
+def borrows_cache(fields: Fields, layer: int) -> bool:
+    """Whether that layer reads the keys and values of an earlier one.
+
+    >>> [borrows_cache({"num_hidden_layers": 4, "use_cla": True, "cla_share_factor": 2}, i) for i in range(4)]
+    [False, True, False, True]
+    """
+    if fields.get("use_cla"):
+        return bool(layer % fields["cla_share_factor"])
+    return bool(layer >= fields["num_hidden_layers"] - fields.get("num_kv_shared_layers", 0))

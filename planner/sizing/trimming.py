@@ -6,7 +6,7 @@ Quantisation lists may name thousands of modules one by one; their layer numbers
 from collections.abc import Mapping
 from typing import Any
 
-from planner.sizing.config_fields import flattened
+from planner.sizing.config_fields import OTHER_PARTS, beside, flattened
 from planner.sizing.module_names import ignored_patterns, listed_formats
 
 QUANTISATION_READ = (
@@ -30,7 +30,8 @@ VISION_READ = frozenset(
     in_chans num_position_embeddings out_hidden_size spatial_merge_size deepstack_visual_indexes image_size
     num_attention_heads head_dim position_embedding_size standardize vision_output_dim projector_input_dim
     projector_output_dim vt_hidden_size vt_intermediate_size vt_num_hidden_layers qkv_hidden_size mm_hidden_size
-    text_hidden_size init_pos_emb_height init_pos_emb_width merge_kernel_size""".split()  # noqa: SIM905 - likewise
+    text_hidden_size init_pos_emb_height init_pos_emb_width merge_kernel_size
+    num_global_layers max_num_tiles embed_dim mlp_ratio qkv_bias""".split()  # noqa: SIM905 - likewise
 )
 
 
@@ -39,10 +40,11 @@ def trimmed(config: Mapping[str, Any]) -> dict[str, Any]:
     fields = flattened(config)
     if "quantization_config" in fields:
         fields["quantization_config"] = trimmed_quantisation(fields["quantization_config"])
-    vision = config.get("vision_config")
+    vision = beside(config, "vision_config")
     if vision is not None:
         stated = {key: vision[key] for key in sorted(VISION_READ & set(vision))}
         fields["vision_config"] = {key: value for key, value in stated.items() if value is not None}
+    fields |= {part: {"model_type": ""} for part in OTHER_PARTS if beside(config, part)}
     if "block_configs" in fields:
         fields["block_configs"] = [_block(block) for block in fields["block_configs"]]
     return dict(sorted(fields.items()))

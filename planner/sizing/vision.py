@@ -1,6 +1,6 @@
 """Image encoders: the parameters that an engine loads beside the language model.
 
-Exact for the encoders of Qwen2.5-VL, Qwen3-VL and Qwen3.5, Gemma-3, Gemma-4, Llama-4, Pixtral and Kimi-K2.5: with
+Exact for the encoders of Qwen2-VL to Qwen3.5, Gemma-3 and -4, Llama-3.2 and -4, Pixtral, InternVL and Kimi-K2.5: with
 them the totals of those models are those of their checkpoints. Others are named and not counted.
 """
 
@@ -118,6 +118,36 @@ def _moonvit(vision: Config, hidden: int) -> Any:
     return ends + layers + _merger(merged, hidden, NORMED * width)
 
 
+def _mllama(vision: Config, hidden: int) -> Any:
+    """As in Hugging Face transformers' `modeling_mllama.py` (Apache-2.0, read 2026-12)."""
+    width, tiles, outer = vision["hidden_size"], vision["max_num_tiles"], vision["vision_output_dim"]
+    places = (vision["image_size"] // vision["patch_size"]) ** 2 + 1
+    ratios = 1 + sum(tiles // rows for rows in range(1, tiles + 1))
+    block = _block(width, vision["intermediate_size"]) - 4 * width  # no biases in attention
+    layers = vision["num_hidden_layers"] * block + vision["num_global_layers"] * (block + 2)
+    of_tiles = ratios * tiles * width
+    tables = width + 1 + places * (width + of_tiles) + 2 * (of_tiles + 1)
+    return 3 * vision["patch_size"] ** 2 * width + tables + 2 * NORMED * width + layers + outer * hidden + hidden
+
+
+def _qwen_2(vision: Config, hidden: int) -> Any:
+    width, merge = vision["embed_dim"], vision.get("spatial_merge_size", 2)
+    patch = 3 * vision.get("temporal_patch_size", 2) * vision["patch_size"] ** 2
+    layers = vision["depth"] * _block(width, vision.get("mlp_ratio", 4) * width)
+    return patch * width + layers + _merger(width * merge**2, hidden, NORMED * width)
+
+
+def _intern_vit(vision: Config, hidden: int) -> Any:
+    """The smaller one, of 300 million, with four patches joined."""
+    if not vision["qkv_bias"]:
+        raise KeyError("the one of 6 billion has norms of other kinds")
+    width, joined = vision["hidden_size"], 4 * vision["hidden_size"]
+    places = (vision["image_size"] // vision["patch_size"]) ** 2 + 1
+    layers = vision["num_hidden_layers"] * (_block(width, vision["intermediate_size"]) + 2 * width)
+    ends = 3 * vision["patch_size"] ** 2 * width + 2 * width + places * width
+    return ends + layers + NORMED * joined + (joined + 1) * hidden + (hidden + 1) * hidden
+
+
 ENCODERS: dict[str, Counter] = {
     "qwen3_vl": _qwen_3,
     "qwen3_vl_moe": _qwen_3,
@@ -126,6 +156,9 @@ ENCODERS: dict[str, Counter] = {
     "qwen3_5_moe": _qwen_3,
     "qwen3_5_moe_vision": _qwen_3,
     "qwen2_5_vl": _qwen_2_5,
+    "qwen2_vl": _qwen_2,
+    "mllama_vision_model": _mllama,
+    "intern_vit_6b": _intern_vit,
     "siglip_vision_model": _siglip,
     "gemma4_vision": _gemma_4,
     "llama4_vision_model": _llama_4,
