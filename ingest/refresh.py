@@ -75,9 +75,10 @@ def rehearse(link: Place, wish: Wish) -> Done:
 
 def _refreshed(link: Place, target: Place, wish: Wish) -> Done:
     readings: list[Reading] = []
+    dry = target != link
     with progress(len(wish.names)) as told:
         readings += _readings(link, wish, told)
-        done = [_published(target, some, told) for some in rounds.read_all(readings)]
+        done = [_published(target, some, told, dry=dry) for some in rounds.read_all(readings)]
     rows = sorted((row for one in done for row in one.parts), key=lambda row: wish.names.index(row["source"]))
     return Done(rows, [row for one in done for row in one.moves])
 
@@ -105,7 +106,7 @@ def _readings(link: Place, wish: Wish, told: Progress) -> Iterator[Reading]:
         yield reading
 
 
-def _published(link: Place, readings: Sequence[Reading], told: Progress) -> Done:
+def _published(link: Place, readings: Sequence[Reading], told: Progress, *, dry: bool) -> Done:
     """Some sources' part of a refresh; what stops their load is their failure, and what was there before stands."""
     try:
         settled = run.publish(link, readings)
@@ -116,7 +117,7 @@ def _published(link: Place, readings: Sequence[Reading], told: Progress) -> Done
     for reading, parts in zip(readings, settled, strict=True):
         counts = counted(found)
         own = [summary.part_row(batch, _offer_count(one), _moved(counts, batch)) for one, batch in parts]
-        told.ended(reading.name, summary.told(own) or "nothing to read")
+        told.ended(reading.name, summary.told(own, dry=dry) or "nothing to read")
         rows += own
     return Done(rows, found)
 

@@ -52,9 +52,14 @@ def by_outcome(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [_together(list(group)) for _, group in groupby(ordered, key=_source_and_outcome)]
 
 
-def told(rows: Sequence[Mapping[str, Any]]) -> str:
-    """What became of one source, in a line of the log."""
-    return "; ".join(_line(row) for row in by_outcome(rows))
+def told(rows: Sequence[Mapping[str, Any]], *, dry: bool = False) -> str:
+    """What became of one source, in a line of the log.
+
+    Args:
+        rows: what became of its parts.
+        dry: whether nothing is published.
+    """
+    return "; ".join(_line(row, "fit to load" if dry else "loaded") for row in by_outcome(rows))
 
 
 def left_out(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -112,11 +117,11 @@ def shortened(row: Mapping[str, Any]) -> str:
     return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - 3]}..."
 
 
-def _line(row: Mapping[str, Any]) -> str:
+def _line(row: Mapping[str, Any], loaded: str) -> str:
     if row["moved"] is None:
         return f"{row['outcome']}: {row['why']}"
     offers = f", {row['offer_count']:,} offers" if row["offer_count"] is not None else ""
     moves = f"{row['new_count']} new, {row['changed_count']} changed, {row['withdrawn_count']} withdrawn"
     took = f", in {row['seconds']} s" if row["seconds"] else ""
     held_back = f", {row['quarantined_count']} held back" if row["quarantined_count"] else ""
-    return f"{row['outcome']}{offers}, {moves}{held_back}{took}"
+    return f"{loaded}{offers}, {moves}{held_back}{took}"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 WIDTH = 80
 MARGIN = 9
 MOST_LINES = 30
+ONE = {"Hours": "hour", "GPU-Hours": "GPU-hour", "Term": "term"}
+"""One of a pricing unit in words."""
 BATCH_FIELDS = ("batch_id", "source", "scope", "outcome", "fetched_at", "loaded_at", "code_version", "message")
 
 
@@ -84,7 +86,8 @@ def _lines(chain: "Chain") -> Iterator[tuple[str, str]]:
     amount = f"{' and '.join(amounts)} {price['pricing_currency']}" if amounts else "no number"
     until = f"until {cell('', price['valid_to'])}" if price["valid_to"] else "holds"
     since = cell("", price["valid_from"])
-    yield "", f"{amount} per {price['pricing_unit']}, {price['price_status']}; since {since}, {until}"
+    unit = ONE.get(price["pricing_unit"], price["pricing_unit"])
+    yield "", f"{amount} per {unit}, {price['price_status']}; since {since}, {until}"
     yield "offer", _offer(chain)
     if price["source_url"]:
         yield "", f"page {price['source_url']}"

@@ -79,19 +79,22 @@ def _source_stale(ground: Ground, rule: SourceStale) -> Iterator[Found]:
     states = ["stale"] if rule.freshness == "stale" else ["ageing", "stale"]
     for row in ground.rows("source_stale", states=states, sources=list(rule.sources)):
         newest = f"its newest good data is of {_minute(row['last_loaded_at'])}"
-        last = f"last reading {row['last_outcome']}{_because(row['last_message'])}"
+        last = f"last reading {row['last_outcome']}{_because(row['source'], row['last_message'])}"
         yield row["source"], f"{row['source']} is {row['freshness']}: {newest}; {last}"
 
 
 def _source_failing(ground: Ground, rule: SourceFailing) -> Iterator[Found]:
     for row in ground.rows("source_failing", sources=list(rule.sources)):
         part = f" {row['scope']}" if row["scope"] else ""
-        yield f"{row['source']}{part}", f"{row['source']}{part} {row['outcome']}{_because(row['message'])}"
+        yield (
+            f"{row['source']}{part}",
+            f"{row['source']}{part} {row['outcome']}{_because(row['source'], row['message'])}",
+        )
 
 
 def _case_open(ground: Ground, rule: CaseOpen) -> Iterator[Found]:
     for row in ground.rows("case_open", sources=list(rule.sources)):
-        case = f"{row['source']}: {row['subject_name']} {row['verdict']}: {row['reason']}"
+        case = f"{row['source']}: {row['subject_name']} {row['verdict']}: {_said(row['source'], row['reason'])}"
         yield row["case_id"], f"{case}; `gpuplan accept {row['case_id']}` releases it if it is genuine"
 
 
@@ -132,5 +135,10 @@ def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def _because(message: str | None) -> str:
-    return f" ({message})" if message else ""
+def _because(source: str, message: str | None) -> str:
+    return f" ({_said(source, message)})" if message else ""
+
+
+def _said(source: str, message: str) -> str:
+    """A message without its source, which is named before it."""
+    return message.removeprefix(f"{source}: ")

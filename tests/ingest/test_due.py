@@ -115,6 +115,8 @@ def test_a_dry_run_shows_each_move_with_old_and_new_price_and_publishes_nothing(
     assert told[0] == ("changed", "BM.GPU.H100.8", 10, 8, "-20.0%")
     assert {(move, after) for move, _, _, after, _ in told[1:]} == {("withdrawn", None)}
     assert {thing for _, thing, *_ in told[1:]} == {"BM.GPU.B300.8"}
+    assert "oci: fit to load, " in result.stderr
+    assert "loaded" not in result.stderr
     assert moved.ask(ALL) == before
 
 

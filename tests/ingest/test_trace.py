@@ -116,7 +116,7 @@ def test_a_bundled_price_is_followed_to_its_data_set(seeded):
     told = gpuplan("trace", price_id)
     assert told.exit_code == 0
     assert "not fetched: it came with the program" in told.stdout
-    assert "55.04 USD per Hours" in told.stdout
+    assert "55.04 USD per hour, listed" in told.stdout
     assert max(map(len, told.stdout.splitlines())) <= 80
 
 

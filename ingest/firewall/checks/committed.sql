@@ -1,7 +1,9 @@
 -- Which committed price is above the price on demand of the same machine, or so far below it that a term was taken for an hour?
+-- A price on demand that jumped is held back itself, and no measure for others.
 WITH on_demand AS (
   SELECT machine, max(gpu_usd) AS gpu_usd
-  FROM arriving WHERE pricing_category = 'Standard' AND NOT is_contracted GROUP BY machine
+  FROM arriving WHERE pricing_category = 'Standard' AND NOT is_contracted AND coalesce(published_ratio, 1) BETWEEN 0.1 AND 10
+  GROUP BY machine
 )
 SELECT a.offer_id AS subject_id, 'committed' AS name,
        CASE WHEN a.gpu_usd / o.gpu_usd BETWEEN 0.05 AND 1.5 THEN 'warning' ELSE 'quarantined' END AS verdict,

@@ -11,4 +11,4 @@ WHERE c.changed_at BETWEEN $since AND $now AND round(abs(c.change_fraction), 9) 
   AND ($category IS NULL OR o.pricing_category = $category)
   AND ($continents IS NULL OR list_contains($continents, o.continent))
   AND ($countries IS NULL OR list_contains($countries, o.country))
-ORDER BY abs(c.change_fraction) DESC, c.changed_at, c.offer_id
+ORDER BY abs(c.change_fraction) DESC, c.changed_at, o.service_provider_name, o.instance_type, o.region_id, c.offer_id

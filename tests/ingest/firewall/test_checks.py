@@ -138,6 +138,19 @@ def test_one_gpu_in_a_larger_host_may_cost_more_than_four(verdicts, sold):
     assert verdicts(many(sold, *machine(sold, 1, "4.352", 64), *machine(sold, 4, "3.912", 48))) == []
 
 
+@pytest.mark.parametrize("jumped", ["5.1", "0.049"])
+def test_what_jumped_is_held_back_alone_and_nobody_is_measured_by_it(verdicts, sold, jumped):
+    """Without this one wrong price of a small machine held back what larger ones, or its commitments, newly cost."""
+    year = {"pricing_category": "Committed", "commitment_months": 12, "commitment_type": "reservation"}
+
+    def priced(one, four, committed, spot):
+        offers = [*machine(sold, 1, one, 8), *machine(sold, 4, four, 48), *machine(sold, 1, committed, 8, **year)]
+        return many(sold, *offers, *machine(sold, 1, spot, 8, pricing_category="Dynamic"))
+
+    before, after = priced("0.5", "2.0", "0.30", "0.20"), priced(jumped, "1.9", "0.29", "0.21")
+    assert verdicts(before, after) == [("quarantined", ("jump",))]
+
+
 T4 = {"gpu_id": "T4", "gpu_name": "T4", "gpu_count": 1, "instance_type": "t4"}
 
 
