@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from reports import words
 from reports.fleet.result import Fleet
+from reports.manner import in_manner
 from reports.result import Row
 from reports.workbook.book import Book, Sheet, xl_col_to_name
 from reports.workbook.columns import Columns
+from reports.workbook.currency import RATE, write_rate
 from reports.workbook.listing import write_cell
 from reports.workbook.logo import place_logo
 
@@ -42,8 +45,14 @@ FAULTS: Columns = (("File", "name", 40, "text"), ("What is wrong", "fault", 120,
 
 def as_workbook(fleet: Fleet) -> bytes:
     """Write it: the same bytes for the same page."""
-    book = Book(f"Fleet {fleet.name}", fleet.generated_at)
-    place_logo(_list(book, "Scenarios", SCENARIOS, fleet.scenarios), fleet.settings, 0, 5)
+    book = Book(f"Fleet {fleet.name}", fleet.generated_at, fleet.manner)
+    with in_manner(fleet.manner):
+        scenarios = [{**row, "verdict": words.in_currency(row["verdict"])} for row in fleet.scenarios]
+    first = _list(book, "Scenarios", SCENARIOS, scenarios)
+    place_logo(first, fleet.settings, 0, 5)
+    if fleet.manner.rate_on:
+        write_rate(first, 2)
+        first.text(2, 2, f"European Central Bank, rate of {fleet.manner.rate_on}", "part")
     _list(book, "By route", ROUTES, fleet.routes)
     _list(book, "Calendar", CALENDAR, fleet.calendar)
     _list(book, "Purchases", PURCHASES, fleet.purchases)
@@ -54,17 +63,20 @@ def as_workbook(fleet: Fleet) -> bytes:
 
 
 def _list(book: Book, name: str, columns: Columns, rows: Sequence[Row]) -> Sheet:
-    sheet = book.sheet(name)
+    sheet, rate = book.sheet(name), book.manner.units_per_usd
     sheet.text(0, 0, name, "title")
     for col, (heading, key, width, how) in enumerate(columns):
-        sheet.raw.set_column(col, col, width)
-        sheet.text(3, col, heading, "head" if how == "text" else "head_number")
+        sheet.raw.set_column(col, col, width + (book.wider if how == "money" else 0))
+        sheet.text(3, col, book.said(heading), "head" if how == "text" else "head_number")
         if how == "money" and rows:
-            letter, total = xl_col_to_name(col), sum(row[key] or 0.0 for row in rows)
+            letter, total = xl_col_to_name(col), rate * sum(float(row[key] or 0) for row in rows)
             sheet.formula(1, col, f"SUBTOTAL(109,{letter}5:{letter}{4 + len(rows)})", total, "money_bold")
     for at, row in enumerate(rows, 4):
         for col, (_, key, _, how) in enumerate(columns):
-            write_cell(sheet, (at, col), row[key], how)
+            if how == "money" and book.manner.rate_on and row[key] is not None:
+                sheet.formula(at, col, f"{float(row[key])!r}*{RATE}", float(row[key]) * rate)
+            else:
+                write_cell(sheet, (at, col), row[key], how)
     sheet.text(1, 0, "Sums of what the filter shows", "part")
     sheet.raw.freeze_panes(4, 1)
     sheet.raw.repeat_rows(3)

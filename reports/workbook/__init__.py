@@ -4,8 +4,10 @@ It is written twice: the first time finds out where each cell stands, the second
 """
 
 from reports import words
+from reports.manner import in_manner
 from reports.result import Report, Row
 from reports.workbook.book import Book, sheet_name
+from reports.workbook.currency import converted
 from reports.workbook.formulas import Cells
 from reports.workbook.inputs import write_inputs
 from reports.workbook.listing import write_cash, write_checks, write_lists
@@ -18,7 +20,12 @@ from reports.workbook.sums import write_sums
 
 def as_workbook(report: Report) -> bytes:
     """Write the workbook: the same bytes for the same report."""
-    model = Model(report)
+    with in_manner(report.manner):
+        return _twice(Model(converted(report)))
+
+
+def _twice(model: Model) -> bytes:
+    report = model.report
     plans = _shown(report, model)
     cells = Cells(model.years)
     for number, plan in enumerate(plans, 1):
@@ -29,7 +36,7 @@ def as_workbook(report: Report) -> bytes:
 
 def _written(model: Model, plans: list[Row], cells: Cells) -> bytes:
     report = model.report
-    book = Book(report.scenario["title"], report.generated_at)
+    book = Book(report.scenario["title"], report.generated_at, report.manner)
     summary = book.sheet("Summary")
     write_inputs(book, model)
     for plan in plans:

@@ -13,6 +13,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from reports.manner import ENGLISH, Manner
+
 LONGEST_TEXT = 32_000
 LONGEST_SHEET_NAME = 31
 MONEY, WHOLE, SMALL, PERCENT = '#,##0;[Red]-#,##0;"-"', "#,##0", "#,##0.0000", "0.0%"
@@ -55,6 +57,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "input": {"font_color": BLUE, "bg_color": PALE, "border": 1, "border_color": LINE, "num_format": "#,##0.00##"},
     "input_whole": {"font_color": BLUE, "bg_color": PALE, "border": 1, "border_color": LINE, "num_format": WHOLE},
     "input_percent": {"font_color": BLUE, "bg_color": PALE, "border": 1, "border_color": LINE, "num_format": "0.0%"},
+    "input_rate": {"font_color": BLUE, "bg_color": PALE, "border": 1, "border_color": LINE, "num_format": SMALL},
     "yes": {"bold": True, "align": "center"},
 }
 
@@ -62,8 +65,9 @@ FORMATS: dict[str, dict[str, Any]] = {
 class Book:
     """One workbook that is being written."""
 
-    def __init__(self, title: str, written: datetime) -> None:
+    def __init__(self, title: str, written: datetime, spoken: Manner = ENGLISH) -> None:
         """Begin; the moment is all that it says of when it was made."""
+        self.manner = spoken
         self._bytes = io.BytesIO()
         plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self.file = xlsxwriter.Workbook(self._bytes, {"in_memory": True, **plain})
@@ -72,10 +76,19 @@ class Book:
         self.file.set_calc_mode("auto")
         self.formats = {
             name: self.file.add_format({"font_name": "Calibri", "valign": "top", **how})
-            for name, how in FORMATS.items()
+            for name, how in {**FORMATS, "sum": {"num_format": sum_format(spoken)}}.items()
         }
         self._names: set[str] = set()
         self.charts: list[tuple[Any, int]] = []
+
+    @property
+    def wider(self) -> int:
+        """Characters by which sums are longer than in US dollars."""
+        return len(f"{self.manner.units_per_usd:,.0f}") - 1
+
+    def said(self, heading: str) -> str:
+        """A heading of sums, which names the US dollar, for the workbook's currency."""
+        return heading.replace("USD", self.manner.currency)
 
     def sheet(self, wanted: str) -> "Sheet":
         """A new sheet; its name loses what Excel forbids, and is cut."""
@@ -144,6 +157,16 @@ class Sheet:
         cell = xl_rowcol_to_cell(row, col, absolute, absolute)
         end = "" if last_col is None else f":{xl_rowcol_to_cell(row, last_col, absolute, absolute)}"
         return f"{quoted(self.name)}!{cell}{end}"
+
+
+def sum_format(spoken: Manner) -> str:
+    """The number format of sums that bear their currency; marks between digits are those of who opens the file.
+
+    >>> sum_format(Manner(prefix="", suffix=" EUR"))
+    '#,##0" EUR";[Red]-#,##0" EUR";"-"'
+    """
+    before, after = (f'"{mark}"' if mark else "" for mark in (spoken.prefix, spoken.suffix))
+    return f'{before}#,##0{after};[Red]-{before}#,##0{after};"-"'
 
 
 def sheet_name(wanted: str) -> str:

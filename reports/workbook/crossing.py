@@ -44,7 +44,7 @@ class Payback:
     def add(self, key: str, said: str, formula: str, value: float | str, how: str = "money") -> None:
         """A row: {key} in its formula is another row's cell of this column."""
         if self.col == 1:
-            self.sheet.text(self.row, 0, said)
+            self.sheet.text(self.row, 0, self.sheet.book.said(said))
         letter = xl_col_to_name(self.col)
         known = {name: f"{letter}{row + 1}" for name, row in self.rows.items()}
         self.sheet.formula(self.row, self.col, formula.format(**known), value, how)

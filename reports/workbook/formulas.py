@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from reports.result import Row
 from reports.workbook.book import cell_name, quoted, xl_col_to_name
+from reports.workbook.currency import STATED
 from reports.workbook.model import GROWN, MEAN, REST, WORK, named
 
 FIRST = 5
@@ -52,7 +53,7 @@ def formula_of(part: Row, year: int, cells: Cells, at: Mapping[str, str]) -> str
     """
     moved = f"{at['quantity']}*{WORK}" if WORK in part["factors"] else at["quantity"]
     factors = [f"MIN({moved},{at['most']})" if part["most_by_year"] else moved]
-    if part["usd_per_unit"] != 1:
+    if part["usd_per_unit"] != 1 or STATED in part:
         factors.append(at["price"])
     factors += [_factor(factor, at) for factor in part["factors"] if factor != WORK]
     return "*".join([*factors, *_basis(part, year, cells, at)])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from reports import words
 from reports.result import Row
 from reports.workbook.book import Book, Sheet, cell_name
+from reports.workbook.currency import RATE, write_rate
 from reports.workbook.model import Model, mean_level
 
 FIRST = (
@@ -49,7 +50,7 @@ def write_inputs(book: Book, model: Model) -> Sheet:
     said = "Blue on yellow is yours to change, and all sheets follow. Black: a formula. Green: it reads another sheet."
     sheet.text(1, 0, said, "part")
     sheet.heads(TOP - 1, HEADS, numbers_from=1, numbers_to=5)
-    row = _work(sheet, model, TOP)
+    row = _rate(sheet, model, _work(sheet, model, TOP))
     known = {row["name"]: row for row in model.report.assumptions}
     drivers = [name for name in FIRST if name in model.drivers and name in known]
     drivers += [name for name in model.drivers if name not in FIRST and name in known]
@@ -90,6 +91,20 @@ def _work(sheet: Sheet, model: Model, row: int) -> int:
     sheet.text(row + 1, 6, "work")
     sheet.name_cell("work", row + 1, 1)
     return row + 2
+
+
+def _rate(sheet: Sheet, model: Model, row: int) -> int:
+    """The rate of exchange, where sums are not in US dollars."""
+    spoken = model.report.manner
+    if spoken.rate_on is None:
+        return row
+    write_rate(sheet, row)
+    sheet.number(row, 2, spoken.units_per_usd, "small")
+    sheet.text(row, 5, f"{spoken.currency}/USD", "beside")
+    sheet.text(row, 6, RATE)
+    sheet.text(row, 7, f"European Central Bank, rate of {spoken.rate_on}")
+    sheet.text(row, 8, "Sums are the planner's US dollars times this; inputs stay in the units beside them.")
+    return row + 1
 
 
 def _driver(sheet: Sheet, known: Row, row: int) -> None:

@@ -19,8 +19,8 @@ def write_cash(book: Book, model: Model, cells: Cells) -> Sheet:
     """Cash of each plan by year, added up."""
     sheet = book.sheet("Cash by year")
     sheet.raw.set_column(0, 0, 70)
-    sheet.raw.set_column(1, 12, 13)
-    sheet.text(0, 0, "Cash out, added up [USD]", "title")
+    sheet.raw.set_column(1, 12, 13 + book.wider)
+    sheet.text(0, 0, book.said("Cash out, added up [USD]"), "title")
     sheet.text(1, 0, "Not discounted; what used servers bring comes off in the last year.", "part")
     sheet.heads(3, ["Plan", *(f"Year {year}" for year in range(model.years + 1))], numbers_from=1)
     for row, way in enumerate(_shown(model, cells), 4):
@@ -42,7 +42,8 @@ def _shown(model: Model, cells: Cells) -> list[Row]:
 def write_lists(book: Book, report: Report) -> None:
     """Every plan, prices, assumptions, what was left out."""
     plans = [*report.plans, *report.indicative]
-    _list(book, "All plans", "Every plan that was costed, as planned", PLAN_COLUMNS, plans)
+    columns = [(book.said(heading), key, width, how) for heading, key, width, how in PLAN_COLUMNS]
+    _list(book, "All plans", "Every plan that was costed, as planned", columns, plans)
     _list(book, "Left out", "What was left out, and why", EXCLUDED_COLUMNS, report.excluded)
     _list(book, "Prices", "Where the prices come from", PRICE_COLUMNS, report.prices)
     _list(book, "Assumptions", "What is assumed, and how far it may be off", ASSUMPTION_COLUMNS, report.assumptions)
@@ -52,7 +53,7 @@ def _list(book: Book, name: str, title: str, columns: Columns, rows: Sequence[Ro
     sheet = book.sheet(name)
     sheet.text(0, 0, title, "title")
     for col, (heading, _, width, how) in enumerate(columns):
-        sheet.raw.set_column(col, col, width)
+        sheet.raw.set_column(col, col, width + (book.wider if how == "money" else 0))
         sheet.text(2, col, heading, "head" if how in {"text", "wrapped", "link"} else "head_number")
     for row, found in enumerate(rows, 3):
         for col, (_, key, _, how) in enumerate(columns):
@@ -89,7 +90,7 @@ def write_cell(sheet: Sheet, at: tuple[int, int], value: Any, how: str) -> None:
 def write_checks(book: Book, model: Model, cells: Cells, paybacks: Mapping[str, Paybacks]) -> None:
     """Whether the workbook's formulas give the planner's figures, and whether its sums add up."""
     sheet = book.sheet("Checks")
-    for col, width in enumerate((80, 18, 18, 18, 26)):
+    for col, width in enumerate((80, 18 + book.wider, 18 + book.wider, 18, 26)):
         sheet.raw.set_column(col, col, width)
     sheet.text(0, 0, "Checks", "title")
     said = (
@@ -106,7 +107,7 @@ def write_checks(book: Book, model: Model, cells: Cells, paybacks: Mapping[str, 
             ("at today's value", live, way["npv_cost_usd"]),
             ("paid in all", f"SUM({cells.of_years(plan, 'cash')})", way["total_cost_usd"]),
         ):
-            _check(sheet, row, f"{name}, {what} [USD]", (formula, value))
+            _check(sheet, row, f"{name}, {what} [{book.manner.currency}]", (formula, value))
             row += 1
     for found in next(iter(paybacks.values()), {}).values():
         for key, engine, what in (
@@ -115,7 +116,7 @@ def write_checks(book: Book, model: Model, cells: Cells, paybacks: Mapping[str, 
         ):
             if engine is not None and not isinstance(found.said[key], str):
                 address = found.sheet.at(found.rows[key], found.col)
-                _check(sheet, row, f"{words.plan_name(found.rival)}: {what}", (address, engine))
+                _check(sheet, row, book.said(f"{words.plan_name(found.rival)}: {what}"), (address, engine))
                 row += 1
     sheet.text(2, 0, "Equals the engine", "bold")
     verdict = f'IF(changed_inputs>0,"inputs changed",IF(COUNTIF(E6:E{row},"NO")=0,"yes","NO"))'
@@ -150,7 +151,8 @@ def _added_up(sheet: Sheet, model: Model, cells: Cells, row: int) -> None:
     sheet.heads(row, ["Sums, with any inputs", "By year", "By line", "Difference", "Adds up"], numbers_from=1)
     for at, way in enumerate(_shown(model, cells), row + 1):
         plan, value = way["plan_id"], way["npv_cost_usd"]
-        sheet.text(at, 0, f"{words.plan_name(way)}: {words.offering(way)}, at today's value [USD]")
+        name = f"{words.plan_name(way)}: {words.offering(way)}"
+        sheet.text(at, 0, f"{name}, at today's value [{sheet.book.manner.currency}]")
         sheet.formula(at, 1, f"SUM({cells.of_years(plan, 'present')})", value, "cents")
         live = f"{cells.of_year(plan, 'cash', 0)}+NPV(finance_discount_rate,{cells.of_years(plan, 'cash', 1)})"
         sheet.formula(at, 2, live, value, "cents")

@@ -27,7 +27,7 @@ def _sheet(book: Book, model: Model, cells: Cells, own_id: str, rivals: Sequence
     own = model.report.plan(own_id)
     sheet = book.sheet(f"Break-even {words.terms(own)}")
     sheet.raw.set_column(0, 0, 58)
-    sheet.raw.set_column(1, len(rivals), 18)
+    sheet.raw.set_column(1, len(rivals), 18 + book.wider)
     sheet.text(0, 0, f"Owning: {words.plan_name(own)}, {words.offering(own)}", "title")
     sheet.text(
         1, 0, "Undiscounted. From the order on both pay rent until the servers run; from then on the owner", "part"

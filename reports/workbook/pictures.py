@@ -1,18 +1,19 @@
 """The charts of the first sheet: what each way costs a month, and how its cash adds up."""
 
-from reports.workbook.book import Sheet
+from reports.workbook.book import Sheet, sum_format
 
 COLOURS = ["#1F5FA8", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5F6B7A"]
-MONEY_AXIS = {"num_format": "$#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
+GRID = {"major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
 
 
 def draw_charts(sheet: Sheet, count: int, years: int, first: int) -> None:
     """Draw them from the rows of the ranking, the first of which is given, and from sheet Cash by year."""
-    end = first + count - 1
+    end, said = first + count - 1, sheet.book.said
+    axis = {"num_format": sum_format(sheet.book.manner), **GRID}
     bars = sheet.book.file.add_chart({"type": "bar"})
     bars.add_series(
         {
-            "name": "USD a month",
+            "name": said("USD a month"),
             "categories": [sheet.name, first, 1, end, 1],
             "values": [sheet.name, first, 2, end, 2],
             "fill": {"color": COLOURS[0]},
@@ -31,13 +32,13 @@ def draw_charts(sheet: Sheet, count: int, years: int, first: int) -> None:
         )
     bars.set_legend({"none": True})
     bars.set_y_axis({"reverse": True, "num_font": {"size": 8}})
-    bars.set_x_axis(MONEY_AXIS)
+    bars.set_x_axis(axis)
     lines.set_legend({"position": "bottom", "font": {"size": 8}})
-    lines.set_y_axis(MONEY_AXIS)
+    lines.set_y_axis(axis)
     for chart, title, rows in (
         (bars, "What each way costs, USD a month", 4 + 2 * count),
         (lines, "Cash paid out, added up [USD]", 26),
     ):
-        chart.set_title({"name": title, "name_font": {"size": 12}})
+        chart.set_title({"name": said(title), "name_font": {"size": 12}})
         chart.set_size({"width": 1000, "height": 20 * (rows - 1)})
         sheet.book.charts.append((chart, rows))

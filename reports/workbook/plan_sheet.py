@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from reports import words
 from reports.result import Row
 from reports.workbook.book import TWO_LINES, Book, Sheet, xl_col_to_name
+from reports.workbook.currency import RATE, STATED
 from reports.workbook.formulas import FIRST, Cells, formula_of, moves_with
 from reports.workbook.model import CASH, Line, Model
 
@@ -60,17 +61,18 @@ class PlanSheet:
     def _head(self) -> None:
         sheet, plan, last = self.sheet, self.plan, self.cost_col(self.years)
         for col in range(last + 2):
-            sheet.raw.set_column(col, col, WIDTHS.get(col, NARROW))
+            sheet.raw.set_column(col, col, WIDTHS.get(col, NARROW + self.book.wider))
         sheet.text(0, 0, f"{words.plan_name(plan)}: {words.offering(plan)}", "title")
         said = (words.gpus(plan), plan["region_id"], plan["sizing_summary"])
         sheet.text(1, 0, " · ".join(part for part in said if part), "part")
         sheet.text(2, 0, f"Rests on a price seen on {words.day(plan['price_observed_on'])}:")
         sheet.link(2, UNIT, plan["price_source_url"])
         told = "A cost is quantity x USD per unit x what it moves with; a line of several parts is their sum."
-        sheet.text(3, 0, told, "part")
+        sheet.text(3, 0, self.book.said(told), "part")
         sheet.text(TOP - 2, FIRST, "Quantity by year", "bold")
-        sheet.text(TOP - 2, self.cost_col(0), "Cost by year [USD]; year 0 is before the first hour", "bold")
-        sheet.heads(TOP - 1, ["Line", "Kind", "Unit", "USD per unit", "Moves with"])
+        heading = self.book.said("Cost by year [USD]; year 0 is before the first hour")
+        sheet.text(TOP - 2, self.cost_col(0), heading, "bold")
+        sheet.heads(TOP - 1, ["Line", "Kind", "Unit", self.book.said("USD per unit"), "Moves with"])
         for year in range(self.years + 1):
             for col in (FIRST + year, self.cost_col(year)):
                 sheet.number(TOP - 1, col, year, "head_number")
@@ -104,10 +106,17 @@ class PlanSheet:
         first, last = (xl_col_to_name(self.cost_col(year)) for year in (0, self.years))
         self.sheet.formula(row, self.cost_col(self.years) + 1, f"SUM({first}{row + 1}:{last}{row + 1})", value, how)
 
+    def price(self, part: Row, row: int) -> None:
+        """A part's price, from US dollars at the rate of exchange where it was converted."""
+        if STATED in part:
+            self.sheet.formula(row, PRICE, f"{part[STATED]!r}*{RATE}", part["usd_per_unit"], "quantity")
+        else:
+            self.sheet.number(row, PRICE, part["usd_per_unit"], "quantity")
+
     def _part(self, part: Row, row: int, how: str) -> None:
         sheet = self.sheet
         sheet.text(row, UNIT, part["unit"], how)
-        sheet.number(row, PRICE, part["usd_per_unit"], "quantity")
+        self.price(part, row)
         sheet.text(row, MOVES, moves_with(part), "beside" if how == "text" else how)
         for year, quantity in enumerate(part["quantity_by_year"]):
             if part["most_by_year"]:

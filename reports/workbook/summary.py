@@ -10,6 +10,7 @@ from reports.workbook.formulas import Cells
 from reports.workbook.logo import place_logo
 from reports.workbook.model import Model
 from reports.workbook.pictures import draw_charts
+from reports.workbook.verdict import write_verdict
 
 TOP = 9
 HEADS = (
@@ -21,10 +22,12 @@ BREAKEVEN_HEADS = (
     "At today's value [USD]",
 )  # fmt: skip
 SHOWN = (
-    (2, "months", "months"), (3, "within", "text_right"), (4, "use", "percent"), (5, "saving", "linked"),
-    (6, "worth", "linked"),
+    (2, "months", "months"), (3, "within", "text_right"), (4, "use", "percent"), (5, "saving", "sum"),
+    (6, "worth", "sum"),
 )  # fmt: skip
 WIDTHS = (7, 66, 14, 11, 16, 15, 13, 13, 14, 13, 34)
+SUMS = (2, 4, 5, 8)
+"""Columns of sums."""
 DATA = 13
 """The column from which on the ways stand in their planned order, for formulas to look up."""
 
@@ -33,17 +36,19 @@ def write_summary(sheet: Sheet, model: Model, cells: Cells, paybacks: Mapping[st
     """Write the sheet."""
     report, ways = model.report, [way for way in model.report.ways if way["plan_id"] in cells.sheets]
     for col, width in enumerate(WIDTHS):
-        sheet.raw.set_column(col, col, width)
+        sheet.raw.set_column(col, col, width + (sheet.book.wider if col in SUMS else 0))
     sheet.text(0, 0, report.scenario["title"], "title")
     place_logo(sheet, report.settings, 0, 9)
-    said = [report.settings.title, headline.dated(report), words.years(model.years), f"gpuplan {report.code_version}"]
+    said = [report.settings.title, headline.dated(report), headline.converted(report), words.years(model.years)]
+    said.append(f"gpuplan {report.code_version}")
     said.append(f"written {report.generated_at:%Y-%m-%d %H:%M} UTC")
     sheet.text(1, 0, " · ".join(str(part) for part in said if part), "part")
     sheet.text(3, 0, "Now", "bold")
     sheet.text(4, 0, "Then", "part")
     sheet.raw.merge_range(3, 1, 3, 8, "", sheet.book.formats["verdict"])
     sheet.raw.merge_range(4, 1, 4, 8, "", sheet.book.formats["note"])
-    sheet.text(4, 1, f"The planner's verdict when this was written: {report.scenario['verdict']}", "note")
+    verdict = words.in_currency(report.scenario["verdict"])
+    sheet.text(4, 1, f"The planner's verdict when this was written: {verdict}", "note")
     for row in (3, 4):
         sheet.raw.set_row(row, 36)
     sheet.text(5, 0, "Inputs", "bold")
@@ -51,13 +56,13 @@ def write_summary(sheet: Sheet, model: Model, cells: Cells, paybacks: Mapping[st
         'IF(changed_inputs=0,"All inputs are as planned.",changed_inputs&" inputs are not as planned (sheet Inputs).")'
     )
     sheet.formula(5, 1, changed, "All inputs are as planned.", "text")
-    sheet.heads(TOP - 1, HEADS, numbers_from=2, numbers_to=9)
+    sheet.heads(TOP - 1, [sheet.book.said(head) for head in HEADS], numbers_from=2, numbers_to=9)
     sheet.raw.set_row(TOP - 1, TWO_LINES)
     sheet.text(TOP - 2, 1, _why_lacking(report, ways), "part")
     if ways:
         _looked_up(sheet, model, cells, ways)
         _ranked(sheet, report, cells, ways)
-        _verdict(sheet, ways)
+        write_verdict(sheet, ways, TOP)
         draw_charts(sheet, len(ways), model.years, TOP)
     end = _breakeven(sheet, ways, paybacks, TOP + len(ways) + 1)
     row, breaks = end + 1, list[int]()
@@ -79,9 +84,9 @@ def _looked_up(sheet: Sheet, model: Model, cells: Cells, ways: Sequence[Row]) ->
     heads = ("Value", "Rank", "USD a month", "Paid", "GPU-hour", "Tokens", "As planned", "Seen", "Sheet", "What", "Way")
     sheet.heads(TOP - 1, heads)
     for col in range(DATA):
-        sheet.text(TOP - 1, col, HEADS[col] if col < len(HEADS) else "", "head")
+        sheet.text(TOP - 1, col, sheet.book.said(HEADS[col]) if col < len(HEADS) else "", "head")
     for col, word in enumerate(heads, DATA):
-        sheet.text(TOP - 1, col, word, "head")
+        sheet.text(TOP - 1, col, sheet.book.said(word), "head")
     rate = model.values["finance.discount_rate"]
     for row, way in enumerate(ways, TOP):
         plan, at, npv = way["plan_id"], row + 1, way["npv_cost_usd"]
@@ -114,7 +119,7 @@ def _ranked(sheet: Sheet, report: Report, cells: Cells, ways: Sequence[Row]) -> 
     """The same, cheapest first."""
     first, end = TOP + 1, TOP + len(ways)
     columns = {1: "W", 2: "P", 4: "N", 5: "Q", 6: "R", 7: "S", 8: "T", 9: "U", 10: "V"}
-    how = {1: "text", 2: "money", 4: "money", 5: "money", 6: "small", 7: "small", 8: "money", 9: "beside", 10: "beside"}
+    how = {1: "text", 2: "sum", 4: "sum", 5: "sum", 6: "small", 7: "small", 8: "sum", 9: "beside", 10: "beside"}
     cheapest = ways[0]["npv_cost_usd"]
     for row, way in enumerate(ways, TOP):
         place = row - TOP + 1
@@ -158,48 +163,12 @@ def _why_lacking(report: Report, ways: Sequence[Row]) -> str:
     return f"{tables.NOT_APPLICABLE}: {said}." if said else ""
 
 
-def _verdict(sheet: Sheet, ways: Sequence[Row]) -> None:
-    """The cheapest way, and the next of another kind."""
-    first, end = TOP + 1, TOP + len(ways)
-    best = f"INDEX(X{first}:X{end},MATCH(1,O{first}:O{end},0))"
-    others = f"SUMPRODUCT(--(X{first}:X{end}<>{best}))"
-    other = f"SUMPRODUCT(MIN(O{first}:O{end}+1E6*(X{first}:X{end}={best})))"
-    sheet.formula(6, 1, f"IF({others}=0,0,{other})", _other(ways), "part")
-    sheet.text(6, 0, "Next #", "part")
-    month = '"$#,##0"'
-    said = f'B{first}&", for about "&TEXT(C{first},{month})&" a month."'
-    next_one = f"INDEX(B{first}:B{end},B7)"
-    cost = f"TEXT(INDEX(C{first}:C{end},B7),{month})"
-    times = f'TEXT(INDEX(D{first}:D{end},B7),"0.0")'
-    told = f'" The next best of another kind, "&{next_one}&", costs "&{times}&" times as much ("&{cost}&" a month)."'
-    more = f'IF(B7=0,"",{told})'
-    sheet.formula(3, 1, f"{said}&{more}", _said(ways), "verdict")
-
-
-def _other(ways: Sequence[Row]) -> int:
-    return next((place for place, way in enumerate(ways, 1) if way["way"] != ways[0]["way"]), 0)
-
-
-def _said(ways: Sequence[Row]) -> str:
-    def named(way: Row) -> str:
-        return f"{words.plan_name(way)}: {words.offering(way)}"
-
-    best, place = ways[0], _other(ways)
-    said = f"{named(best)}, for about ${best['cost_usd_per_month'] or 0:,.0f} a month."
-    if not place:
-        return said
-    other = ways[place - 1]
-    times = other["npv_cost_usd"] / best["npv_cost_usd"]
-    month = f"${other['cost_usd_per_month'] or 0:,.0f}"
-    return f"{said} The next best of another kind, {named(other)}, costs {times:.1f} times as much ({month} a month)."
-
-
 def _breakeven(sheet: Sheet, ways: Sequence[Row], paybacks: Mapping[str, Paybacks], row: int) -> int:
     """When the cheapest purchase pays off."""
     if not paybacks:
         return row
     sheet.text(row, 1, "When owning pays off: the cheapest purchase (sheets Break-even)", "heading")
-    sheet.heads(row + 1, BREAKEVEN_HEADS, numbers_from=2)
+    sheet.heads(row + 1, [sheet.book.said(head) for head in BREAKEVEN_HEADS], numbers_from=2)
     sheet.raw.set_row(row + 1, TWO_LINES)
     first, *others = paybacks
     values = {way["plan_id"]: f"$N${TOP + 1 + at}" for at, way in enumerate(ways)}
@@ -225,7 +194,7 @@ def _notes(sheet: Sheet, model: Model, row: int) -> int:
         if lines:
             sheet.text(row, 1, title, "heading")
             for at, line in enumerate(lines, row + 1):
-                sheet.text(at, 1, f"• {line}", "text")
+                sheet.text(at, 1, f"• {words.in_currency(line)}", "text")
             row += len(lines) + 2
     return row
 

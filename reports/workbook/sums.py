@@ -6,7 +6,7 @@ from reports.result import Row
 from reports.workbook.book import TWO_LINES, xl_col_to_name
 from reports.workbook.formulas import formula_of, moves_with
 from reports.workbook.model import MOVING, STEADY, Line
-from reports.workbook.plan_sheet import AT_MOST, LINE, MOVES, NATURE, PRICE, TOP, UNIT, PlanSheet
+from reports.workbook.plan_sheet import AT_MOST, LINE, MOVES, NATURE, TOP, UNIT, PlanSheet
 
 RATES = {MOVING: "moves", STEADY: "steady"}
 QUANTITY, FLOW, USD = 5, 6, 7
@@ -103,7 +103,7 @@ def _rates(plan: PlanSheet) -> None:
     """Yearly rates at the start, those that taxes take a share of first."""
     plan.sheet.text(plan.row, LINE, "Yearly rates, for the break-even", "heading")
     heads = ["Line", "Kind", "Unit", "USD per unit", "Moves with", "Quantity", "Rate", "USD a year"]
-    plan.sheet.heads(plan.row + 1, heads, numbers_from=7)
+    plan.sheet.heads(plan.row + 1, [plan.book.said(head) for head in heads], numbers_from=7)
     plan.sheet.raw.set_row(plan.row + 1, TWO_LINES)
     plan.row += 2
     first = plan.row + 1
@@ -153,7 +153,7 @@ def _rate_part(plan: PlanSheet, line: Line, part: Row, said: str, others: str) -
     }
     for col, word in told.items():
         sheet.text(row, col, word, "beside" if col in {MOVES, FLOW} else "text")
-    sheet.number(row, PRICE, part["usd_per_unit"], "quantity")
+    plan.price(part, row)
     sheet.number(row, QUANTITY, part["quantity_by_year"][0], "quantity")
     own = plan.cells.row(plan.plan_id, line.component)
     one, last = (xl_col_to_name(plan.cost_col(year)) for year in (1, plan.years))

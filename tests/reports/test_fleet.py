@@ -3,12 +3,16 @@
 import io
 import json
 import shutil
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from gpuplan import main
+from reports.fleet.book import as_workbook
+from reports.fleet.result import QUERIES, Fleet
+from reports.manner import manner_of
 from tests.planner.conftest import made  # noqa: F401 - the hand-made warehouse
 from tests.planner.hand_made import NO_EXTRAS, TRAINING
 from tests.reports.json_schemas import faults
@@ -117,6 +121,25 @@ def test_every_format_is_the_same_bytes_twice_and_names_are_text(run, tmp_path, 
     elif suffix != "json":
         assert "<script>" not in first.read_text()
         assert "$2,190" in first.read_text()
+
+
+def test_the_workbook_is_in_the_company_s_currency_and_follows_its_rate(told):
+    found, _ = told
+    rows = {name: found[name] for name in QUERIES}
+    euro = manner_of("de_DE", "EUR", 0.8, date(2026, 7, 2))
+    fleet = Fleet(
+        name="f", faults={}, code_version="0", generated_at=datetime(2026, 7, 2, tzinfo=UTC), manner=euro, **rows
+    )
+    content = io.BytesIO(as_workbook(fleet))
+    values, formulas = (openpyxl.load_workbook(content, data_only=only)["Scenarios"] for only in (True, False))
+    heads = {cell.value: cell.column for cell in values[4]}
+    assert "USD a month" not in heads
+    at = heads["EUR a month"]
+    rented = next(row[0].row for row in values.iter_rows() if row[0].value == "rented")
+    assert values.cell(rented, at).value == pytest.approx(2190 * 0.8)
+    assert formulas.cell(rented, at).value.endswith("*exchange_rate")
+    assert values.cell(2, at).value == pytest.approx(0.8 * sum(row["cost_usd_per_month"] for row in rows["scenarios"]))
+    assert values["B3"].value == 0.8
 
 
 def test_without_a_file_a_page_of_80_columns_is_printed(run):

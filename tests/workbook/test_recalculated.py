@@ -1,8 +1,14 @@
 """The workbook computed by LibreOffice says what the engine says: as planned, and after inputs were changed."""
 
+import re
+from dataclasses import replace
+from datetime import date
+
+import openpyxl
 import pytest
 
 from reports import words
+from reports.manner import manner_of
 from reports.workbook import as_workbook
 from tests.workbook.conftest import changed, recalculated, training
 
@@ -17,6 +23,7 @@ INPUTS = {
 OTHERS = "".join(f"{name} = {value}\n" for name, value in INPUTS.items())
 NAMES = {name.replace(".", "_"): value for name, value in INPUTS.items()}
 HALF = 0.5
+EUR_PER_USD, OTHER_EUR_PER_USD = 0.875, 1.25
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +35,15 @@ def books(world, tmp_path_factory):
     used = next(way["useful_utilisation"] for way in before.ways if way["way"] == "owned")
     changed(folder / "written.xlsx", folder / "planned.xlsx", {})
     changed(folder / "written.xlsx", folder / "changed.xlsx", {**NAMES, "utilisation": used * HALF})
-    found = recalculated(folder, "planned.xlsx", "changed.xlsx")
-    return {"planned": (found["planned.xlsx"], before), "changed": (found["changed.xlsx"], after)}
+    euro = replace(before, manner=manner_of("de_DE", "EUR", EUR_PER_USD, date(2026, 11, 20)))
+    (folder / "euro.xlsx").write_bytes(as_workbook(euro))
+    changed(folder / "euro.xlsx", folder / "euro_planned.xlsx", {})
+    moved = {**NAMES, "utilisation": used * HALF, "exchange_rate": OTHER_EUR_PER_USD}
+    changed(folder / "euro.xlsx", folder / "euro_changed.xlsx", moved)
+    found = recalculated(folder, *(f"{name}.xlsx" for name in ("planned", "changed", "euro_planned", "euro_changed")))
+    reports = {"planned": before, "changed": after, "euro_planned": before, "euro_changed": after}
+    written = openpyxl.load_workbook(folder / "euro.xlsx", data_only=True)
+    return {name: (found[f"{name}.xlsx"], report) for name, report in reports.items()} | {"written": (written, before)}
 
 
 def ranked(book):
@@ -84,3 +98,46 @@ def test_no_cell_is_an_error(books):
     for book, _ in books.values():
         cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
         assert [value for value in cells if str(value).startswith(("#N", "#V", "#D", "#R", "Err:"))] == []
+
+
+@pytest.mark.parametrize(
+    ("which", "rate"), [("written", EUR_PER_USD), ("euro_planned", EUR_PER_USD), ("euro_changed", OTHER_EUR_PER_USD)]
+)
+def test_in_another_currency_sums_are_the_engine_s_dollars_times_the_rate(books, which, rate):
+    """As written, and as LibreOffice computes it: as planned, and after inputs and the rate itself were changed."""
+    book, report = books[which]
+    ways = report.ways
+    for row, way in zip(ranked(book), ways, strict=True):
+        assert row[1] == f"{words.plan_name(way)}: {words.offering(way)}"
+        assert row[2] == pytest.approx(way["cost_usd_per_month"] * rate, abs=0.005)
+        assert row[4] == pytest.approx(way["npv_cost_usd"] * rate, abs=0.005)
+        assert row[5] == pytest.approx(way["total_cost_usd"] * rate, abs=0.005)
+        assert row[6] == pytest.approx(way["cost_usd_per_useful_gpu_hour"] * rate, rel=1e-9)
+    checks = [row[4].value for row in book["Checks"].iter_rows(min_row=6) if "[EUR]" in str(row[0].value)]
+    assert len(checks) >= 3 * len(ways)
+    assert set(checks) <= ({"yes"} if which != "euro_changed" else {"yes", "inputs changed"})
+
+
+def test_the_currency_is_named_where_sums_stand_and_its_rate_says_its_day(books):
+    book, _ = books["euro_planned"]
+    summary = book["Summary"]
+    assert [cell.value for cell in summary[9]][2:6] == [
+        "EUR a month", "Of the cheapest", "At today's value [EUR]", "Paid in all [EUR]",
+    ]  # fmt: skip
+    assert summary["C10"].number_format.count("€") == 2
+    assert re.search(r"for about [\d.,]+\s€ a month", summary["B4"].value)
+    rate = {row[6].value: row for row in book["Inputs"].iter_rows(min_row=4)}["exchange_rate"]
+    assert rate[1].value == EUR_PER_USD
+    assert rate[7].value == "European Central Bank, rate of 2026-11-20"
+    sums = [cell for sheet in book for row in sheet.iter_rows() for cell in row if "[USD" in str(cell.value)]
+    assert sums == []
+
+
+def test_in_another_currency_the_break_even_takes_as_long_as_in_dollars(books):
+    def months(which):
+        rows = list(books[which][0]["Summary"].iter_rows(min_col=2, max_col=5, values_only=True))
+        first = next(at for at, row in enumerate(rows) if row[0] == "Against")
+        return [row[1] for row in rows[first + 1 :] if isinstance(row[1], float)]
+
+    assert months("euro_changed") == pytest.approx(months("changed"))
+    assert len(months("euro_changed")) >= 1
