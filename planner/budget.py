@@ -46,6 +46,8 @@ class Figures:
     """Bought over the horizon [USD]."""
     opex_usd_per_year: float
     """Of the rest, paid in the dearest year [USD/year]."""
+    carbon_kg_per_year: float | None
+    """Emitted by its electricity in the largest year, where that is known [kg CO2e/year]."""
 
 
 def figures(found: Costed) -> Figures:
@@ -57,6 +59,7 @@ def figures(found: Costed) -> Figures:
         _dearest_year([*bought, *running]),
         sum(max(cost, 0.0) for flows in bought for cost in flows),
         _dearest_year(running),
+        found.plan.carbon_kg_per_year,
     )
 
 
@@ -69,24 +72,45 @@ def broken(budget: Budget, taken: Figures) -> str | None:
         (budget.opex_usd_per_year, taken.opex_usd_per_year, "of opex in its dearest year"),
     )
     over = ((limit, cost, what) for limit, cost, what in limits if limit is not None and cost > limit * (1 + ROUNDING))
-    return next((f"${cost:,.0f} {what}, over ${limit:,.0f}" for limit, cost, what in over), None)
+    dear = next((f"${cost:,.0f} {what}, over ${limit:,.0f}" for limit, cost, what in over), None)
+    ceiling, carbon = budget.carbon_kg_per_year, taken.carbon_kg_per_year
+    if dear or ceiling is None or carbon is None or carbon <= ceiling * (1 + ROUNDING):
+        return dear
+    return f"{carbon:,.0f} kg CO2e in its largest year, over {ceiling:,.0f}"
+
+
+def unsure(budget: Budget, found: Costed) -> str | None:
+    """Why a plan can't be said to keep a budget that it does not break."""
+    if found.plan.status != PlanStatus.RANKED:
+        return found.plan.reason
+    if budget.carbon_kg_per_year is None or found.plan.carbon_kg_per_year is not None:
+        return None
+    if found.plan.energy_kwh_per_year is None:
+        return "nobody states what electricity it takes"
+    return "its grid is not known: say carbon.kg_per_kwh, or carbon.by_country and supply.electricity for servers"
+
+
+def keeps(budget: Budget, found: Costed) -> bool:
+    """Whether a plan can be said to keep every ceiling."""
+    return broken(budget, figures(found)) is None and unsure(budget, found) is None
 
 
 def fits(comparison: Comparison, budget: Budget) -> Iterator[BudgetFit]:
-    """A row for each plan with a price; one whose price is not certain can't be said to fit."""
+    """A row for each plan with a price; one whose price, or carbon if asked, is not certain can't be said to fit."""
     for found in comparison.costed:
         taken = figures(found)
-        over, unsure = broken(budget, taken), found.plan.status != PlanStatus.RANKED
+        over, why = broken(budget, taken), unsure(budget, found)
         yield BudgetFit(
             source="planner",
             scenario_id=comparison.case.scenario_id,
             plan_id=found.plan.plan_id,
-            fits=over is None and not unsure,
-            reason=over or (f"can't be verified: {found.plan.reason}" if unsure else None),
+            fits=over is None and why is None,
+            reason=over or (f"can't be verified: {why}" if why else None),
             usd_per_month=taken.usd_per_month,
             most_usd_in_a_year=taken.usd_per_year,
             capex_usd=taken.capex_usd,
             most_opex_usd_in_a_year=taken.opex_usd_per_year,
+            carbon_kg_per_year=taken.carbon_kg_per_year,
         )
 
 
@@ -136,7 +160,7 @@ def _fitting(near: Comparison, planned: Comparison, budget: Budget, way: Way) ->
 
     def fitting(factor: float) -> Costed | None:
         ranked = _at(planned, short, factor).ranked
-        return next((c for c in ranked if c.plan.way == way and not broken(budget, figures(c))), None)
+        return next((c for c in ranked if c.plan.way == way and keeps(budget, c)), None)
 
     return cache(fitting)
 

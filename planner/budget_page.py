@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from planner.budget import broken, figures
+from planner.budget import broken, figures, keeps, unsure
 from planner.comparison import Comparison
 from planner.scenario_money import Budget
 from planner.words import capital, month, named, way_named
@@ -20,6 +20,7 @@ FITS_SHOWN = {
     "usd_per_month": "$/month",
     "most_usd_in_a_year": "dearest year $",
     "capex_usd": "capex $",
+    "carbon_kg_per_year": "kg CO2e/year",
     "reason": "because",
 }
 REACHES_SHOWN = {
@@ -58,7 +59,9 @@ def fits_page(comparison: Comparison, rows: Sequence[BudgetFit], show_all: bool)
         key = (row.plan_id,) if show_all else (found.plan.way, found.plan.route, found.plan.commitment_months)
         best.setdefault(key, {"what": named(found), "way": found.plan.way, **row.model_dump(exclude=PERIOD)})
     title = said(comparison, comparison.case.scenario.budget)
-    return Answer("budget", list(best.values()), comparison.case.as_of, shown=FITS_SHOWN, title=title)
+    asked = any(row.carbon_kg_per_year is not None for row in rows)
+    shown = {column: head for column, head in FITS_SHOWN.items() if asked or column != "carbon_kg_per_year"}
+    return Answer("budget", list(best.values()), comparison.case.as_of, shown=shown, title=title)
 
 
 def reaches_page(comparison: Comparison, rows: Sequence[BudgetReach]) -> Answer:
@@ -66,14 +69,15 @@ def reaches_page(comparison: Comparison, rows: Sequence[BudgetReach]) -> Answer:
     found = [row.model_dump(exclude=PERIOD) for row in sorted(rows, key=lambda row: -row.demand_factor)]
     shown = {c: h for c, h in REACHES_SHOWN.items() if any(row.get(c) is not None for row in found)}
     none = {c.plan.way for c in comparison.ranked} - {row.way for row in rows}
-    left_out = f" (over the budget at any demand: {', '.join(sorted(none))})" if none else ""
+    over = "over the budget" if comparison.case.scenario.budget.carbon_kg_per_year is None else "over it or not known"
+    left_out = f" ({over} at any demand: {', '.join(sorted(none))})" if none else ""
     title = f"The most demand that each way can serve{left_out}:"
     return Answer("budget", found, comparison.case.as_of, shown=shown or REACHES_SHOWN, title=title)
 
 
 def said(comparison: Comparison, budget: Budget) -> str:
     """Whether the budget is kept, in a sentence."""
-    first = next((c for c in comparison.ranked if broken(budget, figures(c)) is None), None)
+    first = next((c for c in comparison.ranked if keeps(budget, c)), None)
     if first is None:
         return over(comparison, budget) or ""
     if first is comparison.ranked[0]:
@@ -83,13 +87,15 @@ def said(comparison: Comparison, budget: Budget) -> str:
 
 def over(comparison: Comparison, budget: Budget) -> str | None:
     """Why no plan can be said to keep the budget; nothing where one does."""
-    if any(broken(budget, figures(c)) is None for c in comparison.ranked):
+    if any(keeps(budget, c) for c in comparison.ranked):
         return None
-    perhaps = next((c for c in comparison.indicative if broken(budget, figures(c)) is None), None)
+    maybe = (*comparison.ranked, *comparison.indicative)
+    perhaps = next((c for c in maybe if broken(budget, figures(c)) is None), None)
     if perhaps:
+        uncertain = "carbon" if perhaps.plan.status == PlanStatus.RANKED else "price"
         return (
-            f"The budget can't be verified: only {named(perhaps)} would keep it, and its price is not certain "
-            f"({perhaps.plan.reason})."
+            f"The budget can't be verified: only {named(perhaps)} would keep it, and its {uncertain} is not certain "
+            f"({unsure(budget, perhaps)})."
         )
     if not comparison.ranked:
         return "The budget can't be verified: no way to serve this demand has a whole and certain price."

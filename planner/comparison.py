@@ -27,7 +27,7 @@ from planner.supply.owned import owned
 from planner.supply.pricing import machine
 from planner.supply.rented import rented
 from planner.supply.tax_lines import tax_line
-from planner.tariff import tariff
+from planner.tariff import country_of, tariff
 from planner.trend import trends
 from warehouse.faults import BadInput
 from warehouse.tables import Plan, PlanStatus, PricingCategory
@@ -95,12 +95,13 @@ def compare(
     """
     facts = known or read_facts(connection, moment)
     scenario, architecture = canonical(connection, brief, facts)
+    assumptions, scenario = _at_place(connection, brief, scenario, moment)
     case = Case(
         scenario_id=scenario_id,
         scenario_sha256=brief.sha256,
         as_of=moment.date(),
         scenario=scenario,
-        assumptions=_at_place(connection, brief, moment),
+        assumptions=assumptions,
         facts=facts,
         measured=_measured(scenario, facts, brief.path.parent),
         trends=trends(connection, moment) if scenario.prices.drift == "fitted" else {},
@@ -108,20 +109,24 @@ def compare(
     return evaluate(case, architecture, brief.path.parent)
 
 
-def _at_place(connection: duckdb.DuckDBPyConnection, brief: Brief, moment: datetime) -> Assumptions:
-    """The assumptions, with the tariff of the place where servers would stand."""
-    place = brief.scenario.supply.electricity
+def _at_place(
+    connection: duckdb.DuckDBPyConnection, brief: Brief, scenario: Scenario, moment: datetime
+) -> tuple[Assumptions, Scenario]:
+    """The assumptions, with the tariff of the place where servers would stand, and the place's own name."""
+    place = scenario.supply.electricity
     if place is None:
-        return brief.assumptions
+        return brief.assumptions, scenario
     if brief.assumptions.judgements["owned.electricity_usd_per_kwh"].overridden:
         raise BadInput(f"{brief.path}: supply.electricity and owned.electricity_usd_per_kwh: state one of them")
     found = tariff(connection, place, moment)
-    return brief.assumptions.known(
+    assumptions = brief.assumptions.known(
         "owned.electricity_usd_per_kwh",
         (found.usd_per_kwh or 0.0, found.low_usd_per_kwh or 0.0, found.high_usd_per_kwh or 0.0),
         f"{found.place_id}, {found.source_name} ({found.observed_on})",
         found.source_url,
     )
+    named = scenario.supply.model_copy(update={"electricity": place if country_of(place) else found.place_id})
+    return assumptions, scenario.model_copy(update={"supply": named})
 
 
 def _measured(scenario: Scenario, facts: Facts, folder: Path) -> Measured | None:

@@ -1,7 +1,7 @@
 """The facts a plan rests on, read from the warehouse once: what can be rented, bought, called, and on which GPUs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -104,6 +104,8 @@ class Facts:
     """Share of spot machines taken back in a month, by seller, region and instance type: its band's middle."""
     benchmarks: tuple[Benchmark, ...] = ()
     """Measured serving, which goes before our estimates."""
+    grids: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    """What a kilowatt-hour from each country's grid emits [kg CO2e], and who says so."""
 
 
 T = TypeVar("T", RentedOffer, Hardware, HostedModel)
@@ -119,6 +121,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, moment: datetime) -> Facts
         hosted=hosted_at(connection, moment),
         interruptions={tuple(row[:3]): row[3] for row in _rows(connection, "interruptions", moment)},
         benchmarks=tuple(records(connection, Benchmark)),
+        grids={row[0]: (row[1], row[2]) for row in _rows(connection, "grid_carbon", moment)},
     )
 
 
@@ -135,7 +138,7 @@ def hosted_at(connection: duckdb.DuckDBPyConnection, moment: datetime) -> tuple[
 def _read(connection: duckdb.DuckDBPyConnection, name: str, kind: type[T], moment: datetime) -> tuple[T, ...]:
     cursor = _asked(connection, name, moment)
     columns = [column[0] for column in cursor.description or ()]
-    wanted = [field.name for field in fields(kind)]
+    wanted = [each.name for each in fields(kind)]
     order = [columns.index(name) for name in wanted]
     return tuple(kind(*(row[i] for i in order)) for row in cursor.fetchall())
 

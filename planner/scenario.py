@@ -17,7 +17,7 @@ from planner.assumptions import Assumptions, overridden
 from planner.faults import explain
 from planner.scenario_demand import Data, GpuHours, Part, Positive, PositiveShare, Requests, Share, Training
 from planner.scenario_files import found
-from planner.scenario_money import Budget, Finance, Prices
+from planner.scenario_money import Budget, Carbon, Finance, Prices
 from planner.scenario_portfolio import Portfolio
 from warehouse.faults import BadInput
 from warehouse.tables import Continent, Way
@@ -148,6 +148,7 @@ class Scenario(Part):
     supply: Supply = Supply()
     portfolio: Portfolio = Portfolio()
     budget: Budget = Budget()
+    carbon: Carbon | None = None
     sizing: Sizing | None = None
     assumptions: dict[str, Any] = Field(default_factory=dict)
     """Assumptions to replace, by dotted name."""

@@ -1,4 +1,4 @@
-"""Money in a scenario file: write-offs, the courses of prices, and the budget that a plan must keep."""
+"""Money in a scenario file: write-offs, the courses of prices, the budget that a plan must keep; and carbon."""
 
 from typing import Annotated, Literal
 
@@ -22,6 +22,17 @@ class Prices(Part):
     """assumed (rented.price_drift_per_year), or fitted to our own history of each accelerator's prices."""
 
 
+class Carbon(Part):
+    """What a kilowatt-hour from the grid emits; where it is there, plans say what their electricity does."""
+
+    kg_per_kwh: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    """Wherever by_country says nothing; the table grid_carbon where empty [kg CO2e/kWh]."""
+    by_country: dict[
+        Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    ] = Field(default_factory=dict)
+    """In a country, by its code of ISO 3166-1 [kg CO2e/kWh]."""
+
+
 class Budget(Part):
     """Ceilings that a plan must keep; none where nothing is said."""
 
@@ -33,6 +44,9 @@ class Budget(Part):
     """Most that may be bought over the horizon [USD]."""
     opex_usd_per_year: Positive | None = None
     """Most that may be paid for everything else in any year [USD/year]."""
+
+    carbon_kg_per_year: Positive | None = None
+    """Most that its electricity may emit in any year, by [carbon] or the table grid_carbon [kg CO2e/year]."""
 
     @property
     def is_set(self) -> bool:

@@ -64,3 +64,13 @@ def _short(place_id: str) -> str:
     ('new york', '27')
     """
     return place_id.partition("-")[2].lower()
+
+
+def country_of(place: str | None) -> str | None:
+    """The country of a place of electricity, where its name begins with one.
+
+    >>> country_of("US-Texas"), country_of("de"), country_of("Texas")
+    ('US', 'DE', None)
+    """
+    code = (place or "").partition("-")[0].upper()
+    return code if len(code) == len("US") else None

@@ -128,8 +128,15 @@ def _plan_columns(report: Report) -> list[Column]:
         Column("Of the cheapest", lambda p: words.times(p["cost_over_cheapest"]), "number"),
         Column("Price of", _price_day, "date"),
     ]
-    by_token = report.scenario["tokens_per_year"] is not None
-    return [column for column in columns if by_token or column.heading != "Per million tokens"]
+    hidden = set() if report.scenario["tokens_per_year"] is not None else {"Per million tokens"}
+    if any(plan["carbon_kg_per_year"] is not None for plan in report.plans):
+        columns.insert(-1, Column("CO2e a year", _carbon, "number"))
+    return [column for column in columns if column.heading not in hidden]
+
+
+def _carbon(plan: Row) -> str:
+    kilograms = plan["carbon_kg_per_year"]
+    return words.UNKNOWN if kilograms is None else f"{kilograms / 1000:,.1f} t"
 
 
 def _price_day(plan: Row) -> Cell:

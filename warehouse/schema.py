@@ -15,7 +15,7 @@ from warehouse.literal import quoted
 from warehouse.place import Place
 from warehouse.transaction import committed
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 VIEW_FILES = (
     "rates.sql",
     "cases.sql",

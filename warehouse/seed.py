@@ -28,6 +28,7 @@ from warehouse.tables import (
     ElectricityPrice,
     FxRate,
     Gpu,
+    GridCarbon,
     HardwarePrice,
     Llm,
     Offer,
@@ -42,6 +43,7 @@ PLAIN: dict[str, type[Dated]] = {
     "token_price.csv": TokenPrice,
     "hardware_price.csv": HardwarePrice,
     "electricity_price.csv": ElectricityPrice,
+    "grid_carbon.csv": GridCarbon,
     "fx_rate.csv": FxRate,
     "region.csv": Region,
 }

@@ -11,11 +11,13 @@ from planner.supply.bought import Bought
 from planner.supply.bridge import Bridge
 from planner.supply.costing import Draft
 from planner.supply.data_lines import owned_data_lines
+from planner.supply.energy import of_servers
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
 from planner.supply.owned_lines import by_order, owned_lines
 from planner.supply.owned_parts import OwnedParts
 from planner.supply.purchase import KW, ROUTES, WEEKS_PER_YEAR, Purchase
 from planner.supply.terms import MONTHS_PER_YEAR
+from planner.tariff import country_of
 from warehouse.tables import PlanStatus, Route, Way
 from warehouse.units import HOURS_PER_YEAR
 
@@ -91,11 +93,15 @@ def _closed(case: Case, hardware: Hardware) -> str | None:
 
 
 def _fields(purchase: Purchase) -> dict[str, object]:
-    hardware = purchase.hardware
+    hardware, case = purchase.hardware, purchase.case
     standing = tuple(count * float(HOURS_PER_YEAR) for count in purchase.counts)
+    work = (f.useful_gpu_hours_per_year / f.instance_gpu_count for f in purchase.fleets)
+    hours = list(zip(standing, work, strict=True))
+    powered = (purchase.idle_kw, purchase.full_kw)
     return {
-        **purchase.case.fields(Way.OWNED, PlanStatus.RANKED),
-        **shared_fields(purchase.case, purchase.fleets, standing),
+        **case.fields(Way.OWNED, PlanStatus.RANKED),
+        **shared_fields(case, purchase.fleets, standing),
+        **of_servers(case, country_of(case.scenario.supply.electricity), powered, hours, purchase.effectiveness),
         "route": purchase.route,
         "lead_time_weeks": purchase.lead_years * WEEKS_PER_YEAR,
         "begins_after_months": purchase.runs_after_years * MONTHS_PER_YEAR,

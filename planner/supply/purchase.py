@@ -142,11 +142,15 @@ class Purchase:
         )
 
     @property
+    def effectiveness(self) -> float:
+        """Facility power over server power."""
+        site = "on_premises" if self.route is Route.ON_PREMISES else "owned"
+        return self.case.assumptions[f"{site}.power_usage_effectiveness"]
+
+    @property
     def usd_per_kw_hour(self) -> float:
         """Energy of a kilowatt drawn for an hour, cooling with it [USD]."""
-        a = self.case.assumptions
-        site = "on_premises" if self.route is Route.ON_PREMISES else "owned"
-        return a[f"{site}.power_usage_effectiveness"] * a["owned.electricity_usd_per_kwh"]
+        return self.effectiveness * self.case.assumptions["owned.electricity_usd_per_kwh"]
 
     @property
     def lead_years(self) -> float:

@@ -19,6 +19,7 @@ from planner.many import branches
 from planner.samples import Unlike
 from planner.supply.candidate import undominated
 from planner.supply.costing import Draft
+from planner.supply.energy import of_rented
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
 from planner.supply.lots import Lot, lots
 from planner.supply.open_offers import closed, way_of
@@ -86,7 +87,11 @@ def _fitted(case: Case, replicas: Replicas, gpu_id: str, size: int | None) -> Fl
 def _draft(case: Case, offer: RentedOffer, fleets: Fleets, fallbacks: Fallbacks) -> Draft:
     terms = pricing(case, offer, fallbacks)
     found = bill(case, offer, way_of(offer), fleets, terms)
-    fields = _fields(case, offer, fleets, terms) | shared_fields(case, fleets, found.paid_instance_hours)
+    fields = {
+        **_fields(case, offer, fleets, terms),
+        **shared_fields(case, fleets, found.paid_instance_hours),
+        **of_rented(case, offer.country, fleets, found.paid_instance_hours),
+    }
     return Draft(fields, found.components, tuple(f.useful_gpu_hours_per_year for f in fleets))
 
 

@@ -50,8 +50,8 @@ STEPPED = frozenset(
     }
 )
 """Assumptions whose value decides something whole: fleets, months, whether a line is there at all."""
-OTHERS = ("audit.",)
-"""Assumptions that no plan rests on, by the beginning of their name."""
+OTHERS = ("audit.", "carbon.")
+"""Assumptions that no plan's cost rests on, by the beginning of their name."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Draws(Points):
 
 
 def of_plans(assumptions: Assumptions) -> list[Judgement]:
-    """Assumptions that plans may rest on."""
+    """Assumptions that plans' costs may rest on."""
     return [judgement for name, judgement in assumptions.judgements.items() if not name.startswith(OTHERS)]
 
 

@@ -22,6 +22,7 @@ from warehouse.tables.electricity_price import ElectricityPrice
 from warehouse.tables.firewall_case import FirewallCase, Verdict
 from warehouse.tables.fx_rate import FxRate
 from warehouse.tables.gpu import Gpu
+from warehouse.tables.grid_carbon import GridCarbon
 from warehouse.tables.hardware_price import HardwarePrice
 from warehouse.tables.lever_stop import LeverStop
 from warehouse.tables.llm import Llm
@@ -53,6 +54,7 @@ DATED: tuple[type[Dated], ...] = (
     TokenPrice,
     HardwarePrice,
     ElectricityPrice,
+    GridCarbon,
     ColocationPrice,
     ContractDiscount,
     FxRate,
@@ -105,6 +107,7 @@ __all__ = [
     "Flow",
     "FxRate",
     "Gpu",
+    "GridCarbon",
     "HardwarePrice",
     "LeverStop",
     "Llm",

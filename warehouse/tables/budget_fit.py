@@ -27,3 +27,6 @@ class BudgetFit(Dated):
     """What is bought over the horizon, a sale in the end not deducted [USD]."""
     most_opex_usd_in_a_year: float
     """Of the rest, cash out of the dearest year [USD/year]."""
+    carbon_kg_per_year: float | None = None
+    """What its electricity emits in its largest year; empty where the scenario does not ask, or it is not known
+    [kg CO2e/year]."""

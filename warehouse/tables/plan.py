@@ -145,6 +145,13 @@ class Plan(Identified):
     """Levelised cost per GPU-hour of work done [USD/GPU h]."""
     cost_usd_per_million_tokens: float | None = None
     """Levelised cost per million tokens served, input and output together, or trained on [USD]."""
+    energy_kwh_per_year: float | None = None
+    """Electricity of the largest year once all runs, cooling included; empty where nobody states the power
+    [kWh/year]."""
+    carbon_kg_per_year: float | None = None
+    """What that electricity emits, where the scenario asks for it and the grid is known [kg CO2e/year]."""
+    energy_inputs: str | None = None
+    """How both are made."""
     gpu_count_at_low_throughput: int | None = None
     """GPUs at peak if throughput is at the tenth percentile of its band [1]."""
     gpu_count_at_high_throughput: int | None = None

@@ -42,6 +42,7 @@ SELECT p.scenario_id, p.plan_id, p.status, p.reason, p.way, p.service_provider_n
        p.commitment_months, p.variant, p.model_name, p.gpu_id, p.gpu_count, p.instance_type, p.instance_count, p.region_id,
        s.lines_total_usd, s.before_first_hour_usd, s.first_year_usd, p.total_cost_usd, p.npv_cost_usd,
        p.cost_usd_per_month, p.cost_usd_per_useful_gpu_hour, p.cost_usd_per_million_tokens,
+       p.energy_kwh_per_year, p.carbon_kg_per_year,
        coalesce(s.line_count, 0) AS line_count, coalesce(s.priced_line_count, 0) AS priced_line_count,
        p.as_of, date_diff('day', p.as_of, CAST(now() AS DATE)) AS age_days
 FROM plan AS p LEFT JOIN summed AS s ON s.plan_id = p.plan_id WHERE p.valid_to IS NULL;
