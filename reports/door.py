@@ -53,7 +53,8 @@ def report(
     goes to stdout. Exit code 4: a ranked plan rests on a price older than its source allows; prices bundled with
     gpuplan are labelled instead.
     """
-    from reports.result import read  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
+    from reports import advice, sureness  # noqa: PLC0415 - DuckDB and charts are loaded by the verbs that need them
+    from reports.result import read  # noqa: PLC0415
     from reports.settings import read_settings  # noqa: PLC0415
 
     render, wanted = renderer(output, RENDERERS) if output else None, read_settings(settings)
@@ -66,7 +67,7 @@ def report(
         return
     with in_manner(found.manner):
         write(output, render(found))
-    click.echo(found.scenario["verdict"])
+        click.echo(" ".join(filter(None, [advice.verdict(found), sureness.confidence(found)])))
     click.echo(f"wrote {output}", err=True)
     if opens:
         click.launch(str(output))

@@ -25,6 +25,8 @@ def _parts(report: Report) -> Iterator[str]:
     if rate := headline.converted(report):
         yield f"Sums in {report.manner.currency}: {rate}."
     yield f"**{in_markdown(advice.verdict(report))}**"
+    if sure := sureness.confidence(report):
+        yield in_markdown(sure)
     yield from _list("What would flip it", scenario["verdict_flips"])
     yield from _list("Read this before you sign", report.warnings)
     yield "\n".join(

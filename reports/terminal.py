@@ -8,7 +8,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from reports import advice, headline, words
+from reports import advice, headline, sureness, words
 from reports.manner import in_manner
 from reports.result import Report, Row
 
@@ -43,6 +43,8 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     )
     yield Text()
     yield Text(_flat(advice.verdict(report)), style="bold green")
+    if sure := sureness.confidence(report):
+        yield Text(_flat(sure))
     yield Text()
     yield _figures(report)
     if report.ways:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from planner.finance import breakeven_years, capital_recovery_factor, cumulative_rent
 from reports import courses, drawing, sureness
+from reports.markdown import as_markdown
 from reports.result import Report, Row
+from reports.terminal import as_terminal
 
 RATE = st.floats(0, 1e7)
 DRIFT = st.one_of(st.just(0.0), st.floats(-0.6, -0.01), st.floats(0.01, 0.6))
@@ -82,12 +84,15 @@ def test_confidence_names_the_chance_and_the_other_way(report: Report) -> None:
         for plan_id, chance in ((owned, 0.75), (called, 0.25))
     ]
     scenario = {**report.scenario, "verdict_probability": 0.75, "verdict_regret_usd_per_month": 12.0}
-    said = sureness.confidence(replace(report, scenario=scenario, uncertainties=drawn))
+    sampled = replace(report, scenario=scenario, uncertainties=drawn)
+    said = sureness.confidence(sampled)
     assert said == (
         "Fairly sure: in 75 % of 4,096 draws of all assumptions from their ranges the cheapest is owned servers, as "
         "here; in 25 % it is a hosted API. Against the best of each draw this plan costs $12.00 a month more on "
         "average."
     )
+    assert said in " ".join(as_terminal(sampled).split())
+    assert said in as_markdown(sampled)
     assert sureness.confidence(report) == ""
 
 

@@ -122,7 +122,7 @@ def test_the_page_on_a_terminal(told):
     assert "Of 4 prices seen before and since, 1 fell by 10 % (median) and 1 rose by 25 % (median)." in said
     assert "New offers: 1; gone: 1." in said
     assert "not to be used: idle" in said
-    assert "H100-SXM-80GB $5.00 Acme $4.50 Acme -10 % its price" in said
+    assert "H100-SXM-80GB on demand $5.00 $4.50 -10 % its price" in said
 
 
 @pytest.mark.parametrize("suffix", ["html", "md", "json"])
