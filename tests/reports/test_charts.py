@@ -79,8 +79,9 @@ def test_a_tornado_says_what_flips_the_verdict(report: Report) -> None:
 
 def test_confidence_names_the_chance_and_the_other_way(report: Report) -> None:
     owned, called = report.ways[0]["plan_id"], report.ways[-1]["plan_id"]
+    costs = {f"p{at}_usd_per_month": float(at) for at in (10, 50, 90)} | {"expected_regret_usd_per_month": 12.0}
     drawn = [
-        {"plan_id": plan_id, "probability_cheapest": chance, "sample_count": 4096}
+        costs | {"plan_id": plan_id, "probability_cheapest": chance, "sample_count": 4096, "possible_fraction": 1.0}
         for plan_id, chance in ((owned, 0.75), (called, 0.25))
     ]
     scenario = {**report.scenario, "verdict_probability": 0.75, "verdict_regret_usd_per_month": 12.0}
