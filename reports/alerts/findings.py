@@ -80,16 +80,12 @@ def _source_stale(ground: Ground, rule: SourceStale) -> Iterator[Found]:
     for row in ground.rows("source_stale", states=states, sources=list(rule.sources)):
         newest = f"its newest good data is of {_minute(row['last_loaded_at'])}"
         last = f"last reading {row['last_outcome']}{_because(row['source'], row['last_message'])}"
-        yield row["source"], f"{row['source']} is {row['freshness']}: {newest}; {last}"
+        yield _part(row), f"{_part(row)} is {row['freshness']}: {newest}; {last}"
 
 
 def _source_failing(ground: Ground, rule: SourceFailing) -> Iterator[Found]:
     for row in ground.rows("source_failing", sources=list(rule.sources)):
-        part = f" {row['scope']}" if row["scope"] else ""
-        yield (
-            f"{row['source']}{part}",
-            f"{row['source']}{part} {row['outcome']}{_because(row['source'], row['message'])}",
-        )
+        yield _part(row), f"{_part(row)} {row['outcome']}{_because(row['source'], row['message'])}"
 
 
 def _case_open(ground: Ground, rule: CaseOpen) -> Iterator[Found]:
@@ -129,6 +125,15 @@ def _offer(row: Mapping[str, Any]) -> str:
     """
     words = (row["service_provider_name"], row["instance_type"], row["region_id"], TERMS.get(row["pricing_category"]))
     return " ".join(filter(None, words))
+
+
+def _part(row: Mapping[str, Any]) -> str:
+    """A source, or a part of it.
+
+    >>> _part({"source": "azure", "scope": "westeurope"}), _part({"source": "oci", "scope": None})
+    ('azure westeurope', 'oci')
+    """
+    return " ".join(filter(None, [row["source"], row["scope"]]))
 
 
 def _minute(moment: datetime) -> str:

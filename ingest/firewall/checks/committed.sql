@@ -2,7 +2,7 @@
 -- A price on demand that jumped is held back itself, and no measure for others.
 WITH on_demand AS (
   SELECT machine, max(gpu_usd) AS gpu_usd
-  FROM arriving WHERE pricing_category = 'Standard' AND NOT is_contracted AND coalesce(published_ratio, 1) BETWEEN 0.1 AND 10
+  FROM arriving WHERE pricing_category = 'Standard' AND NOT is_contracted AND is_jump IS NOT TRUE
   GROUP BY machine
 )
 SELECT a.offer_id AS subject_id, 'committed' AS name,

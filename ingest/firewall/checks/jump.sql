@@ -1,6 +1,6 @@
 -- Whose price is ten times what stands published of the same offer, or a tenth of it, or one of each GPU where it was one of all?
 SELECT offer_id AS subject_id,
-       CASE WHEN published_ratio NOT BETWEEN 0.1 AND 10 THEN 'jump' ELSE 'unit' END AS name,
+       CASE WHEN is_jump THEN 'jump' ELSE 'unit' END AS name,
        'quarantined' AS verdict,
        format('{:.4g} times the published price', CAST(published_ratio AS DOUBLE)) || CASE
          WHEN abs(published_ratio / gpu_count - 1) < 0.005 THEN ': that of all GPUs in place of one''s?'
@@ -10,5 +10,5 @@ SELECT offer_id AS subject_id,
          WHEN least(abs(published_ratio / 8760 - 1), abs(published_ratio * 8760 - 1)) < 0.03 THEN ': hours and years mixed up?'
          ELSE '' END AS reason
 FROM arriving
-WHERE published_ratio NOT BETWEEN 0.1 AND 10
+WHERE is_jump
    OR (gpu_count >= 3 AND least(abs(published_ratio / gpu_count - 1), abs(published_ratio * gpu_count - 1)) < 0.005)

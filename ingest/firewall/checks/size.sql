@@ -16,7 +16,7 @@ pair AS (
   SELECT b.*, s.instance_usd AS smaller_usd, s.gpu_count AS smaller_count, s.instance_type AS smaller_type
   FROM machine AS b
   JOIN machine AS s ON s.terms = b.terms AND b.gpu_count >= 1.9 * s.gpu_count AND s.instance_usd > 1.001 * b.instance_usd
-   AND coalesce(s.published_ratio, 1) BETWEEN 0.1 AND 10
+   AND s.is_jump IS NOT TRUE
    AND coalesce(b.core_count >= s.core_count, true) AND coalesce(b.memory_size_gib >= s.memory_size_gib, true)
    AND coalesce(b.disk_space_gib, 0) >= coalesce(s.disk_space_gib, 0)
   QUALIFY row_number() OVER (PARTITION BY b.offer_id ORDER BY s.instance_usd DESC, s.offer_id) = 1

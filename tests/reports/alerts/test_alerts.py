@@ -165,6 +165,18 @@ def test_a_source_is_stale_by_its_card_and_a_failure_does_not_freshen_it(shop, t
     assert list(tell(STALE + 'freshness = "ageing"')[0]) == ["oci"]
 
 
+def test_a_region_that_its_seller_does_not_list_any_more_is_told_and_the_others_are_not(shop, tell):
+    """Azure's list lost regions and machines for days: nobody asks for such a region, so nothing fails."""
+    for hours, region in ((99, "eastus"), (99, "sold-out"), (98, "sold-out"), (1, "westeurope")):
+        rows = [] if hours == 98 else sold("80", region_id=region)
+        shop.reads(hours, rows, scope=region)
+    found, _ = tell(STALE)
+    assert list(found) == ["aws eastus"]
+    assert found["aws eastus"].startswith("aws eastus is stale: its newest good data is of ")
+    shop.reads(0.5, sold("80", region_id="eastus"), scope="eastus")
+    assert tell(STALE) == ({}, 0)
+
+
 FAILING = '[[rule]]\nname = "failing"\nkind = "source_failing"\n'
 
 
