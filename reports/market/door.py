@@ -26,11 +26,22 @@ RENDERERS = {
     help="A day (2026-11-01), a span (7d, 36h, 2w), or last: since the report that -o takes the place of.",
 )
 @output_option("The file to write; its suffix (.html, .md or .json) names the format. Without it, a page on stdout.")
+@click.option("--gpu", help="Look at one accelerator, by id or alias; hosted models are left out then.")
+@click.option("--provider", help="Look at one seller or source, such as AWS or gcp.")
 @warehouse_option
 @as_of_option
 @settings_option
-def market(since: str, output: Path | None, warehouse: Place | None, as_of: str | None, settings: Path | None) -> None:
-    """Write what moved on the market: prices, spread, spot discounts, new and gone offers, stale sources.
+def market(  # noqa: PLR0913 - click's options
+    *,
+    since: str,
+    output: Path | None,
+    gpu: str | None,
+    provider: str | None,
+    warehouse: Place | None,
+    as_of: str | None,
+    settings: Path | None,
+) -> None:
+    """Write what moved on the market: prices of GPUs, tokens and servers, spread, spot, new and gone offers, sources.
 
     For example after each refresh: gpuplan market --since last -o market.html
     """
@@ -43,7 +54,7 @@ def market(since: str, output: Path | None, warehouse: Place | None, as_of: str 
     until = clock() if as_of is None and "SOURCE_DATE_EPOCH" in environ else moment(as_of)
     begins = since_when(since, until, output)
     with reader(warehouse) as connection:
-        found = read_market(connection, begins, until, wanted)
+        found = read_market(connection, begins, until, wanted, gpu=gpu, provider=provider)
     if output is None:
         click.echo(as_terminal(found), nl=False)
         return

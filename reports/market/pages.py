@@ -8,7 +8,7 @@ from reports.brief import Brief, Section
 from reports.drawing import Chart, Key, colours
 from reports.headline import Figure
 from reports.manner import in_manner
-from reports.market import tables
+from reports.market import beside, tables
 from reports.market.result import Market
 from reports.market.since import looked
 from reports.result import Row
@@ -16,6 +16,7 @@ from reports.tables import Column, table
 
 MOST_BARS = 12
 TERMINAL_ROWS = 8
+TOKENS = "By the list of prices that is believed for each model; a move is that of the price in its own currency."
 FELL, ROSE = (Key(name, colour) for name, colour in zip(("cheaper", "dearer"), colours(2), strict=True))
 
 
@@ -40,10 +41,10 @@ def as_terminal(market: Market) -> str:
 def _brief(market: Market) -> Brief:
     return Brief(
         eyebrow="GPU market",
-        name=f"What moved {_span(market)}",
+        name=f"What moved {_span(market)}{_of(market)}",
         known=f"Prices as known on {words.day(market.until)}",
-        said=[("What moved", _lead(market))],
-        figures=_figures(market),
+        said=[*_rented(market), *beside.said(market)],
+        figures=_figures(market) if _rented(market) else [],
         warnings=list(_warnings(market)),
         sections=list(_sections(market)),
         code_version=market.code_version,
@@ -69,6 +70,8 @@ def _sections(market: Market) -> Iterator[Section]:
     )
     came = [tables.came_gpus(market, certain=True), tables.came(market, certain=True), tables.went(market)]
     yield Section("New and gone", came, terminal_rows=TERMINAL_ROWS)
+    yield Section("Hosted models", beside.token_tables(market), TOKENS, terminal_rows=TERMINAL_ROWS)
+    yield Section("Servers to buy", beside.hardware_tables(market), terminal_rows=TERMINAL_ROWS)
     yield Section("Spread between sellers", [tables.spread(market)], terminal_rows=TERMINAL_ROWS)
     yield Section("What spot saves", [tables.spot(market)], terminal_rows=TERMINAL_ROWS)
     yield Section("How old it is", [tables.sources(market)], terminal_rows=TERMINAL_ROWS)
@@ -79,6 +82,12 @@ def _sections(market: Market) -> Iterator[Section]:
         "Nobody knows whether these are new: their seller, or their region there, had not been read whole.",
         terminal_rows=0,
     )
+
+
+def _rented(market: Market) -> list[tuple[str, str]]:
+    """What moved of rented GPUs; nothing where one seller is looked at who rents none out."""
+    is_elsewhere = market.provider and not market.totals["offer_count"] and market.tokens["model_count"]
+    return [] if is_elsewhere else [("Rented GPUs", _lead(market))]
 
 
 def _lead(market: Market) -> str:
@@ -165,6 +174,14 @@ def _key(row: Row) -> Key:
 
 def _named(row: Row) -> str:
     return ", ".join(part for part in (row["gpu_id"], words.terms(row)) if part)
+
+
+def _of(market: Market) -> str:
+    """Whose market it is, where not all is looked at."""
+    sold = f"{market.gpu_id}" if market.gpu_id else ""
+    at = f"at {market.provider}" if market.provider else ""
+    found = " ".join(filter(None, (sold, at)))
+    return f": {found}" if found else ""
 
 
 def _span(market: Market) -> str:

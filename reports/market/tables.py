@@ -43,7 +43,7 @@ def moves(market: Market, direction: str) -> Table:
     """The largest moves of single prices, `cheaper` or `dearer`."""
     rows = [row for row in market.moves if row["what_happened"] == direction]
     return table(
-        _some("Prices that fell" if direction == "cheaper" else "Prices that rose", rows, MOST_MOVES),
+        some("Prices that fell" if direction == "cheaper" else "Prices that rose", rows, MOST_MOVES),
         [
             Column("GPU", lambda m: Cell(m["gpu"], words.terms(m))),
             Column("Seller", lambda m: Cell(m["service_provider_name"], _stated(m))),
@@ -111,14 +111,14 @@ def came(market: Market, *, certain: bool) -> Table:
     rows = [row for row in market.came if (row["how"] != "first seen") == certain]
     caption = "New offers, back, or priced at last" if certain else "Offers seen for the first time"
     columns = [*_offer_columns("Lowest"), Column("Seen on", lambda o: words.day(o["first_seen_at"]), "date")]
-    return table(_some(caption, rows, MOST_OFFERS), columns, rows[:MOST_OFFERS])
+    return table(some(caption, rows, MOST_OFFERS), columns, rows[:MOST_OFFERS])
 
 
 def went(market: Market) -> Table:
     """Offers that are gone."""
     gone = Column("GPU elsewhere", lambda o: "still sold" if o["is_gpu_on_sale"] else "sold by nobody any more")
     columns = [*_offer_columns("Last price, lowest"), gone]
-    return table(_some("Offers that are gone", market.went, MOST_OFFERS), columns, market.went[:MOST_OFFERS])
+    return table(some("Offers that are gone", market.went, MOST_OFFERS), columns, market.went[:MOST_OFFERS])
 
 
 def sources(market: Market) -> Table:
@@ -215,5 +215,6 @@ def _many(count: int, what: str) -> str:
     return f"{words.count(count)} {what}{'' if count == 1 else 's'}"
 
 
-def _some(caption: str, rows: Rows, most: int) -> str:
+def some(caption: str, rows: Rows, most: int) -> str:
+    """A caption that says so where not all rows are shown."""
     return caption if len(rows) <= most else f"{caption}: the first {most} of {words.count(len(rows))} lines"

@@ -28,6 +28,14 @@ FORMATS: dict[str, dict[str, Any]] = {
     "heading": {"bold": True, "font_size": 12},
     "verdict": {"bold": True, "font_size": 12, "text_wrap": True, "valign": "top", "align": "left"},
     "head": {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E8EEF4", "bottom": 1},
+    "head_beside": {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "indent": 1,
+        "bg_color": "#E8EEF4",
+        "bottom": 1,
+    },
     "head_number": {
         "bold": True,
         "text_wrap": True,
@@ -144,9 +152,10 @@ class Sheet:
             self.text(row, col, url)
 
     def heads(self, row: int, said: Sequence[str], numbers_from: int = 99, numbers_to: int = 99) -> None:
-        """Write a row of headings; those from a column on, up to another, stand over numbers."""
+        """Write a row of headings; those from a column on, up to another, stand over numbers, the next one off them."""
         for col, word in enumerate(said):
-            self.text(row, col, word, "head_number" if numbers_from <= col < numbers_to else "head")
+            how = "head_number" if numbers_from <= col < numbers_to else "head_beside" if col == numbers_to else "head"
+            self.text(row, col, word, how)
 
     def name_cell(self, name: str, row: int, col: int, last_col: int | None = None) -> None:
         """Give cells a name for all sheets."""

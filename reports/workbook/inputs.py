@@ -19,8 +19,10 @@ FIRST = (
 )
 """What people ask about; the others follow."""
 HEADS = ("Input", "Value", "As planned", "Low", "High", "Unit", "Name of the cell", "Source", "Note")
+SHORT = {word.lower(): word for word in ("USD", "kWh", "kW", "W", "FTE", "GB", "GPU", "API")}
+"""Units and short names as they are written."""
 TOP = 3
-WIDTHS = (46, 13, 13, 11, 11, 26, 40, 44, 60)
+WIDTHS = (46, 13, 13, 11, 11, 36, 40, 44, 60)
 
 
 @dataclass(frozen=True)
@@ -150,9 +152,9 @@ def told(name: str) -> str:
 
     >>> told("owned.electricity_usd_per_kwh")
     'Owned: electricity USD per kWh'
+    >>> told("hosted_api.retry_fraction")
+    'Hosted API: retry fraction'
     """
     group, _, rest = name.partition(".")
-    said = (
-        rest.replace("_", " ").replace("usd", "USD").replace("kwh", "kWh").replace("fte", "FTE").replace(" gb", " GB")
-    )
-    return f"{group.replace('_', ' ').capitalize()}: {said}"
+    subject, what = (" ".join(SHORT.get(word, word) for word in part.split("_")) for part in (group, rest))
+    return f"{subject[0].upper()}{subject[1:]}: {what}"

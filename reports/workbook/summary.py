@@ -39,10 +39,10 @@ def write_summary(sheet: Sheet, model: Model, cells: Cells, paybacks: Mapping[st
         sheet.raw.set_column(col, col, width + (sheet.book.wider if col in SUMS else 0))
     sheet.text(0, 0, report.scenario["title"], "title")
     place_logo(sheet, report.settings, 0, 9)
-    said = [report.settings.title, headline.dated(report), headline.converted(report), words.years(model.years)]
-    said.append(f"gpuplan {report.code_version}")
-    said.append(f"written {report.generated_at:%Y-%m-%d %H:%M} UTC")
-    sheet.text(1, 0, " · ".join(str(part) for part in said if part), "part")
+    dated = [headline.dated(report), headline.converted(report), f"over {words.years(model.years)}"]
+    written = [f"gpuplan {report.code_version}", f"written {report.generated_at:%Y-%m-%d %H:%M} UTC"]
+    sheet.text(1, 0, report.settings.title or "", "part")
+    sheet.text(2, 0, " · ".join(part for part in (*dated, *written) if part), "part")
     sheet.text(3, 0, "Now", "bold")
     sheet.text(4, 0, "Then", "part")
     sheet.raw.merge_range(3, 1, 3, 8, "", sheet.book.formats["verdict"])

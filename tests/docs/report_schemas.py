@@ -19,6 +19,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 MOMENT = "2026-01-01T00:00:00+00:00"
 VALUES: Mapping[str, Any] = {
     "scenario_id": "", "scenario_ids": [""], "before": "", "after": "", "since": MOMENT, "until": MOMENT,
+    "gpu_id": None, "provider": None,
 }  # fmt: skip
 """What queries are given to say their columns."""
 WRITTEN = {"code_version": {"type": "string"}, "generated_at": {"type": "string", "format": "date-time"}}
@@ -26,7 +27,9 @@ REPORT = (
     "plans", "ways", "unranked_ways", "indicative", "excluded", "split", "cash", "curves", "breakevens", "course",
     "portfolio", "layers", "duration", "sensitivities", "uncertainties", "memory", "parts", "assumptions", "prices",
 )  # fmt: skip
-MARKET = ("cheapest", "moves", "spread", "spot", "came", "came_gpus", "went", "sources")
+MARKET = (
+    "cheapest", "moves", "spread", "spot", "came", "came_gpus", "went", "sources", "token_moves", "hardware"
+)  # fmt: skip
 NUMBER = {"description": "A figure; unknown is null, beyond all numbers inf."}
 NUMBERS = {"anyOf": [{"type": ["number", "null"]}, {"enum": ["inf", "-inf"]}], **NUMBER}
 
@@ -71,11 +74,16 @@ class Described:
     def market(self) -> dict[str, Any]:
         """Of `gpuplan market`."""
         place = "reports.market.queries"
-        self.connection.execute(sql(place, "offers"), {"since": MOMENT, "until": MOMENT})
+        for name in ("offers", "tokens"):
+            self.connection.execute(
+                sql(place, name), {key: VALUES[key] for key in ("since", "until", "gpu_id", "provider")}
+            )
         moment = {"type": "string", "format": "date-time"}
-        edges = {"looked": {"type": "string"}, "since": moment, "until": moment}
+        asked = {"type": ["string", "null"]}
+        edges = {"looked": {"type": "string"}, "since": moment, "until": moment, "gpu_id": asked, "provider": asked}
+        totals = {name: self.row(place, query) for name, query in (("totals", "totals"), ("tokens", "token_totals"))}
         rows = {name: self.rows(place, name) for name in MARKET}
-        return envelope("market", {**edges, "totals": self.row(place, "totals"), **rows, **WRITTEN})
+        return envelope("market", {**edges, **totals, **rows, **WRITTEN})
 
     def difference(self) -> dict[str, Any]:
         """Of `gpuplan diff -o`."""

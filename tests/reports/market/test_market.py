@@ -13,6 +13,7 @@ from tests.reports.json_schemas import faults
 from tests.reports.market.made_market import BATCHES, BECAME, HOSTILE, SINCE, UNTIL
 from warehouse import store
 from warehouse.ask import rows
+from warehouse.faults import BadInput
 from warehouse.load import load
 
 
@@ -122,7 +123,48 @@ def test_the_page_on_a_terminal(told):
     assert "Of 4 prices seen before and since, 1 fell by 10 % (median) and 1 rose by 25 % (median)." in said
     assert "New offers: 1; gone: 1." in said
     assert "not to be used: idle" in said
-    assert "H100-SXM-80GB on demand $5.00 $4.50 -10 % its price" in said
+    assert "H100-SXM-80GB on demand $5.00 $4.50 -10 % its price $3.00 Bolt" in said
+
+
+def test_token_prices_moved_by_the_list_that_is_believed(market):
+    """alpha's input fell by a fifth; beta's by half while its output rose by a quarter; litellm was not read then."""
+    names = ("model_name", "what_happened", "largest_change_fraction", "largest_change_token_kind")
+    assert picked(market.token_moves, *names) == [
+        ("beta", "moved both ways", -0.5, "input"),
+        ("alpha", "cheaper", -0.2, "input"),
+        ("delta", "withdrawn", None, None),
+        ("gamma", "new", None, None),
+    ]
+    counts = ("compared_count", "cheaper_count", "both_ways_count", "new_count", "first_seen_count", "withdrawn_count")
+    assert picked([market.tokens], *counts) == [(3, 1, 1, 1, 1, 1)]
+    prices = ("input_usd_per_million_tokens_before", "output_usd_per_million_tokens_after")
+    assert [float(market.token_moves[0][name]) for name in prices] == [0.2, 1.25]
+
+
+def test_servers_moved(market):
+    names = ("hardware_id", "what_happened", "change_fraction", "source_name")
+    assert picked(market.hardware, *names) == [
+        ("server-8x-H100", "cheaper", -0.05, "Street & Co"),
+        ("card-H100", "new", None, "Street & Co"),
+    ]
+
+
+def test_one_gpu_or_one_seller_is_looked_at(link):
+    def looked_at(**asked):
+        with store.reading(link) as connection:
+            return read_market(connection, SINCE, UNTIL, **asked)
+
+    l40s = looked_at(gpu="l40s")
+    assert (l40s.gpu_id, {row["gpu_id"] for row in l40s.cheapest}) == ("L40S", {"L40S"})
+    assert (l40s.totals["offer_count"], l40s.hardware, l40s.token_moves, l40s.spot) == (1, [], [], [])
+    assert [row["source"] for row in l40s.priced_sources] == ["lyon"]
+    acme = looked_at(provider="ACME")
+    assert (acme.provider, acme.totals["cheaper_count"], len(acme.spot)) == ("Acme", 1, 1)
+    assert {row["service_provider_name"] for row in acme.moves} == {"Acme"}
+    talk = looked_at(provider="openrouter")
+    assert (talk.totals["offer_count"], len(talk.token_moves)) == (0, 4)
+    with pytest.raises(BadInput, match="unknown provider 'Acne'; did you mean Acme"):
+        looked_at(provider="Acne")
 
 
 @pytest.mark.parametrize("suffix", ["html", "md", "json"])
@@ -138,7 +180,8 @@ def test_every_format_says_the_same_twice_and_names_are_text(told, tmp_path, suf
         return
     assert "<script>" not in text
     assert "1 fell by 10 % (median) and 1 rose by 25 % (median)." in text
-    for figure in ("$5.00", "$4.50", "$3.00", "$0.5500", "+25 %", "56 %", "2.33x"):
+    assert "Of 3 models whose token prices were seen before and since, 1 became cheaper," in text
+    for figure in ("$5.00", "$4.50", "$3.00", "$0.5500", "+25 %", "56 %", "2.33x", "$0.4000", "$190,000"):
         assert figure in text
 
 
