@@ -88,6 +88,26 @@ def test_one_dead_azure_region_leaves_the_others_fresh_and_itself_as_old_as_it_i
     assert europe_now == europe
 
 
+def test_a_list_of_regions_that_did_not_come_is_a_failure_until_regions_are_read_again(
+    wire, gpuplan, recorded, monkeypatch
+):
+    monkeypatch.setenv("GPUPLAN_HTTP_RETRIES", "0")
+
+    def failing():
+        (azure,) = [row for row in told("sources") if row["source"] == "azure"]
+        return azure["bad_parts"], [(case["verdict"], case["scope"]) for case in told("check")]
+
+    def told(verb):
+        return json.loads(gpuplan(verb, "--format", "json").stdout)["data"]
+
+    wire.says(503)
+    code, (batch,) = gpuplan.batches("azure")
+    assert (code, batch["outcome"], failing()) == (1, "failed", (1, [("failed", None)]))
+    wire.answers = azure_regions(recorded, lambda region, _: azure_page(recorded, region))
+    assert gpuplan.batches("azure")[0] == 0
+    assert failing() == (0, [])
+
+
 def test_azures_pages_are_followed_through_the_mirror_they_were_asked_of(wire, gpuplan, recorded):
     def pages(region, request):
         if "$skip" in request.query:

@@ -33,11 +33,15 @@ COMMENT ON COLUMN case_history.closed_at IS 'When a good batch no longer showed 
 COMMENT ON COLUMN case_history.batch_id IS 'The last batch that brought something new to it.';
 COMMENT ON COLUMN case_history.seen_count IS 'Readings from which something came while it was open. [1]';
 
+-- What failed as a whole could not list its parts; once a part was asked for again, that is over.
 CREATE OR REPLACE VIEW open_case AS
 WITH failing AS (
   SELECT source, scope, max(batch_id) AS batch_id, min(fetched_at) AS since, count(*) AS seen_count,
          arg_max(message, batch_id) AS message
-  FROM (SELECT *, max(batch_id) FILTER (outcome <> 'failed') OVER (PARTITION BY source, scope) AS last_came FROM batch)
+  FROM (SELECT *, max(batch_id) FILTER (outcome <> 'failed') OVER (PARTITION BY source, scope) AS came,
+               max(batch_id) FILTER (scope IS NOT NULL) OVER (PARTITION BY source) AS part,
+               CASE WHEN scope IS NULL THEN greatest(came, part) ELSE came END AS last_came
+        FROM batch)
   WHERE outcome = 'failed' AND (last_came IS NULL OR batch_id > last_came) GROUP BY ALL
 )
 SELECT * EXCLUDE (closed_at) FROM case_history WHERE closed_at IS NULL

@@ -190,6 +190,15 @@ def test_a_failing_source_is_told_until_it_is_well(shop, tell):
     assert list(tell(FAILING)[0]) == ["aws"]
 
 
+def test_a_list_of_regions_that_did_not_come_is_told_until_regions_are_read_again(shop, tell):
+    shop.fails(9, "no list of regions")
+    assert tell(FAILING) == ({"aws": "aws failed (no list of regions)"}, 0)
+    shop.reads(8, sold("80", region_id="eastus"), scope="eastus")
+    assert tell(FAILING) == ({}, 0)
+    shop.fails(7, "no list of regions")
+    assert list(tell(FAILING)[0]) == ["aws"]
+
+
 def test_what_the_firewall_holds_back_is_told_with_the_way_to_release_it(shop, tell):
     case = FirewallCase.of(
         source="aws",
