@@ -41,6 +41,14 @@ def test_each_source_has_its_age_rows_duration_and_outcome(gpuplan, link):
     assert found['open_cases{source="aws"}'] == 0
 
 
+def test_rows_of_regions_are_added_up_and_what_was_bundled_before_them_is_not(gpuplan, link):
+    with store.writing(link) as connection:
+        for region in ("eastus", "westeurope"):
+            arrival = Arrival("aws", datetime.now(UTC), scope=region)
+            load(connection, arrival, sold("98.32", region_id=region))
+    assert values(gpuplan("metrics", "--warehouse", link).stdout)['rows{source="aws"}'] == 4
+
+
 def test_what_is_not_known_is_left_out_and_never_zero(gpuplan, link):
     found = values(gpuplan("metrics", "--warehouse", link).stdout)
     assert 'age_seconds{source="oci"}' not in found
