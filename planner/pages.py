@@ -20,6 +20,7 @@ from warehouse.faults import BadInput, nearest
 from warehouse.show import Answer
 from warehouse.tables import PlanStatus, Way
 
+REASONS_OF_A_WAY = 3
 MARKS = {"bundled": "*", "ageing": "?", "stale": " STALE"}
 INTERNAL = {"source", "valid_from", "valid_to", "batch_id", "scenario_sha256"}
 
@@ -36,12 +37,13 @@ def comparison_page(comparison: Comparison, doubt: str | None, show_all: bool, s
     rows = [_row(place, found, comparison) for place, found in enumerate(comparison.ranked, 1)]
     rows += [_row(None, found, comparison) for found in comparison.indicative] if show_all else []
     rows = rows if show_all else _best(rows)
-    if show_all:
-        rows += [
+    if show_all or not rows:
+        left_out = [
             _excluded(plan.model_dump(exclude=INTERNAL))
             for plan in comparison.plans
             if plan.reason and not plan.npv_cost_usd
         ]
+        rows += left_out if show_all else _commonest(left_out)
     return Answer(
         "compare",
         rows,
@@ -137,6 +139,12 @@ def _row(place: int | None, found: Costed, comparison: Comparison) -> dict[str, 
 def _excluded(plan: dict[str, Any]) -> dict[str, Any]:
     what = f"{plan['considered_count']} offers of {plan['service_provider_name']}: {plan['reason']}"
     return {"rank_number": None, "what": what, "cost_over_cheapest": None, **plan}
+
+
+def _commonest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The reasons that rule out most of each way."""
+    rising = sorted(rows, key=lambda row: -row["considered_count"])
+    return [row for way in Way for row in [each for each in rising if each["way"] == way][:REASONS_OF_A_WAY]]
 
 
 def _best(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -15,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from planner.assumptions import Assumptions, overridden
 from planner.faults import explain
-from planner.scenario_demand import Data, GpuHours, Part, Positive, PositiveShare, Requests, Share, Training
+from planner.scenario_demand import Data, GpuHours, Positive, PositiveShare, Requests, Share, Training
 from planner.scenario_files import found
 from planner.scenario_money import Budget, Carbon, Finance, Prices
+from planner.scenario_part import Part
 from planner.scenario_portfolio import Portfolio
 from warehouse.faults import BadInput
 from warehouse.tables import Continent, Way

@@ -3,18 +3,14 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from planner.scenario_part import Part
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 PositiveShare = Annotated[float, Field(gt=0, le=1)]
 NODE_GPUS = 8
-
-
-class Part(BaseModel):
-    """A table of the scenario file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
 class Data(Part):

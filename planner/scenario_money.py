@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from planner.finance.tax import Depreciation
-from planner.scenario_demand import Part, Positive
+from planner.scenario_demand import Positive
+from planner.scenario_part import Part
 
 
 class Finance(Part):

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from planner.scenario_demand import Part, Share
+from planner.scenario_demand import Share
+from planner.scenario_part import Part
 
 Count = Annotated[int, Field(ge=0)]
 

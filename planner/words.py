@@ -64,4 +64,5 @@ def capital(text: str) -> str:
 
 def month(found: Costed) -> str:
     """What it costs a month."""
-    return f"${found.plan.cost_usd_per_month or 0.0:,.0f}"
+    cost = found.plan.cost_usd_per_month or 0.0
+    return f"{'-' if cost < 0 else ''}${abs(cost):,.0f}"

@@ -15,7 +15,10 @@ from warehouse.tables import Route, Way
 CAPPED = "the limits in [portfolio] leave a part of the demand unserved; raise one, or open another way in [supply]"
 NOTHING = "no way with whole units and a certain price is left to mix"
 
-TRAINING = "a training run goes to one accelerator at a time, so its ways are not mixed"
+TRAINING = (
+    "a training run goes to one accelerator at a time, so its ways are not mixed; `gpuplan compare` ranks them. Beside "
+    "other work it is one of the [[demand.jobs]] of a demand in gpu_hours, with a done_by and the GPU-hours it takes"
+)
 
 
 @dataclass(frozen=True)

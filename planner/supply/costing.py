@@ -1,5 +1,6 @@
 """From components to a plan's cost lines and totals: every total is a sum of lines, and nothing else."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
@@ -202,8 +203,10 @@ def staff(fte_by_year: Sequence[float], usd_per_fte_year: float) -> Component:
 
 
 def _levelised(npv: float, discount_rate: float, work_by_year: Sequence[float]) -> float | None:
+    """Cost over work; nothing where there is none, or so little that no number holds the quotient."""
     done = net_present_value(discount_rate, [0.0, *work_by_year])
-    return npv / done if done else None
+    found = npv / done if done else math.inf
+    return found if math.isfinite(found) else None
 
 
 def _line(plan: Plan, part: Component, year: int, cost_usd: float) -> CostLine:

@@ -18,6 +18,7 @@ from warehouse.tables import PricingCategory
 
 CAPACITY_BLOCK = "capacity_block"
 MINUTES_PER_HOUR = 60
+MONTHS_PER_YEAR = 12
 Fallbacks = dict[tuple[object, ...], float]
 """The cheapest known price on demand of each machine [USD/GPU h]."""
 machine = attrgetter("service_provider_name", "gpu_id", "gpu_count", "instance_type", "region_id")
@@ -67,6 +68,9 @@ def on_demand_prices(offers: Iterable[RentedOffer]) -> Fallbacks:
 
 def unpriced(case: Case, offer: RentedOffer, fallbacks: Fallbacks) -> str | None:
     """Why an hour under the offer's terms has no price."""
+    after, years = case.scenario.supply.commit_after_months, case.years
+    if offer.commitment_months and after >= MONTHS_PER_YEAR * years and machine(offer) in fallbacks:
+        return f"the commitment would begin after {after} months, and the horizon is {years} years"
     if offer.pricing_category != PricingCategory.DYNAMIC:
         return None
     if machine(offer) not in fallbacks:

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from gpuplan import VERBS, main
 from planner.scenario import Scenario
-from planner.scenario_demand import Part
+from planner.scenario_part import Part
 from tests.docs.pages import ROOT
 from tests.docs.report_schemas import schemas
 from warehouse import schema

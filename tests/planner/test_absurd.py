@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import given, settings
 
+from planner.pages import comparison_page
+from planner.portfolio.answer import answer
 from tests.planner.absurd import extreme, holds, worlds, wrong
 from tests.planner.in_memory import committed, facts, hosted, nodes, offer, requests, server
 
@@ -35,6 +37,9 @@ def scenario(demand, **tables):
         (scenario(requests(), supply={"regions": ["moon-*"], "ways": ["hyperscaler"]}), "nothing ranked"),
         (scenario(requests(requests_per_day=1e12), supply={"ways": ["hyperscaler", "owned"]}), "nothing ranked"),
         (scenario(requests(requests_per_day=1e-9)), "ranked"),
+        (scenario(requests(requests_per_day=1e-300)), "ranked"),  # no number holds what a token of it costs
+        (scenario(requests(requests_per_day="100")), "refused"),
+        (scenario(requests(), horizon_years=True), "refused"),
         (scenario(nodes(hours_per_week=1e-9, growth_per_month=-0.2)), "nothing ranked"),  # no hour has any load
         (scenario(requests(), assumptions={"owned.residual_fraction_year_2": -0.2}), "refused"),
         (scenario(requests(), assumptions={"owned.residual_fraction_year_2": 0}), "ranked"),
@@ -54,6 +59,26 @@ def test_a_discount_of_all_of_it_is_a_plan_that_costs_what_is_left():
     """Free machines and free servers still take people, power and data."""
     free = facts((offer("Big", 0.0), committed("Big", 0.0, 12)), (server(0.0),), (hosted(),))
     assert holds(scenario(requests()), free) == "ranked"
+
+
+def test_a_commitment_that_would_begin_after_the_horizon_is_left_out_and_mixed_with_nothing():
+    from tests.planner.absurd import planned  # noqa: PLC0415
+
+    late = scenario(nodes(), horizon_years=1, supply={"commit_after_months": 12})
+    found = planned(late, facts((offer("Big", 3.0), committed("Big", 2.0, 36), committed("Only", 2.5, 12)), (), ()))
+    assert {c.plan.service_provider_name: c.plan.commitment_months for c in found.ranked} == {"Big": None, "Only": 12}
+    reason = "the commitment would begin after 12 months, and the horizon is 1 years"
+    assert reason in {plan.reason for plan in found.plans}
+    assert answer(found).mix
+
+
+def test_where_nothing_is_ranked_the_page_says_why_each_way_is_not():
+    from tests.planner.absurd import planned  # noqa: PLC0415
+
+    found = planned(scenario(nodes(), supply={"ways": ["hosted_api"]}), PRICED)
+    page = comparison_page(found, None, show_all=False, shown={"what": "what to do"})
+    assert {row["way"] for row in page.rows} == {"hyperscaler", "owned", "hosted_api"}
+    assert "the scenario leaves out owned" in {row["reason"] for row in page.rows}
 
 
 def test_a_demand_that_nobody_could_serve_says_how_many_it_would_take():
