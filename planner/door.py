@@ -51,12 +51,10 @@ def compare(
     from planner.budget_page import refuse_over  # noqa: PLC0415 - pydantic and DuckDB are loaded when a verb needs them
     from planner.errand import Wanted, plan  # noqa: PLC0415
     from planner.pages import comparison_page  # noqa: PLC0415
-    from planner.uncertainty.words import caution  # noqa: PLC0415
     from warehouse.show import show  # noqa: PLC0415
 
-    left = plan(scenario, warehouse, as_of, Wanted(allow_stale=allow_stale))
-    doubt = caution(left.comparison, left.risk)
-    show(comparison_page(left.comparison, doubt, show_all or output_format != "table", SHOWN), output_format)
+    left = plan(scenario, warehouse, as_of, Wanted(allow_stale=allow_stale, sampled=True))
+    show(comparison_page(left.comparison, left.risk, show_all or output_format != "table", SHOWN), output_format)
     refuse_over(left.comparison)
 
 

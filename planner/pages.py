@@ -14,6 +14,8 @@ from planner.cautions import warnings
 from planner.comparison import Comparison
 from planner.supply.costing import Costed
 from planner.trend import picked, trends
+from planner.uncertainty.risk import Risk
+from planner.uncertainty.words import caution, odds
 from planner.verdict import verdict
 from planner.words import told
 from warehouse.faults import BadInput, nearest
@@ -25,12 +27,12 @@ MARKS = {"bundled": "*", "ageing": "?", "stale": " STALE"}
 INTERNAL = {"source", "valid_from", "valid_to", "batch_id", "scenario_sha256"}
 
 
-def comparison_page(comparison: Comparison, doubt: str | None, show_all: bool, shown: Mapping[str, str]) -> Answer:
+def comparison_page(comparison: Comparison, sure: Risk, show_all: bool, shown: Mapping[str, str]) -> Answer:
     """The plans in the order of their cost; the best of each way and terms, or all of them.
 
     Args:
         comparison: the plans.
-        doubt: what makes the verdict unsure, which is told before all other warnings.
+        sure: how sure the verdict is, told after it; what makes it unsure is told before all other warnings.
         show_all: whether every plan is shown.
         shown: columns of a table, with their headings.
     """
@@ -48,9 +50,9 @@ def comparison_page(comparison: Comparison, doubt: str | None, show_all: bool, s
         "compare",
         rows,
         as_of=comparison.case.as_of,
-        warnings=[*filter(None, [doubt]), *warnings(comparison)],
+        warnings=[*filter(None, [caution(comparison, sure)]), *warnings(comparison)],
         shown={c: h for c, h in shown.items() if any(row.get(c) is not None for row in rows)} or dict(shown),
-        title=verdict(comparison),
+        title=" ".join(filter(None, [verdict(comparison), odds(comparison, sure)])),
     )
 
 

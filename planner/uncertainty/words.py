@@ -15,12 +15,25 @@ def confidence(comparison: Comparison, found: Risk) -> str:
         return ""
     way, share = WAYS[comparison.ranked[0].plan.way], _share(outcome.verdict_probability)
     said = (
-        f"Of {outcome.draws.count:,} samples {way} is cheapest in {share}; this plan costs "
+        f"In {share} of {outcome.draws.count:,} samples the cheapest is {way}; this plan costs "
         f"${outcome.verdict_regret_usd_per_month:,.0f} a month more than the best of each sample, on average."
     )
     own = outcome.own_beats_rent_probability
     owned = "" if own is None else f" Owning beats the best rent in {_share(own)}."
     return f"{said}{owned}{_band(outcome)}"
+
+
+def odds(comparison: Comparison, found: Risk) -> str:
+    """How often the verdict's way is the cheapest, and which is more often; empty where nothing was drawn."""
+    outcome = found.outcome
+    if outcome is None:
+        return ""
+    verdict, (likeliest, share) = comparison.ranked[0].plan.way, outcome.likeliest_way
+    others = "" if likeliest == verdict else f", {WAYS[likeliest]} in {_share(share)}"
+    return (
+        f"Cheapest in {outcome.draws.count:,} draws of all assumptions from their ranges: {WAYS[verdict]} in "
+        f"{_share(outcome.verdict_probability)}{others}."
+    )
 
 
 def caution(comparison: Comparison, found: Risk) -> str | None:
@@ -33,7 +46,7 @@ def caution(comparison: Comparison, found: Risk) -> str | None:
     way, share = outcome.likeliest_way
     verdict, held = WAYS[comparison.ranked[0].plan.way], _share(outcome.verdict_probability)
     return (
-        f"The verdict rests on its assumptions as they stand: drawn from their ranges, {WAYS[way]} is cheapest in "
+        f"The verdict rests on its assumptions as they stand: drawn from their ranges, the cheapest is {WAYS[way]} in "
         f"{_share(share)} of samples and {verdict} in {held}. Settle first what flips it."
     )
 
