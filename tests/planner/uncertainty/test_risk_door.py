@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from planner.errand import Wanted, plan
-from planner.uncertainty.words import caution, confidence
+from planner.uncertainty.outcome import Outcome
+from planner.uncertainty.words import caution, confidence, odds
 from tests.planner.hand_made import TRAINING
 from warehouse import store
+from warehouse.tables import Way
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +65,18 @@ def test_the_scenario_bears_its_confidence(found, warehouse):
 def test_it_is_told_in_words(found):
     said = confidence(found.comparison, found.risk)
     share = found.risk.outcome.verdict_probability
-    assert f"Of 4,096 samples a specialised cloud is cheapest in {share * 100:.0f} %" in said
+    assert f"In {share * 100:.0f} % of 4,096 samples the cheapest is a specialised cloud" in said
     warned = caution(found.comparison, found.risk)
     assert (warned is None) == (share >= 0.5)
+
+
+def test_a_comparison_says_how_often_its_verdict_is_the_cheapest(found, scenario, warehouse, gpuplan, monkeypatch):
+    said = " ".join(gpuplan("compare", scenario, "--warehouse", warehouse).stdout.split())
+    share = found.risk.outcome.verdict_probability
+    told = f"Cheapest in 4,096 draws of all assumptions from their ranges: a specialised cloud in {share * 100:.0f} %."
+    assert told in said
+    monkeypatch.setattr(Outcome, "likeliest_way", (Way.OWNED, 0.6))
+    assert odds(found.comparison, found.risk) == told.replace(" %.", " %, owned servers in 60 %.")
 
 
 def test_the_verb_shows_plans_and_assumptions_in_80_columns(scenario, warehouse, gpuplan, monkeypatch):
