@@ -166,6 +166,7 @@ def _fetched(name: str, scope: str | None) -> "tuple[Payload, Sequence[Dated] | 
     source = sources.source(name)
     say = partial(Lines().say, name)
     reading = Reading(name, source, Path(folder), Deadline(name, source.CARD.deadline_s), say, scope)
+    run.check(reading)
     first: Fetched = next(run.fetch(reading))
     if first.payload is None:
         raise Fault(first.fault or f"{name}: nothing came")

@@ -50,8 +50,10 @@ def check(reading: Reading) -> None:
     """Refuse what a source can't be asked for.
 
     Raises:
-        BadInput: its past is asked for, and the source has none or no part is named.
+        BadInput: a part is named and the source has none; its past is asked for, and it has none or no part is named.
     """
+    if reading.scope and not isinstance(reading.source, ScopedSource):
+        raise BadInput(f"--scope {reading.scope}: {reading.name} is read whole, it has no parts")
     if reading.since and not isinstance(reading.source, DatedSource):
         raise BadInput(f"--since: {reading.name} does not say what it said in the past")
     if reading.since and reading.scope is None:
@@ -111,8 +113,6 @@ def _http(reading: Reading) -> Http:
 
 def _wanted(reading: Reading, http: Http) -> Sequence[str | None]:
     if not isinstance(reading.source, ScopedSource):
-        if reading.scope:
-            raise BadInput(f"--scope {reading.scope}: {reading.name} is read whole, it has no parts")
         return [None]
     parts = [reading.scope] if reading.scope else reading.source.scopes(http)
     return [part for part in parts if part not in reading.left_out]

@@ -116,9 +116,8 @@ def test_a_part_needs_its_one_source(site, gpuplan, words):
 
 
 def test_a_source_without_parts_says_so(site, gpuplan):
-    code, (batch,) = gpuplan.batches("ecb", "--scope", "us-east-1")
-    assert (code, batch["outcome"], batch["message"]) == (
-        1,
-        "failed",
-        "--scope us-east-1: ecb is read whole, it has no parts",
-    )
+    said = "--scope us-east-1: ecb is read whole, it has no parts"
+    refreshed = gpuplan("refresh", "ecb", "--scope", "us-east-1")
+    tried = CliRunner().invoke(main, ["try", "ecb", "--scope", "us-east-1"])
+    assert [(run.exit_code, said in run.stderr) for run in (refreshed, tried)] == [(2, True), (2, True)]
+    assert json.loads(gpuplan("check", "--format", "json").stdout)["data"] == []
