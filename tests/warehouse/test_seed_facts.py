@@ -8,8 +8,8 @@ from warehouse.lookup import find_gpu
 from warehouse.tables import ElectricityPrice, FxRate, Gpu, HardwarePrice, Llm, TokenPrice
 
 
-def test_all_75_accelerators_are_there(prices):
-    assert len(store.records(prices, Gpu)) == 75
+def test_all_80_accelerators_are_there(prices):
+    assert len(store.records(prices, Gpu)) == 80
 
 
 def test_an_h100_has_its_dense_figures_and_the_memory_that_an_engine_sees(prices):
