@@ -48,7 +48,7 @@ class Ask(BaseModel):
     weights: str = "native"
     kv_dtype: str = "auto"
     context: int = 8192
-    concurrency: int = 1
+    concurrency: int | None = None
     memory_utilisation: float | None = None
     gpu_memory_gib: float | None = None
     max_batched_tokens: int | None = None
@@ -64,6 +64,11 @@ class Ask(BaseModel):
     def _short(cls, engine: str) -> str:
         return "tensorrt-llm" if engine == "trtllm" else engine
 
+    @property
+    def sequences(self) -> int:
+        """Sequences that must fit at once [1]."""
+        return self.concurrency or 1
+
     def serving(self, architecture: Architecture, tensor_parallel: int, gpu: Gpu) -> Serving:
         """How the model is to be served, what nobody stated as the engine has it: memory and speed rest on the same."""
         memory_gib, gpus = gpu.usable_memory_gib, tensor_parallel * self.pipeline_parallel
@@ -71,7 +76,7 @@ class Ask(BaseModel):
         unasked = default_utilisation(architecture, self.engine, gpus, memory_gib, release)
         asked = Serving(
             context_tokens=self.context,
-            concurrency=self.concurrency,
+            concurrency=self.sequences,
             weights=self.weights,
             kv="bf16" if self.kv_dtype.lower() == "auto" else self.kv_dtype.lower(),
             tensor_parallel=tensor_parallel,
@@ -89,13 +94,13 @@ class Ask(BaseModel):
         return with_defaults(asked, gpu, memory_gib)
 
     def load(self) -> Load | None:
-        """What is asked of a replica; of a single sequence, which is the default, as many as fit are meant."""
+        """What is asked of a replica: so many sequences, else as many as fit; of llama.cpp one, as it is set up."""
         if not (self.input_tokens and self.output_tokens):
             return None
         return Load(
             self.input_tokens,
             self.output_tokens,
-            concurrency=self.concurrency if self.concurrency > 1 else None,
+            concurrency=self.concurrency or (1 if self.engine == "llama.cpp" else None),
             max_time_per_output_token_s=self.max_time_per_output_token_s,
             max_time_to_first_token_s=self.max_time_to_first_token_s,
             tuned=not self.untuned,
@@ -149,7 +154,7 @@ def _row(architecture: Architecture, gpu: Gpu, ask: Ask, runs: Sequence[Benchmar
     serving = ask.serving(architecture, ask.tensor_parallel or 1, gpu)
     memory = fit(architecture, gpu, serving)
     if not ask.gpus and ask.tensor_parallel is None and memory.min_gpus:
-        limited = ask.max_sequences or min(serving.sequences, max(FEW_SEQUENCES[0], ask.concurrency))
+        limited = ask.max_sequences or min(serving.sequences, max(FEW_SEQUENCES[0], ask.sequences))
         serving = replace(ask.serving(architecture, memory.min_gpus, gpu), max_sequences=limited)
         memory = fit(architecture, gpu, serving)
     row = {
@@ -165,7 +170,7 @@ def _row(architecture: Architecture, gpu: Gpu, ask: Ask, runs: Sequence[Benchmar
         "weights": _format_name(architecture, ask.weights),
         "kv_dtype": serving.kv,
         "context_tokens": ask.context,
-        "concurrency": ask.concurrency,
+        "concurrency": ask.sequences,
         "max_sequences": serving.sequences,
         "memory_utilisation": serving.memory_utilisation,
         "weights_gb": weight_bytes(architecture, ask.weights) / GB,

@@ -19,6 +19,7 @@ from planner.sizing.layer import Layer, Softmax
 from planner.sizing.layers import layers_of
 from planner.sizing.quantisation import NATIVE_16_BIT, Recipe, recipe_of
 from planner.sizing.vision import encoder_parameters
+from warehouse.faults import BadInput
 
 IMAGE_ROWS = 8
 
@@ -161,6 +162,7 @@ def read_config(config: Mapping[str, Any], name: str, checkpoint_bytes: int | No
     layers = layers_of(fields, family, name)
     vision = beside(config, "vision_config")
     encoder = 0 if vision is None else encoder_parameters(vision, fields["hidden_size"])
+    recipe, unread = _recipe(fields, name, checkpoint_bytes)
     return Architecture(
         name=name,
         hidden_size=fields["hidden_size"],
@@ -171,12 +173,22 @@ def read_config(config: Mapping[str, Any], name: str, checkpoint_bytes: int | No
         layers=tuple(Counter(layers).items()),
         drafts=draft_layers(fields, family, name),
         encoder_parameters=encoder or 0,
-        recipe=recipe_of(fields.get("quantization_config"), name, fields.get("expert_dtype")),
+        recipe=recipe,
         max_context_tokens=context_length(fields),
         unsized_parts=tuple(_unsized(config, encoder)),
-        doubt=family.doubt,
+        doubt="; ".join(filter(None, (family.doubt, unread))),
         checkpoint_bytes=checkpoint_bytes,
     )
+
+
+def _recipe(fields: Mapping[str, Any], name: str, checkpoint_bytes: int | None) -> tuple[Recipe, str]:
+    """How the checkpoint is quantised; of a way that isn't understood, that known bytes stand in."""
+    try:
+        return recipe_of(fields.get("quantization_config"), name, fields.get("expert_dtype")), ""
+    except BadInput:
+        if not checkpoint_bytes:
+            raise
+        return NATIVE_16_BIT, "its quantisation is not understood; its weights are the checkpoint's bytes"
 
 
 def _final(fields: Mapping[str, Any], family: Family) -> int:

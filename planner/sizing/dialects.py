@@ -62,6 +62,8 @@ def in_common_words(level: Level) -> Level:
     kind = str(level.get("model_type"))
     words = WORDS.get(kind, {})
     named = {words.get(key, key): value for key, value in level.items()}
+    if isinstance(level.get("quantization"), Mapping):  # MLX's word
+        named.setdefault("quantization_config", level["quantization"])
     own = OWN.get(kind)
     return {**named, **own(named)} if own else named
 

@@ -37,7 +37,7 @@ ENGINES = ["vllm", "sglang", "tensorrt-llm", "trtllm", "llama.cpp"]
 )
 @click.option("--kv-dtype", default="auto", show_default=True, help="auto (16 bit), fp8, or another format.")
 @click.option("--context", type=COUNT, default=8192, show_default=True, help="Prompt and answer [tokens].")
-@click.option("--concurrency", type=COUNT, default=1, show_default=True, help="Sequences at once.")
+@click.option("--concurrency", type=COUNT, help="Sequences at once [default: 1; for speed as many as fit].")
 @click.option("--memory-utilisation", type=float, help="Of the whole GPU [0..1; default: 0.9; SGLang works one out].")
 @click.option("--gpu-memory-gib", type=click.FloatRange(min=0, min_open=True), help="Memory an engine sees [GiB].")
 @click.option("--max-batched-tokens", type=COUNT, help="Most tokens in one step [default: 8192, or 2048 below 70 GiB].")

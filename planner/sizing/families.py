@@ -187,6 +187,11 @@ FAMILIES = {
     "qwen3_omni_moe_text": QWEN_3,
     "step3p7": STEP,
 }
+NOT_DECODERS = frozenset(
+    """albert bart bert clip deberta-v2 distilbert electra led m2m_100 marian mbart modernbert mpnet mt5 nomic_bert
+    pegasus roberta siglip t5 umt5 wav2vec2 whisper xlm-roberta""".split()  # noqa: SIM905 - easier to read
+)
+"""Encoders, and models with an encoder beside the decoder: they keep no cache, or one of another kind."""
 NEEDED = ("hidden_size", "num_hidden_layers", "num_attention_heads", "vocab_size")
 REMEDY = "put the checkpoint's model.safetensors.index.json beside it, or size it by its parameter count, such as 26B"
 
@@ -197,7 +202,11 @@ def family_of(fields: Fields, name: str) -> Family:
     Raises:
         BadInput: The family is unknown, or a field that every family needs is missing.
     """
-    model_type = str(fields.get("model_type", "none"))
+    if "model_type" not in fields:
+        raise BadInput(f"{name}: the configuration has no model_type, so its family can't be told; {REMEDY}")
+    model_type = fields["model_type"]
+    if model_type in NOT_DECODERS:
+        raise BadInput(f"{name}: {model_type} is no language model of decoder layers alone; {REMEDY}")
     if model_type not in FAMILIES:
         raise BadInput(f"{name}: model_type {model_type!r} is not understood; {REMEDY}")
     if "block_configs" in fields and model_type != "nemotron-nas":

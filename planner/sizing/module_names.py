@@ -26,7 +26,7 @@ KINDS = (
     (re.compile(r"experts"), Kind.EXPERT),
     (re.compile(r"attn|attention|mixer\.[qkvo]_proj"), Kind.ATTENTION),
     (re.compile(r"router|\.gate$"), Kind.ROUTER),
-    (re.compile(r"mlp\\?\.?(\(|gate_|up|down)|mlp\*|\.mlp$|(gate|up|down)_proj"), Kind.MLP),
+    (re.compile(r"mlp(\\?\.)?(\(|gate_|up|down|\*)|\.mlp$|(gate|up|down)_proj"), Kind.MLP),
 )
 
 

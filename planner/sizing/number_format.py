@@ -66,7 +66,9 @@ FORMATS = {
         NumberFormat("fp8", 1, 1, "fp8"),
         NumberFormat("mxfp8", 1, 1.03125, "fp8"),  # groups of 32, a 1-byte scale each
         NumberFormat("int8", 1, 1, "int8"),
-        NumberFormat("int4", 0.5, 0.53125, "bf16"),  # AWQ and GPTQ: groups of 128, a scale and a zero each
+        NumberFormat(
+            "int4", 0.5, 0.51953125, "bf16"
+        ),  # AWQ and GPTQ: groups of 128, a 2-byte scale and a 4-bit zero each
         NumberFormat("nf4", 0.5, 0.5625, "bf16"),  # bitsandbytes: groups of 64, a 4-byte scale each
         NumberFormat("mxfp4", 0.5, 0.53125, "fp4"),  # OCP MX: groups of 32, a 1-byte scale each
         NumberFormat("nvfp4", 0.5, 0.5625, "fp4"),  # NVIDIA: groups of 16, a 1-byte scale each
@@ -107,6 +109,7 @@ WORDS = {
     "e5m2": "fp8",
     "awq": "int4",
     "gptq": "int4",
+    "eetq": "int8",
 }
 """Words of longer names, such as W4A16_AWQ or fp8-dynamic: what the weights are, the first that occurs."""
 SIXTEEN_BIT = FORMATS["bf16"]

@@ -124,7 +124,7 @@ def _speed(row: dict[str, Any]) -> list[str]:
     if not row["requests_per_s"]:
         return [f"Speed: not one sequence keeps the limit: {row['speed_limited_by']}"]
     rate, low, high = row["output_tokens_per_s"], row["low_factor"], row["high_factor"]
-    first = f"{row['time_to_first_token_low_s']:.2g} to {row['time_to_first_token_high_s']:.2g} s"
+    first = f"{_seconds(row['time_to_first_token_low_s'])} to {_seconds(row['time_to_first_token_high_s'])} s"
     return [
         f"Speed:    {row['requests_per_s']:.2f} requests/s, {rate:,.0f} tokens/s out",
         f"          8 of 10 such runs were measured at {rate * low:,.0f} to {rate * high:,.0f} tokens/s",
@@ -132,6 +132,11 @@ def _speed(row: dict[str, Any]) -> list[str]:
         f"          {row['time_per_output_token_s'] * 1000:.0f} ms a token, the first after {first}",
         *textwrap.wrap(row["basis"], 80, initial_indent=" " * 10, subsequent_indent=" " * 10),
     ]
+
+
+def _seconds(time_s: float) -> str:
+    """Two digits, of long times whole seconds."""
+    return f"{time_s:.2g}" if time_s < 10 else f"{time_s:,.0f}"
 
 
 def _fewest(row: dict[str, Any]) -> str:

@@ -17,8 +17,15 @@ KEPT_ALWAYS = frozenset({Kind.EMBEDDING, Kind.HEAD, Kind.ROUTER, Kind.SMALL, Kin
 ALL_BUT_EXPERTS = frozenset(Kind) - {Kind.EXPERT}
 DOUBLE_QUANTISED = 0.516
 """bitsandbytes with quantised scales (arXiv:2305.14314, section 3) [B]."""
-BITS = ("num_bits", "bits", "nbits")
-USUAL_GROUP = 128
+BITS = ("num_bits", "bits", "nbits", "w_bit")
+GROUPS = ("group_size", "q_group_size")
+SCALE = 2.0
+"""A group's scale [B]."""
+MLX_SCALES = 4.0
+"""A group's scale and zero in MLX [B]."""
+ALL_OTHERS = "Linear"
+"""What compressed-tensors calls every matrix that no other group names."""
+REMEDY = "say --weights, or --checkpoint-bytes"
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def recipe_of(quantisation: Mapping[str, Any] | None, name: str, expert_dtype: s
             return _mixed(listed, name, _rest_of(quantisation))
         return _with_experts_in(_single(quantisation, name), expert_dtype)
     except (TypeError, AttributeError, KeyError, ValueError, ZeroDivisionError) as fault:
-        raise BadInput(f"{name}: quantization_config can't be read ({fault}); say --weights") from fault
+        raise BadInput(f"{name}: quantization_config can't be read ({fault}); {REMEDY}") from fault
 
 
 def _single(quantisation: Mapping[str, Any], name: str) -> Recipe:
@@ -113,14 +120,15 @@ def _mixed(listed: Mapping[str, Mapping[str, Any]], name: str, rest: float) -> R
     sizes: dict[Kind, list[float]] = {}
     formats: dict[Kind, NumberFormat] = {}
     for module, row in listed.items():
-        kind = kind_of(module)
+        kind, (weights, stored) = kind_of(module), _format_of(row, name)
+        if module == ALL_OTHERS:
+            rest = stored or weights.stored_bytes
         if kind is None:
             continue
-        weights, stored = _format_of(row, name)
         sizes.setdefault(kind, []).append(stored or weights.stored_bytes)
         formats[kind] = weights
     if not sizes:
-        raise BadInput(f"{name}: its list of quantised modules names none that is understood; say --weights")
+        raise BadInput(f"{name}: its list of quantised modules names none that is understood; {REMEDY}")
     main = next((kind for kind in (Kind.EXPERT, Kind.MLP, Kind.ATTENTION) if kind in formats), next(iter(formats)))
     others = [(kind, rest) for kind in Kind if kind not in sizes and kind not in KEPT_ALWAYS]
     means = [(kind, sum(each) / len(each)) for kind, each in sizes.items()]
@@ -132,17 +140,39 @@ def _format_of(quantisation: Mapping[str, Any], name: str) -> tuple[NumberFormat
     if algorithm == "bitsandbytes":
         return _bitsandbytes(quantisation, name)
     weights = _of_weights(quantisation)
-    bits, group = next((weights[key] for key in BITS if key in weights), None), weights.get("group_size")
+    bits = next((weights[key] for key in BITS if key in weights), None)
+    group = _group_of(weights)
+    if not algorithm and group and "bits" in weights:
+        return _mlx(str(quantisation.get("mode", "affine")), bits, group, name)
     named = by_words(algorithm) or by_words(str(weights.get("dtype", "")))
     if named and (bits is None or named.name not in {"int4", "int8"}):
         return named, _block_scaled(quantisation)
     if bits not in {4, 8} or "mixed" in algorithm:
-        raise BadInput(f"{name}: quantisation {algorithm or 'without a method'} is not understood; say --weights")
-    if bits == 8:
-        return FORMATS["fp8" if weights.get("type") == "float" else "int8"], None
+        raise BadInput(f"{name}: quantisation {algorithm or 'without a method'} is not understood; {REMEDY}")
     if weights.get("type") == "float":
-        return FORMATS["nvfp4" if group == 16 else "mxfp4"], None
-    return FORMATS["int4"], 0.5 + 2 / group if group and group > 0 and group != USUAL_GROUP else None
+        narrow = "nvfp4" if group == 16 else "mxfp4"
+        return FORMATS["fp8" if bits == 8 else narrow], None
+    zero = 2.0 if algorithm == "hqq" else _zero_bytes(weights, bits)
+    return FORMATS[f"int{bits}"], (bits / 8 + (SCALE + zero) / group) if group else None
+
+
+def _group_of(weights: Mapping[str, Any]) -> int | None:
+    """So many weights share a scale; None where a row has one, which is next to nothing."""
+    group = next((weights[key] for key in GROUPS if key in weights), None)
+    return group if isinstance(group, int) and 0 < group <= LARGEST else None
+
+
+def _zero_bytes(weights: Mapping[str, Any], bits: int) -> float:
+    """A group's zero, packed as weights are by AWQ and GPTQ; compressed-tensors has none unless it says so [B]."""
+    return 0.0 if weights.get("symmetric", "num_bits" in weights) else bits / 8
+
+
+def _mlx(mode: str, bits: Any, group: int, name: str) -> tuple[NumberFormat, float | None]:
+    """MLX names no method; its affine groups have a scale and a zero of 16 bit each."""
+    word = f"mlx-{bits}bit" if mode == "affine" else f"mlx-{mode}"
+    if word not in FORMATS:
+        raise BadInput(f"{name}: quantisation {word} is not understood; {REMEDY}")
+    return FORMATS[word], bits / 8 + MLX_SCALES / group if mode == "affine" else None
 
 
 def _of_weights(quantisation: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -177,4 +207,4 @@ def _bitsandbytes(quantisation: Mapping[str, Any], name: str) -> tuple[NumberFor
         return FORMATS["nf4"], DOUBLE_QUANTISED if quantisation.get("bnb_4bit_use_double_quant") else None
     if quantisation.get("load_in_8bit"):
         return FORMATS["int8"], None
-    raise BadInput(f"{name}: quantisation bitsandbytes says neither 4 nor 8 bit; say --weights")
+    raise BadInput(f"{name}: quantisation bitsandbytes says neither 4 nor 8 bit; {REMEDY}")

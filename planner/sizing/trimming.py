@@ -14,6 +14,9 @@ QUANTISATION_READ = (
     "quant_algo",
     "bits",
     "group_size",
+    "mode",
+    "w_bit",
+    "q_group_size",
     "load_in_4bit",
     "load_in_8bit",
     "bnb_4bit_use_double_quant",
@@ -59,7 +62,7 @@ def trimmed_quantisation(quantisation: Mapping[str, Any]) -> dict[str, Any]:
         kept["quantized_layers"] = {name: _algorithm(row) for name, row in listed.items()}
     elif groups:
         weights = next(iter(groups.values()))["weights"]
-        wanted = ("num_bits", "group_size", "type")
+        wanted = ("num_bits", "group_size", "type", "symmetric")
         kept["config_groups"] = {"group_0": {"weights": {k: weights[k] for k in wanted if k in weights}}}
     patterns = ignored_patterns(quantisation)
     return {**kept, "ignore": patterns} if patterns else kept
@@ -73,4 +76,4 @@ def _block(block: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _algorithm(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: row[key] for key in ("quant_algo", "group_size", "num_bits", "type") if key in row}
+    return {key: row[key] for key in ("quant_algo", "group_size", "num_bits", "type", "symmetric") if key in row}

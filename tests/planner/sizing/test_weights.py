@@ -7,6 +7,7 @@ import pytest
 from planner.sizing.architecture import Architecture, read_config
 from planner.sizing.number_format import number_format
 from planner.sizing.serving import Serving
+from planner.sizing.trimming import trimmed
 from planner.sizing.weights import weight_bytes, weight_bytes_per_gpu
 from planner.sizing.work import work_of
 from warehouse.faults import BadInput
@@ -78,7 +79,7 @@ def test_four_bits_are_more_than_four_bits(model):
     """Embeddings and head stay in 16 bit, groups carry scales: a small model is far from half a byte a weight."""
     small = model("Qwen/Qwen2.5-0.5B")
     linear = 494_032_768 - 151_936 * 896
-    at_least = linear * 0.53125 + 151_936 * 896 * 2
+    at_least = linear * 0.51953125 + 151_936 * 896 * 2
     assert weight_bytes(small, "int4") == pytest.approx(at_least, rel=0.001)
     assert weight_bytes(small, "int4") * 8 / 494_032_768 > 7
 
@@ -195,3 +196,54 @@ def test_a_checkpoints_method_is_understood(method, known_as):
 def test_a_quantisation_that_is_not_understood_is_refused(method):
     with pytest.raises(BadInput, match="--weights"):
         read_config(TINY | {"quantization_config": method}, "tiny")
+
+
+LLAMA_2_7B = {
+    "model_type": "llama",
+    "hidden_size": 4096,
+    "intermediate_size": 11008,
+    "num_hidden_layers": 32,
+    "num_attention_heads": 32,
+    "vocab_size": 32000,
+}
+LINEAR, TABLES = 32 * (4 * 4096**2 + 3 * 4096 * 11008), 2 * 32000 * 4096
+AWQ = {"quant_method": "awq", "w_bit": 4, "q_group_size": 128}
+SYMMETRIC = {"num_bits": 4, "type": "int", "group_size": 128}
+MIXED = {
+    "group_0": {"targets": ["Linear"], "weights": {"num_bits": 8, "type": "float"}},
+    "group_1": {"targets": ["re:.*mlp.*"], "weights": {"num_bits": 4, "type": "float", "group_size": 16}},
+}
+MLP = 32 * 3 * 4096 * 11008
+
+
+@pytest.mark.parametrize(
+    ("quantisation", "size"),
+    [
+        (AWQ, 3.889e9),  # TheBloke/Llama-2-7B-AWQ: 3.89 GB
+        ({"quant_method": "gptq", "bits": 8, "group_size": 32}, LINEAR * (1 + 3 / 32) + 2 * TABLES),
+        ({"quant_method": "compressed-tensors", "config_groups": {"group_0": {"weights": SYMMETRIC}}},
+         LINEAR * (0.5 + 2 / 128) + 2 * TABLES),
+        ({"quant_method": "compressed-tensors", "config_groups": MIXED, "ignore": ["lm_head"]},
+         MLP * 0.5625 + (LINEAR - MLP) + 2 * TABLES),
+        ({"bits": 4, "group_size": 64}, (LINEAR + TABLES) * 0.5625),  # MLX quantises its tables too
+        ({"quant_method": "hqq", "quant_config": {"weight_quant_params": {"nbits": 4, "group_size": 64}}},
+         LINEAR * 0.5625 + 2 * TABLES),
+    ],
+)  # fmt: skip
+def test_a_groups_scale_and_zero_are_counted(quantisation, size):
+    for config in (full := LLAMA_2_7B | {"quantization_config": quantisation}, trimmed(full)):
+        assert weight_bytes(read_config(config, "llama"), "native") == pytest.approx(size, rel=0.001)
+
+
+def test_mlx_says_quantization_for_short():
+    mlx = read_config(LLAMA_2_7B | {"quantization": {"bits": 4, "group_size": 64}}, "mlx")
+    assert weight_bytes(mlx, "native") == pytest.approx((LINEAR + TABLES) * 0.5625, rel=0.001)
+
+
+def test_bytes_stand_in_for_a_quantisation_that_is_not_understood():
+    config = LLAMA_2_7B | {"quantization_config": {"quant_method": "exl3", "bits": 3.5}}
+    with pytest.raises(BadInput, match="--checkpoint-bytes"):
+        read_config(config, "llama")
+    known = read_config(config, "llama", checkpoint_bytes=3_100_000_000)
+    assert weight_bytes(known, "native") == 3_100_000_000
+    assert "quantisation" in known.doubt
