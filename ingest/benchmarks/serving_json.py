@@ -3,7 +3,8 @@
 SGLang, and vLLM with `--append-result`, write one object a line. Neither says GPU, parallelism or precision; a run may
 bear them under our names (`--metadata gpu_id=H100 weights=fp8 tensor_parallel=2` puts them there). Lengths are totals
 over completed requests. `date` is 20250711-083200. Without `max_concurrency` the load was a rate; then requests under
-way follow from Little's law where the file has a mean latency. Keys as in vLLM's `vllm/benchmarks/serve.py` (2026-11).
+way are what SGLang counted (`concurrency`), or follow from Little's law. Keys as in vLLM's `vllm/benchmarks/serve.py`
+(2026-11).
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from ingest.benchmarks.stated import NEEDED, Stated, number, seconds
+from warehouse.faults import BadInput
 
 MARK = "output_throughput"
 """The key by which such a file is known."""
@@ -29,6 +31,8 @@ def stated(run: Mapping[str, Any], where: str) -> Stated:
         return number(run.get(name), where, name)
 
     completed = figure("completed")
+    if completed == 0:
+        raise BadInput(f"{where}: no request of that run was completed; it measured nothing")
     fields = {
         "llm_id": run.get("model_id") or run.get("model"),
         "engine": _engine(run),
@@ -41,7 +45,7 @@ def stated(run: Mapping[str, Any], where: str) -> Stated:
         "time_per_output_token_s": _time(run, "tpot", where),
         "measured_on": _day(run.get("date")),
     }
-    said = {name: run[name] for name in OURS if run.get(name) is not None}
+    said = {name: run[name] for name in OURS if name != "concurrency" and run.get(name) is not None}
     return Stated(where, {**fields, **said})
 
 
@@ -55,12 +59,24 @@ def _mean(total: float | None, count: float | None) -> float | None:
 
 
 def _concurrency(run: Mapping[str, Any], where: str) -> int | None:
-    stated_one = number(run.get("max_concurrency"), where, "max_concurrency")
-    if stated_one:
-        return round(stated_one)
+    for name in ("max_concurrency", "concurrency"):
+        stated_one = number(run.get(name), where, name)
+        if stated_one:
+            return max(1, round(stated_one))
     rate = number(run.get("request_throughput"), where, "request_throughput")
-    latency = seconds(run.get("mean_e2el_ms"), where, "mean_e2el_ms")
+    latency = _latency_s(run, where)
     return max(1, round(rate * latency)) if rate and latency else None
+
+
+def _latency_s(run: Mapping[str, Any], where: str) -> float | None:
+    """From a request to the end of its answer [s]: as stated, else its first token and the others."""
+    stated_one = seconds(run.get("mean_e2el_ms"), where, "mean_e2el_ms")
+    if stated_one:
+        return stated_one
+    first, each = (seconds(run.get(f"mean_{name}_ms"), where, f"mean_{name}_ms") for name in ("ttft", "tpot"))
+    tokens, completed = (number(run.get(name), where, name) for name in ("total_output_tokens", "completed"))
+    mean = _mean(tokens, completed)
+    return first + each * (mean - 1) if first and each and mean else None
 
 
 def _time(run: Mapping[str, Any], name: str, where: str) -> float | None:

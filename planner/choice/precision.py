@@ -43,6 +43,11 @@ class Precision:
         return NATIVE if chip in self.native else WIDENED if chip in self.weight_only else None
 
     @property
+    def bare_bytes(self) -> float:
+        """Bytes of a quantised weight without scales [B]."""
+        return FORMATS[self.format].bare_bytes
+
+    @property
     def stored_bytes(self) -> float:
         """Bytes of a quantised weight with its scales [B]."""
         return FORMATS[self.format].stored_bytes
@@ -85,10 +90,10 @@ def precisions() -> tuple[Precision, ...]:
 def offered(architecture: Architecture, *, gguf: bool) -> tuple[Offered, ...]:
     """The checkpoint as it is published, and all that has fewer bits; GGUF's where asked for.
 
-    Nobody gains by widening a checkpoint that was published in 4 or 8 bits.
+    Nobody gains by widening a checkpoint that was published in 4 or 8 bits, nor by other scales for as many bits.
     """
     published = _published(architecture)
-    narrower = (p for p in precisions() if p.stored_bytes < published.stored_bytes and (gguf or not p.gguf))
+    narrower = (p for p in precisions() if p.bare_bytes < published.bare_bytes and (gguf or not p.gguf))
     return (Offered(published, "native"), *(Offered(p, p.format) for p in narrower))
 
 

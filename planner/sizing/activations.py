@@ -5,7 +5,9 @@ vLLM's formulas were checked against 31 start-up logs: median error 2.7 %, 90 % 
 """
 
 from planner.sizing.architecture import Architecture
+from planner.sizing.attention import Attention
 from planner.sizing.blocks import Dense, Experts
+from planner.sizing.engines import V1
 from planner.sizing.layer import Layer
 from planner.sizing.serving import MICRO_BATCH, Serving
 from warehouse.units import GIB
@@ -17,6 +19,12 @@ UNSORTED_LOGIT_BYTES = 16.0
 """vLLM since it masks without sorting (vllm-project/vllm/pull/33538: 12 bytes where sorting took 37, and the logits
 themselves); a log of 0.19.1 shows 16.2 [B]."""
 UNSORTED_SINCE = (0, 17)
+WHOLE_UP_TO = 32_768
+FIRST_PIECE = 2048
+"""vLLM's version 0 (`_set_default_args_v0` in vllm/engine/arg_utils.py, read 2026-12-01) reads contexts up to so many
+tokens whole, longer ones in pieces; a trial run in pieces samples nothing (0.19 GiB logged, not 1.4)
+[tokens].
+"""
 ALONE_GIB = {"vllm": 0.13, "sglang": 0.6, "tensorrt-llm": 0.6, "llama.cpp": 0.5}
 """CUDA context and libraries on a single GPU, as far as they count against the budget [GiB]."""
 TOGETHER_GIB = {"vllm": 0.55, "sglang": 2.0, "tensorrt-llm": 2.0, "llama.cpp": 0.5}
@@ -34,7 +42,9 @@ def activation_bytes(architecture: Architecture, serving: Serving, memory_gib: f
 
 
 def logit_bytes(architecture: Architecture, serving: Serving) -> float:
-    """Logits of the most sequences that one step samples [B]."""
+    """Logits of the most sequences that one step samples [B]; none where the trial run ends within prompts."""
+    if _is_first_engine(serving) and _in_pieces(architecture, serving):
+        return 0.0
     return logit_width(serving) * architecture.vocabulary * logit_rows(serving)
 
 
@@ -53,7 +63,25 @@ def step_bytes(architecture: Architecture, serving: Serving, memory_gib: float) 
     """Hidden values of one step of the most tokens [B]."""
     width = max((_width(layer) for layer, _ in architecture.layers), default=0)
     per_token = 2 * (3 * width / serving.tensor_parallel + 3 * architecture.hidden_size)
-    return per_token * serving.batched_tokens(memory_gib)
+    return per_token * _batched_tokens(architecture, serving, memory_gib)
+
+
+def _batched_tokens(architecture: Architecture, serving: Serving, memory_gib: float) -> int:
+    """Most tokens in one step [tokens]; vLLM's version 0 takes a whole prompt where it doesn't read in pieces."""
+    if not _is_first_engine(serving) or serving.max_batched_tokens:
+        return serving.batched_tokens(memory_gib)
+    return FIRST_PIECE if _in_pieces(architecture, serving) else max(serving.context_tokens, FIRST_PIECE)
+
+
+def _is_first_engine(serving: Serving) -> bool:
+    return serving.engine == "vllm" and serving.release is not None and serving.release < V1
+
+
+def _in_pieces(architecture: Architecture, serving: Serving) -> bool:
+    """Whether version 0 reads prompts in pieces unasked: long ones, without latents, windows, states and images."""
+    plain = all(isinstance(mixer, Attention) and not mixer.window_tokens for mixer, _ in architecture.attention_layers)
+    other = architecture.state_layers or architecture.encoder_parameters
+    return serving.context_tokens > WHOLE_UP_TO and plain and not other
 
 
 def overhead_bytes(serving: Serving) -> float:

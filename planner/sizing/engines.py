@@ -18,6 +18,8 @@ LATER_VLLM_UTILISATION = 0.92
 """Since graphs count against it (https://docs.vllm.ai/en/stable/cli/serve/, read 2026-12-01)."""
 GRAPHS_COUNTED_SINCE = (0, 21)
 """From here on vLLM measures its CUDA graphs within the budget (vllm-project/vllm/pull/30515)."""
+SMALL_STEP = 2048
+"""Most tokens of a step on an A100, whatever its memory (vllm/engine/arg_utils.py, read 2026-12) [tokens]."""
 V1 = (0, 8)
 """From here on vLLM samples 1,024 sequences on large GPUs (vllm-project/vllm/issues/12529)."""
 TRITON_SINCE = (0, 11)
@@ -55,7 +57,8 @@ def with_defaults(serving: Serving, gpu: Gpu, memory_gib: float) -> Serving:
     Who asks for a concurrency is taken to set the engine up for it; who doesn't gets the engine's own limit.
     """
     tiles = mxfp4_tiles(gpu, serving.release) if serving.engine == "vllm" else serving.mxfp4_tiles
-    settled = replace(serving, mxfp4_tiles=tiles)
+    fewer = SMALL_STEP if serving.engine == "vllm" and "A100" in gpu.gpu_id else None
+    settled = replace(serving, mxfp4_tiles=tiles, max_batched_tokens=serving.max_batched_tokens or fewer)
     unasked = serving.max_sequences is None and serving.concurrency == 1 and serving.engine == "vllm"
     is_old = (serving.release or V1) < V1
     if not unasked or is_old or memory_gib < LARGE_GIB or "A100" in gpu.gpu_id:

@@ -131,7 +131,7 @@ def number_format(name: str) -> NumberFormat:
         short = ", ".join(key for key, each in FORMATS.items() if not each.keeps_nothing)
         raise BadInput(
             f"unknown number format {name!r}{nearest(name, known)} (known: native, {short}, GGUF's q4_k_m ..., "
-            "mlx-4bit ...; of another, size the checkpoint by its bytes: --checkpoint-bytes)"
+            "mlx-4bit ...; of another say its bytes in --checkpoint-bytes, and no --weights)"
         )
     return found
 

@@ -79,6 +79,19 @@ def test_vllm_states_means_and_medians(file):
 def test_a_rate_says_the_concurrency_by_littles_law(file):
     rated = {k: v for k, v in VLLM.items() if k != "max_concurrency"} | {"mean_e2el_ms": 10_000.0}
     assert runs_in(file(rated))[0].fields["concurrency"] == 32  # 3.2 requests/s x 10 s
+    by_token = rated | {"mean_e2el_ms": None, "mean_tpot_ms": 36.5}
+    assert runs_in(file(by_token))[0].fields["concurrency"] == 31  # 3.2 requests/s x (0.3 s + 255 x 0.0365 s)
+
+
+def test_sglang_counts_what_was_under_way(file):
+    counted = VLLM | {"max_concurrency": None, "concurrency": 15.2}
+    assert runs_in(file(counted))[0].fields["concurrency"] == 15
+    assert runs_in(file(VLLM | {"concurrency": 15.2}))[0].fields["concurrency"] == 32
+
+
+def test_a_run_that_completed_nothing_is_refused(file):
+    with pytest.raises(BadInput, match="no request of that run was completed"):
+        runs_in(file(VLLM | {"completed": 0}))
 
 
 def test_sglang_writes_a_run_a_line(file):

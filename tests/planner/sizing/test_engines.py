@@ -164,6 +164,19 @@ def test_version_0_samples_256_sequences(h100, version, limit):
     assert with_defaults(Serving(8192, engine_version=version), h100, 79.2).sequences == limit
 
 
+def test_version_0_reads_long_prompts_in_pieces_and_latents_whole(model):
+    """Two RTX 4090 at 0.7 logged 0.19 GiB of activations and 8.69 GiB of cache at 0.98 of 23.55 GiB."""
+    qwen, latent = model("Qwen/Qwen2.5-14B"), model("deepseek-ai/DeepSeek-V3")
+    serving = Serving(131_072, tensor_parallel=2, memory_utilisation=0.98, engine_version="0.7")
+    assert account_of(qwen, serving, 23.55).pool / GIB == pytest.approx(8.69, rel=0.01)
+    assert account_of(qwen, replace(serving, context_tokens=32_768), 23.55).activations > GIB
+    short, long = (
+        account_of(latent, replace(serving, tensor_parallel=8, context_tokens=tokens), 139.8).activations
+        for tokens in (65_536, 131_072)
+    )
+    assert long == 2 * short
+
+
 def test_later_releases_count_graphs_and_sort_no_logits(model):
     """A log of 0.19.1 left 53.54 GiB for Qwen3-8B's cache on 80 GB; since 0.21 graphs and 0.92 of the memory count."""
     qwen = model("Qwen/Qwen3-8B")
