@@ -5,6 +5,7 @@ columns allow, a date's length at most. More columns than a terminal can show ar
 Plain text that fits needs no rich, whose import takes a tenth of a question's time.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 UNFOLDED = range(12, 6, -1)
 """Characters of a word that are kept together: as many as fit, those of a date and its mark at most [1]."""
+FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?")
 GAP = 2
 """Between columns [characters]."""
 PIPE = 10_000
@@ -102,8 +104,8 @@ def column_of(heading: str, cells: list[str], *, is_numeric: bool) -> Column:
     """How wide a column of such cells is."""
     longest = max(map(len, cells), default=0)
     word = max(map(_longest_word, [heading, *cells]))
-    widest, figure = max(len(heading), longest), longest if is_numeric else 0
-    return Column(heading, cells, is_numeric, widest, figure, word)
+    figure = longest if is_numeric else max((len(text) for text in cells if FIGURE.fullmatch(text)), default=0)
+    return Column(heading, cells, is_numeric, max(len(heading), longest), figure, word)
 
 
 def _fits(title: str, columns: list[Column], width: int) -> bool:

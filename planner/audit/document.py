@@ -59,6 +59,8 @@ class Analysis:
     printed: tuple[Printed, ...]
     case: Mapping[CaseKey, str | bool | Value]
     conventions: Conventions = field(default_factory=Conventions)
+    unread: frozenset[str] = frozenset()
+    """Names of inputs that could not be read."""
 
 
 def read(text: str, told: str) -> tuple[Analysis, list[str]]:
@@ -102,6 +104,7 @@ def _analysis(document: Document) -> tuple[Analysis, list[str]]:
         tuple(found for found in printed if found),
         case,
         conventions,
+        frozenset(name for name, found in inputs.items() if found is None),
     ), [fault for fault in faults if fault]
 
 

@@ -1,7 +1,7 @@
 """A small safe language for published arithmetic: + - * / ** over named quantities, comparisons, lists, functions.
 
 A formula is parsed by Python's own parser and walked over an allow-list of its nodes; nothing is ever executed. Names
-are the analysis's quantities, or units (`5 * year`, `8760 * h`). Arithmetic with a list goes element by element.
+are the analysis's quantities, or units (`5 * year`, `8760 h`). Arithmetic with a list goes element by element.
 """
 
 import ast
@@ -11,14 +11,11 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 
 from planner.audit.functions import FUNCTIONS
+from planner.audit.notation import UNITS, plain
 from planner.audit.quantity import Conventions, MismatchError, Quantity, Value, Values, converted
-from planner.audit.units import COUNTS, CURRENCIES, TIMES, parse_unit, told
+from planner.audit.units import parse_unit, told
 from warehouse.faults import nearest
 
-UNITS = frozenset(
-    (*CURRENCIES, *TIMES, *COUNTS, "s", "day", "week", "W", "kW", "MW", "GW", "Wh", "kWh", "MWh", "Mtok", "Btok")
-) | {"byte", "GB", "TB", "PB", "GiB", "TiB", "FLOP", "TFLOP"}
-"""The units that a formula may name; an input needs another name."""
 LONGEST = 600  # characters
 LARGEST_POWER = 1000.0
 COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
@@ -47,7 +44,7 @@ def parsed(formula: str) -> ast.expr:
     if len(formula) > LONGEST:
         raise FormulaError(f"longer than {LONGEST} characters: give its parts names under [derived]")
     try:
-        tree = ast.parse(formula.strip(), mode="eval")
+        tree = ast.parse(plain(formula).strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as fault:
         raise FormulaError(
             f"not a formula ({getattr(fault, 'msg', fault)}): write it as in 'capex / (rent - opex)'"

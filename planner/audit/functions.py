@@ -28,6 +28,7 @@ from warehouse.faults import nearest
 YEAR: Unit = (("year", 1),)
 MONTH: Unit = (("month", 1),)
 MANY = 1000
+MONTHS_PER_YEAR = 12
 Given = Sequence[Value | str]
 
 
@@ -130,6 +131,18 @@ def _payment(given: Given, conventions: Conventions) -> Value:
     return Quantity(loan.payment_usd_per_month, times(unit, MONTH, -1))
 
 
+def _present_value(given: Given, conventions: Conventions) -> Value:
+    """What monthly payments, and a last one, are worth today at a nominal yearly rate."""
+    (payment,), months = _numbers(given[:1]), round(_term(given[2], MONTH, conventions))
+    money = tuple(part for part in payment.unit if part[0] not in {"month", "year"})
+    monthly = payment.value if payment.unit == money else converted(payment, times(money, MONTH, -1), conventions)
+    if not 0 < months <= MANY:
+        raise MismatchError(f"present_value: {months} months is out of range")
+    flows = [0.0, *[monthly] * months]
+    flows[-1] += sum(converted(last, money, conventions) for last in _numbers(given[3:]))
+    return Quantity(net_present_value(_rate(given[1], conventions) / MONTHS_PER_YEAR, flows), money)
+
+
 def _balance(given: Given, conventions: Conventions) -> Value:
     loan, unit = _loan(given[:3], conventions)
     return Quantity(loan.balance_after(round(_term(given[3], MONTH, conventions))), unit)
@@ -216,6 +229,7 @@ def _listed() -> Iterator[Function]:
     yield Function("irr(flow, flow, ...)", 1, MANY, _irr)
     yield Function("crf(rate, years)", 2, 2, _crf)
     yield Function("payment(principal, yearly rate, months[, balloon])", 3, 4, _payment)
+    yield Function("present_value(monthly payment, yearly rate, months[, last payment])", 3, 4, _present_value)
     yield Function("balance(principal, yearly rate, months, months paid)", 4, 4, _balance)
     yield Function("lease_rate(cash, monthly payment, months[, buyout])", 3, 4, _lease_rate)
     yield Function("simple_interest(cash, monthly payment, months[, buyout])", 3, 4, _simple_interest)

@@ -14,6 +14,7 @@ from warehouse.show import Answer, show
 
 VERB = "audit"
 MOST_PLACES = 6
+SLIGHT = 0.001  # a difference that is told to more digits
 FAR = 1.5  # a ratio; nearer ones are told in percent
 
 
@@ -125,7 +126,7 @@ def _told(row: dict[str, Any]) -> str:
     if ratio is None or ratio <= 0:
         return "NO"
     if FAR > ratio > 1 / FAR:
-        return f"NO, {ratio - 1:+.1%}"
+        return f"NO, {ratio - 1:+.{1 if abs(ratio - 1) >= SLIGHT else 3}%}"
     return f"NO, {ratio:.3g}x too high" if ratio > 1 else f"NO, {1 / ratio:.3g}x too low"
 
 

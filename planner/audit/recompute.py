@@ -57,11 +57,11 @@ def values_of(
 def faults_of(analysis: Analysis) -> list[str]:
     """Everything that keeps the analysis from being worked through, each with its remedy."""
     values: dict[str, Value] = {name: item.value for name, item in analysis.inputs.items()}
-    faults, broken = list[str](), set[str]()
+    faults, broken = list[str](), set(analysis.unread)
     try:
         order = _order(analysis.derived)
     except CycleError as fault:
-        order, broken = [], set(analysis.derived)
+        order, broken = [], broken | set(analysis.derived)
         faults.append(f"derived: circular: {' -> '.join(fault.args[1])}; give one of them another formula")
     except FormulaError:
         order = list(analysis.derived)
@@ -124,12 +124,16 @@ def agrees(item: Printed, ours: float | bool, tolerance: float | None) -> bool:
 
 
 def last_digit(digits: str) -> float:
-    """What the last digit of a number as written stands for; zeros that end a whole number are none.
+    """What the last digit of a number as written stands for; zeros that end a whole number are none from the third on.
 
-    >>> last_digit("3.70"), last_digit("15710"), last_digit("8")
-    (0.01, 10.0, 1.0)
+    >>> last_digit("3.70"), last_digit("15710"), last_digit("8"), last_digit("200000")
+    (0.01, 10.0, 1.0, 10000.0)
     """
-    return place(digits) if "." in digits else place(str(Decimal(digits).normalize()))
+    if "." in digits:
+        return place(digits)
+    whole = Decimal(digits)
+    second = Decimal(1).scaleb(max(whole.adjusted() - 1, 0))
+    return min(place(str(whole.normalize())), float(second))
 
 
 def place(digits: str) -> float:

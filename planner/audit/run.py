@@ -13,7 +13,7 @@ from planner.audit.ours import Line
 from planner.audit.outcome import costs, outcomes
 from planner.audit.recompute import Checked, Status, check, faults_of, values_of
 from planner.audit.rules import Finding, rules
-from planner.audit.slips import slip
+from planner.audit.slips import explained, slip
 from planner.audit.stated import Case, faults
 from warehouse.faults import BadInput, nearest
 
@@ -82,9 +82,11 @@ def text_of(name: str) -> str:
 
 
 def _slips(analysis: Analysis, checked: tuple[Checked, ...]) -> Iterator[Finding]:
+    failed = [found for found in checked if found.status is Status.DOES_NOT_FOLLOW]
+    unexplained = [found for found in failed if explained(analysis, found) is None]
     for found in checked:
         if found.status is Status.DOES_NOT_FOLLOW:
-            likely = slip(analysis, found, checked)
+            likely = slip(analysis, found, unexplained)
             yield Finding(likely.rule, found.printed.table.name, likely.words or rules()[likely.rule].says)
         elif rule := found.printed.table.rule:
             said = found.printed.table.note or rules()[rule].says

@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class PriceType(StrEnum):
@@ -16,6 +16,14 @@ class PriceType(StrEnum):
     NEGOTIATED = "negotiated"
     LIST = "list"
     STREET = "street"
+
+
+def _as_ours(word: Any) -> Any:
+    """On-demand, or "On demand", is on_demand."""
+    return word.strip().lower().replace("-", "_").replace(" ", "_") if isinstance(word, str) else word
+
+
+Kind = Annotated[PriceType, BeforeValidator(_as_ours)]
 
 
 class _Table(BaseModel):
@@ -65,9 +73,9 @@ class InputTable(_Table):
 
     value: str | float | list[str | float]
     unit: str | None = None
-    price_type: PriceType | None = None
+    price_type: Kind | None = None
     """What kind of a price it is."""
-    stated_as: PriceType | None = None
+    stated_as: Kind | None = None
     """What the analysis calls it."""
     machine: str | None = None
     """What is sold, so that prices of one machine can be compared."""

@@ -9,15 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.audit.common import shared_cause
+from planner.audit.conventions import by_other_conventions
 from planner.audit.document import Analysis, Input
 from planner.audit.formula import names
 from planner.audit.mutations import by_hand
 from planner.audit.quantity import Conventions, Quantity, Value
-from planner.audit.recompute import Checked
+from planner.audit.recompute import Checked, last_digit
 from planner.audit.shape import PriceType
 from planner.audit.trial import CLOSEST, LEAST_DIGITS, again, close, raw, roughly, significant, written_off
 
 POWER = "W"
+HOUR_A_MONTH = (("h", 1), ("month", -1))
 MOST_OF_A_BILL = 6  # inputs; a figure with more is not an energy bill alone
 MONTHS = (672.0, 696.0, 720.0, 729.6, 730.0, 730.5, 740.0, 744.0)
 YEARS = (8640.0, 8736.0, 8760.0, 8766.0, 8784.0)
@@ -49,13 +51,13 @@ class Slip:
 
 
 def slip(analysis: Analysis, found: Checked, others: Sequence[Checked] = ()) -> Slip:
-    """The likeliest slip behind a number that does not follow; `others` are all numbers of the analysis."""
+    """The likeliest slip behind a number that does not follow; `others` are those that no change alone explains."""
     table = found.printed.table
     if table.suspected is not None and close(found, raw(analysis, found, table.suspected)):
         return Slip(table.rule or "other-arithmetic", f"comes out by {table.suspected}")
     if isinstance(found.ours, bool):
         return Slip(table.rule or "wrong-conclusion", table.note or "")
-    known = next(_explanations(analysis, found), None) or next(_weaker(analysis, found, others), None)
+    known = explained(analysis, found) or next(_weaker(analysis, found, others), None)
     if known is not None:
         return Slip(table.rule or known.rule, known.words)
     if table.rule:
@@ -63,6 +65,11 @@ def slip(analysis: Analysis, found: Checked, others: Sequence[Checked] = ()) -> 
     if _is_an_energy_bill(analysis, found):
         return Slip("power-arithmetic", table.note or "not the power x hours x tariff of the numbers given")
     return Slip("unexplained", table.note or "no single slip explains it")
+
+
+def explained(analysis: Analysis, found: Checked) -> Slip | None:
+    """The one change that gives the number to its digits, if there is one."""
+    return next(_explanations(analysis, found), None)
 
 
 def _is_an_energy_bill(analysis: Analysis, found: Checked) -> bool:
@@ -85,20 +92,37 @@ def _weaker(analysis: Analysis, found: Checked, others: Sequence[Checked]) -> It
 
 def _explanations(analysis: Analysis, found: Checked) -> Iterator[Slip]:
     """Slips that give the printed number, the most specific first."""
-    formula = found.printed.table.formula or ""
-    if "lease_rate(" in formula and close(
-        found, raw(analysis, found, formula.replace("lease_rate(", "simple_interest("))
-    ):
-        yield Slip("simple-interest", "comes out as interest over years over the cash")
+    if _is_cut_off(found):
+        yield Slip("cut-off", "cut off, not rounded")
+    yield from (Slip(*told) for told in by_other_conventions(analysis, found))
     base = analysis.conventions
-    for words, rule, conventions, changed in _variants(analysis, found):
-        if close(found, again(analysis, found, conventions, changed)):
-            yield Slip(rule, words)
+    variants = [
+        Slip(rule, words)
+        for words, rule, conventions, changed in _variants(analysis, found)
+        if close(found, again(analysis, found, conventions, changed))
+    ]
+    if variants:
+        yield _alternatives(sorted(variants, key=lambda one: "twice" in one.words))
     yield from _factors(analysis, found)
     for item in _behind(analysis, found) if significant(found.printed.digits) >= LEAST_DIGITS else ():
         for words, rule, value in _scaled(analysis, item):
             if close(found, again(analysis, found, base, {item.name: value})):
                 yield Slip(rule, words)
+
+
+def _is_cut_off(found: Checked) -> bool:
+    """Whether ours, with zeros in place of its last digits, is what was printed."""
+    theirs, ours, digits = found.printed.theirs, found.ours, found.printed.digits
+    if not isinstance(ours, float) or significant(digits) < LEAST_DIGITS or ours * theirs <= 0:
+        return False
+    return 0 <= abs(ours) - abs(theirs) < last_digit(digits)
+
+
+def _alternatives(found: Sequence[Slip]) -> Slip:
+    """The first of several changes that all give the number, with the next of another kind told beside it."""
+    first = found[0]
+    second = next((one for one in found if one.rule != first.rule), None)
+    return Slip(first.rule, f"{first.words}, or {second.words}") if second else first
 
 
 def _variants(analysis: Analysis, found: Checked) -> Iterator[tuple[str, str, Conventions, Mapping[str, Value]]]:
@@ -128,6 +152,9 @@ def _changes(analysis: Analysis, item: Input) -> Iterator[tuple[str, str, Value]
     value = item.value
     if isinstance(value, tuple):
         yield from _of_list(item.name, value)
+    if isinstance(value, Quantity) and value.unit == HOUR_A_MONTH and value.value in MONTHS:
+        for hours in MONTHS:
+            yield f"with {item.name} at {hours:g} h a month", "other-month", Quantity(hours, value.unit)
     if not isinstance(value, Quantity):
         return
     if yearly := written_off(analysis, value):

@@ -4,6 +4,7 @@ import pytest
 
 from planner.audit.recompute import Status
 from planner.audit.run import audit
+from warehouse.faults import BadInput
 
 YEARS = [41_200, 43_950, 47_310, 52_780, 55_060]
 HALL = f"""
@@ -100,8 +101,58 @@ FOUND_IN_BLOG = {
     "rent in a month of use": ("other-month", "months of 744 hours"),
 }
 
+PAPER = """
+[source]
+title = "A paper with other conventions"
+[inputs]
+outlay = "2,400,000 USD"
+monthly = "80,000 USD/month"
+rate = "8 %"
+tax = "21 %"
+short = "62.92 USD/h"
+long = { value = "98.32 USD/h", price_type = "On-demand" }
+hours = "730 h/month"
+load = 0.8
+pue = 1.25
+power = "88 kW"
+tariff = "10 cents/kWh"
+[[printed]]
+name = "hours a month until it pays"
+value = "461 hours"
+formula = "short ÷ long * hours * 1 month"
+[[printed]]
+name = "hours of a long month"
+value = "467.2 h/month"
+formula = "short / long * 744 h / 1 month"
+[[printed]]
+name = "tax saved"
+value = "402,465 USD"
+formula = 'outlay * tax_shield(tax, rate, "bonus")'
+[[printed]]
+name = "worth of three years' cost"
+value = "2,571,070 USD"
+formula = "npv(rate, 0 USD, monthly * 1 year, monthly * 1 year, monthly * 12 months)"
+[[printed]]
+name = "worth of two"
+value = "1,712,000 USD"
+formula = "npv(rate, 0 USD, repeat(monthly * 1 year, 2)) + $800"
+[[printed]]
+name = "electricity"
+value = "96,360 USD/year"
+formula = "power * load * pue * tariff"
+"""
+FOUND_IN_PAPER = {
+    "hours a month until it pays": ("other-month", "with hours at 720 h a month"),
+    "hours of a long month": ("other-month", "with 730 hours in place of 744"),
+    "tax saved": ("other-schedule", "written off by straight line"),
+    "worth of three years' cost": ("other-timing", "with cash in the middle of each year"),
+    "worth of two": ("cut-off", "not rounded"),
+    "electricity": ("factor-left-out", "with load left out, or with pue applied twice"),
+}
+MADE_UP = [(HALL, FOUND_IN_HALL), (BLOG, FOUND_IN_BLOG), (PAPER, FOUND_IN_PAPER)]
 
-@pytest.mark.parametrize(("text", "expected"), [(HALL, FOUND_IN_HALL), (BLOG, FOUND_IN_BLOG)], ids=["hall", "blog"])
+
+@pytest.mark.parametrize(("text", "expected"), MADE_UP, ids=["hall", "blog", "paper"])
 def test_every_slip_is_found_and_named(text, expected):
     found = audit(text, "made up")
     assert {checked.status for checked in found.checked} == {Status.DOES_NOT_FOLLOW}
@@ -109,3 +160,31 @@ def test_every_slip_is_found_and_named(text, expected):
     for number, (rule, words) in expected.items():
         assert told[number].rule == rule, number
         assert words in told[number].detail
+
+
+def test_what_an_unread_input_breaks_is_not_told_again():
+    with pytest.raises(BadInput) as fault:
+        audit(PAPER.replace('"88 kW"', '"88 horses"'), "paper")
+    assert fault.value.message.count("\n") == 1
+    assert "'horses' is no unit" in fault.value.message
+
+
+def test_monthly_payments_are_worth_what_a_bank_says():
+    """98,500 USD a month for 36 months at 8 % a year: (1 - 1.00667^-36) / 0.00667 = 31.9118 payments."""
+    text = """
+[source]
+title = "A lease"
+[inputs]
+monthly = "98,500 USD/month"
+[[printed]]
+name = "worth today"
+value = "3,143,313 USD"
+formula = "present_value(monthly, 8 %, 36 months)"
+[[printed]]
+name = "a round number is no excuse"
+value = "3,000,000 USD"
+formula = "present_value(monthly, 8 %, 36 months)"
+"""
+    first, second = audit(text, "lease").checked
+    assert first.status is Status.FOLLOWS
+    assert second.status is Status.DOES_NOT_FOLLOW
