@@ -8,6 +8,7 @@ depends on the family; `null` means absent.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from planner.sizing.class_defaults import left_out
 from planner.sizing.dialects import in_common_words
 from warehouse.faults import BadInput
 
@@ -93,8 +94,10 @@ def flattened(config: Mapping[str, Any], name: str = "config.json") -> dict[str,
         BadInput: A field is of the wrong kind or size; it says which.
     """
     fields: dict[str, Any] = {}
-    for level in levels(config):
-        for key, value in in_common_words(level).items():
+    for depth, level in enumerate(levels(config)):
+        unsaid = left_out(level) if depth else {}
+        words = {**{field: unsaid[field] for field in unsaid.keys() - fields.keys()}, **in_common_words(level)}
+        for key, value in words.items():
             field = ALIASES.get(key, key)
             if field in READ and value is not None:
                 fields[field] = value

@@ -109,7 +109,15 @@ def _every_layer(named: Level) -> dict[str, Any]:
     if "mamba_expand" in named or not isinstance(hidden, int):
         return {"num_attention_heads": 1}
     stated = inner // hidden if isinstance(inner, int) else expand
-    return {"num_attention_heads": 1, "mamba_expand": 2 if stated is None else stated}
+    return {"num_attention_heads": 1, "mamba_expand": 2 if stated is None else stated, **_rank(named)}
+
+
+def _rank(named: Level) -> dict[str, Any]:
+    """Jamba's time steps have a sixteenth of the hidden size where their rank is `auto`."""
+    hidden = named.get("hidden_size")
+    if named.get("mamba_dt_rank") == "auto" and isinstance(hidden, int):
+        return {"mamba_dt_rank": -(-hidden // 16)}
+    return {}
 
 
 def _attention_free(named: Level) -> dict[str, Any]:
@@ -148,6 +156,7 @@ OWN: dict[str, Callable[[Level], dict[str, Any]]] = {
     "gpt_bigcode": _single_key,
     "mpt": _mosaic,
     "dbrx": _mosaic,
+    "jamba": _rank,
     "mamba": _every_layer,
     "falcon_mamba": _every_layer,
     "mamba2": _attention_free,

@@ -164,6 +164,8 @@ FAMILIES = {
     "glm4_moe_lite": DEEPSEEK,
     "deepseek": LLAMA,
     "dots1": Family(query_norm="head"),
+    "solar_open": LLAMA,
+    "afmoe": Family(norms=4, query_norm="head", output_gate=True),
     "ernie4_5": Family(tied_by_default=True),
     "ernie4_5_moe": Family(tied_by_default=True, needs=("num_experts",)),
     "hunyuan_v1_dense": HUNYUAN,

@@ -25,6 +25,8 @@ ROUTERS_WITH_BIAS = {
     "step3p7",
     "ernie4_5_moe",
     "dots1",
+    "solar_open",
+    "afmoe",
     "longcat_flash",
 }
 SHARED_WIDTHS = (

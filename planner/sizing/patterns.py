@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 Fields = Mapping[str, Any]
-FULL_EVERY = {"gemma2": 2, "gemma3_text": 6, "gpt_oss": 2, "llama4_text": 4, "cohere2": 4, "exaone4": 4}
+FULL_EVERY = {"gemma2": 2, "gemma3_text": 6, "gpt_oss": 2, "llama4_text": 4, "cohere2": 4, "exaone4": 4, "afmoe": 4}
 STATEFUL = {"linear_attention", "mamba", "conv"}
 """Kinds of layers, as `layer_types` names them, whose memory has a fixed size."""
 ATTENTION_FREE = {"mamba", "falcon_mamba", "mamba2"}

@@ -244,6 +244,19 @@ EXACT = {
             ),
         },
     ),
+    "gemma-3-4b-it, which leaves its class's defaults out": (
+        4_300_079_472,
+        {
+            "text_config": _words(
+                "model_type=gemma3_text hidden_size=2560 intermediate_size=10240 num_hidden_layers=34 "
+                "sliding_window=1024"
+            ),
+            "vision_config": _words(
+                "model_type=siglip_vision_model hidden_size=1152 image_size=896 intermediate_size=4304 "
+                "num_hidden_layers=27 patch_size=14"
+            ),
+        },
+    ),
     "InternVL3-8B": (
         7_944_373_760,
         {
@@ -262,6 +275,23 @@ EXACT = {
     ),
 }
 ROUNDED = {
+    "Solar-Open-100B": (
+        102.6e9,
+        _llm(
+            "solar_open",
+            (4096, 10240, 48, 64, 8, 196608),
+            "head_dim=128 moe_intermediate_size=1280 n_routed_experts=128 n_shared_experts=1 num_experts_per_tok=8",
+        ),
+    ),
+    "Trinity-Mini": (
+        26.12e9,
+        _llm(
+            "afmoe",
+            (2048, 6144, 32, 32, 4, 200192),
+            "head_dim=128 moe_intermediate_size=1024 num_experts=128 num_shared_experts=1 num_experts_per_tok=8 "
+            "num_dense_layers=2 sliding_window=2048",
+        ),
+    ),
     "Bamba-9B": (
         9.78e9,
         _llm(
@@ -329,6 +359,8 @@ BYTES_PER_TOKEN = {
     "MiniMax-Text-01": 10 * 2 * 8 * 128 * 2,
     "EXAONE-4.0-32B": 16 * 2 * 8 * 128 * 2,
     "Hunyuan-Large": 32 * 2 * 8 * 80 * 2,
+    "gemma-3-4b-it, which leaves its class's defaults out": 5 * 2 * 4 * 256 * 2,
+    "Trinity-Mini": 8 * 2 * 4 * 128 * 2,
     "LongCat-Flash": 56 * 576 * 2,
     "gemma-3n-E4B, its language model": 4 * 2 * 2 * 256 * 2,
     "GLM-4.7-Flash": 47 * 576 * 2,
@@ -366,6 +398,13 @@ def test_of_experts_that_do_nothing_a_token_picks_its_share():
     """LongCat-Flash: 12 of 768 are picked, of which 512 do something: 27 billion parameters on average."""
     longcat = read_config(ALL["LongCat-Flash"][1], "LongCat-Flash")
     assert longcat.active_parameter_count == pytest.approx(27e9, rel=0.01)
+
+
+def test_a_window_that_is_stated_to_be_null_is_no_default():
+    text = _words("model_type=mistral head_dim=128 hidden_size=5120 num_hidden_layers=40 vocab_size=131072")
+    pixtral = read_config({"text_config": {**text, "sliding_window": None}}, "pixtral")
+    ((mixer, count),) = pixtral.attention_layers
+    assert (mixer.window_tokens, mixer.heads, mixer.kv_heads, count) == (None, 32, 8, 40)
 
 
 def test_a_model_without_attention_has_a_cache_that_does_not_grow():
