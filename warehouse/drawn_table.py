@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 UNFOLDED = range(12, 6, -1)
-"""Characters of a word that are kept together: as many as fit, those of a date and its mark at most [1]."""
-FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?")
+"""Characters of a word that are kept together: as many as fit [1]."""
 GAP = 2
 """Between columns [characters]."""
+FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?|\d{4}-\d\d-\d\d.?")
+"""A number, or a day and perhaps a mark behind it."""
 PIPE = 10_000
 """What a pipe takes, which has no width, unless COLUMNS says otherwise [characters]."""
 
@@ -40,7 +41,7 @@ class Column:
     widest: int
     """The heading or the longest cell on one line."""
     figure: int
-    """The longest figure, which is never folded; 0 for words."""
+    """The longest figure or date, which is never folded; 0 for words."""
     word: int
     """The longest word of heading or cells."""
 
@@ -78,7 +79,7 @@ def lines(title: str, columns: list[Column], width: int) -> Iterator[str]:
 def widths(columns: list[Column], width: int) -> list[int] | None:
     """How wide to draw each column so that all fit; none where they can't.
 
-    Whole if that fits. Else first whole words of headings, then the first column, which names the row, if it is short;
+    Whole if that fits. Else first the first column, which names the row, if it is short; then whole words of headings;
     the rest goes to whichever words are folded most.
     """
     if _width(column.widest for column in columns) <= width:
@@ -88,8 +89,8 @@ def widths(columns: list[Column], width: int) -> list[int] | None:
     if given is None:
         return None
     spare = width - _width(given)
-    row_name = columns[0].widest if columns[0].widest <= width // 3 else columns[0].word
-    for wish in ([column.in_words for column in columns], [row_name]):
+    row_name = next((long for long in (columns[0].widest, columns[0].word) if long <= width // 3), 0)
+    for wish in ([row_name], [column.in_words for column in columns]):
         for place in sorted(range(len(wish)), key=lambda i: (i > 0, wish[i] - given[i])):
             more = max(wish[place] - given[place], 0)
             if more <= spare:

@@ -1,5 +1,6 @@
 """A table that fits is drawn without rich, and looks as if rich had drawn it."""
 
+from datetime import date
 from string import ascii_letters, digits
 
 import click
@@ -63,3 +64,9 @@ def test_columns_that_cannot_stand_side_by_side_stand_one_below_another():
 def test_the_name_of_a_row_is_kept_whole_before_other_words_are():
     rows = [{"gpu_id": "H100-SXM-80GB", "instance_type": "Standard_ND96isr_H100_v5", "cost_usd": 5.0}]
     assert drawn_table.widths(drawn_table._columns(Answer("sql", rows)), 34) == [13, 13, 4]
+
+
+def test_a_day_is_kept_whole_as_figures_are():
+    rows = [{"what": "word " * 9, "seen_on": date(2026, 7, 20), "mark": "2026-05-24*", "why": "too little history" * 3}]
+    drawn = unstyled(drawn_table.lines("", drawn_table._columns(Answer("sql", rows)), 44))
+    assert any("2026-07-20" in line and "2026-05-24*" in line for line in drawn)
