@@ -4,6 +4,7 @@ Verbs come from their `--help`, scenario keys from the pydantic model, assumptio
 """
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -178,6 +179,10 @@ def assumptions() -> str:
     return titled("Assumptions", head, said("assumptions", "--format", "md"))
 
 
+DIGEST = re.compile(r"\b[0-9a-f]{16}\b")
+"""Of the views' text: it changes with every one of them, and says nothing to a reader."""
+
+
 def tables() -> str:
     """Every table, view and macro with its columns."""
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(str(Path(folder) / "empty.duckdb")) as connection:
@@ -193,8 +198,9 @@ def described(row: Mapping[str, Any], columns: list[tuple[str, str, str | None]]
     lines = [f"| `{name}` | {kind} | {meaning({'description': text or ''})} |" for name, kind, text in columns]
     table = ["| column | type | meaning |", "|---|---|---|", *lines] if lines else []
     example = [f"`{row['example']}`"] if row.get("example") else []
+    comment = DIGEST.sub("...", row["comment"])
     return "\n\n".join(
-        [f"## {row['name']}", f"{row['kind']}: {row['comment']}", *example, *(["\n".join(table)] if table else [])]
+        [f"## {row['name']}", f"{row['kind']}: {comment}", *example, *(["\n".join(table)] if table else [])]
     )
 
 
