@@ -233,7 +233,7 @@ def _table(value: Any) -> Mapping[str, Any]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         reason = getattr(fault, "strerror", None) or "not UTF-8 text"
         raise BadInput(f"{path}: can't read the scenario ({reason})") from fault

@@ -1,8 +1,9 @@
 """Money in a scenario file: write-offs, the courses of prices, the budget that a plan must keep; and carbon."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from planner.finance.tax import Depreciation
 from planner.scenario_demand import Positive
@@ -28,10 +29,16 @@ class Carbon(Part):
 
     kg_per_kwh: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     """Wherever by_country says nothing; the table grid_carbon where empty [kg CO2e/kWh]."""
-    by_country: dict[
-        Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Annotated[float, Field(ge=0, allow_inf_nan=False)]
-    ] = Field(default_factory=dict)
+    by_country: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = Field(default_factory=dict)
     """In a country, by its code of ISO 3166-1 [kg CO2e/kWh]."""
+
+    @field_validator("by_country")
+    @classmethod
+    def _has_codes(cls, stated: dict[str, float]) -> dict[str, float]:
+        wrong = [name for name in stated if not re.fullmatch("[A-Z]{2}", name)]
+        if wrong:
+            raise ValueError(f"carbon.by_country.{wrong[0]}: say the country's code of ISO 3166-1, such as DE")
+        return stated
 
 
 class Budget(Part):

@@ -74,7 +74,7 @@ def text_of(name: str) -> str:
     if name in bundled():
         return bundled()[name].read_text(encoding="utf-8")
     try:
-        return Path(name).read_text(encoding="utf-8")
+        return Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         reason = getattr(fault, "strerror", None) or "not UTF-8 text"
         tail = nearest(name, list(bundled())) or "; `gpuplan audit --list` names the bundled ones"

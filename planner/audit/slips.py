@@ -5,6 +5,7 @@ confused with another of the same unit, or the whole off by a factor that people
 printed number to its last digits counts; it is likely, not proven.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,8 @@ FACTORS = (
     (1024**3 / 1e9, "gb-gib"),
     (1024**4 / 1e12, "gb-gib"),
 )
+A_USE = re.compile(r"util|use|load|busy|duty|h(ours?)?/day", re.IGNORECASE)
+"""What is called a part of the hours."""
 CONFUSED = {"spot-as-on-demand", "other-terms-price", "utilisation-left-out"}
 """Slips that are likely enough to be told of numbers printed to two digits."""
 PER_NODE = (("GPU", 1), ("node", -1))
@@ -88,6 +91,21 @@ def _weaker(analysis: Analysis, found: Checked, others: Sequence[Checked]) -> It
     for words, rule, conventions, changed in _variants(analysis, found):
         if rule in CONFUSED and roughly(analysis, found, again(analysis, found, conventions, changed)):
             yield Slip(rule, f"roughly, {words}")
+    yield from _at_another_use(analysis, found)
+
+
+def _at_another_use(analysis: Analysis, found: Checked) -> Iterator[Slip]:
+    """A figure that holds at a part of the hours, such as 16 a day, which its formula does not read."""
+    behind = {item.name for item in _behind(analysis, found)}
+    for name, item in analysis.inputs.items():
+        value = item.value
+        if name in behind or not isinstance(value, Quantity) or value.unit or not 0 < value.value < 1:
+            continue
+        if not isinstance(found.ours, float) or not A_USE.search(f"{name} {item.written}"):
+            continue
+        for ours in (found.ours / value.value, found.ours * value.value):
+            if close(found, ours) or roughly(analysis, found, ours):
+                yield Slip("other-use", f"comes out at {name} ({item.written}), which is not part of it")
 
 
 def _explanations(analysis: Analysis, found: Checked) -> Iterator[Slip]:

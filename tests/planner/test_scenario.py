@@ -110,6 +110,17 @@ def test_a_file_that_is_no_scenario(tmp_path, content, said):
     assert not (tmp_path / "w.duckdb").exists()
 
 
+def test_what_windows_editors_write_is_read(tmp_path):
+    file = tmp_path / "s.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert read(file).scenario.title == "small"
+
+
+def test_a_country_of_a_grid_is_a_code(tmp_path):
+    said = faults(tmp_path, GOOD + "\n[carbon.by_country]\nGermany = 0.3\n")
+    assert "carbon.by_country.Germany: say the country's code of ISO 3166-1, such as DE" in said
+
+
 def test_serving_is_told_in_a_scenario(tmp_path):
     file = tmp_path / "s.toml"
     words = 'engine = "sglang"\ntuned = false\ndraft_tokens = 3\naccepted_draft_tokens = 1.5\n'

@@ -19,6 +19,7 @@ CASES = sorted({row["case"] for row in KNOWN})
 NAMED = {
     ("ai-infra-index-2026", "training: cost at 98.32 USD/h"): "node-rate-per-gpu",
     ("ai-infra-index-2026", "cloud cost of month 1"): "other-month",
+    ("ai-infra-index-2026", "month of the crossover"): "other-use",
     ("ai-infra-index-2026", "power a year at 0.10 USD/kWh"): "power-arithmetic",
     ("ai-infra-index-2026", "after the cut: 16 h a day"): "inputs-differ",
     ("ai-infra-index-2026", "reserved at half use: 5-year saving"): "other-terms-price",
