@@ -35,6 +35,8 @@ class Architecture:
     head_bias: bool = False
     final_parameters: int = 0
     """Norms and other small parameters behind the last layer, and tables beside the first [1]."""
+    layer_tables: int = 0
+    """Numbers in tables of embeddings for every layer, of which a token looks one row up (Gemma-3n and -4) [1]."""
     layers: tuple[tuple[Layer, int], ...] = ()
     """Each distinct layer and how many of it there are; empty where the architecture is opaque."""
     drafts: tuple[Layer, ...] = ()
@@ -98,7 +100,12 @@ class Architecture:
         table = self.vocabulary * self.hidden_size
         head = () if self.tied_embeddings else (Part(Kind.HEAD, table),)
         small = Part(Kind.SMALL, self.final_parameters + self.head_bias * self.vocabulary, ways=1)
-        return (Part(Kind.EMBEDDING, table), *head, small, Part(Kind.ENCODER, self.encoder_parameters))
+        return (
+            Part(Kind.EMBEDDING, table + self.layer_tables),
+            *head,
+            small,
+            Part(Kind.ENCODER, self.encoder_parameters),
+        )
 
     @cached_property
     def drafting(self) -> tuple[Layer, ...]:
@@ -170,6 +177,7 @@ def read_config(config: Mapping[str, Any], name: str, checkpoint_bytes: int | No
         tied_embeddings=bool(fields.get("tie_word_embeddings", family.tied_by_default)),
         head_bias=bool(fields.get("lm_head_bias", family.head_bias)),
         final_parameters=_final(fields, family),
+        layer_tables=_layer_tables(fields),
         layers=tuple(Counter(layers).items()),
         drafts=draft_layers(fields, family, name),
         encoder_parameters=encoder or 0,
@@ -206,10 +214,16 @@ def _final(fields: Mapping[str, Any], family: Family) -> int:
     if "attn_res_block_size" in fields:  # Kimi-K3 attends to its own depth
         found += 2 * hidden
     inner = fields.get("hidden_size_per_layer_input", 0)
-    if inner:  # Gemma-4 E2B and E4B have an embedding for every layer
-        tables = fields.get("vocab_size_per_layer_input", fields["vocab_size"]) + hidden
-        found += tables * fields["num_hidden_layers"] * inner + inner
+    if inner:  # Gemma-3n's and Gemma-4's E2B and E4B project a token for every layer
+        found += hidden * fields["num_hidden_layers"] * inner + inner
     return found
+
+
+def _layer_tables(fields: Mapping[str, Any]) -> int:
+    """Gemma-3n and Gemma-4's E2B and E4B have an embedding for every layer."""
+    rows: int = fields.get("vocab_size_per_layer_input", fields["vocab_size"])
+    width: int = fields.get("hidden_size_per_layer_input", 0)
+    return rows * int(fields["num_hidden_layers"]) * width
 
 
 def _unsized(config: Mapping[str, Any], encoder: int | None) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from planner.sizing.account import RULE_OF_THUMB, Account, account_of
-from planner.sizing.activations import logit_bytes, step_bytes
+from planner.sizing.activations import UNSORTED_SINCE, logit_bytes, step_bytes
 from planner.sizing.architecture import Architecture
 from planner.sizing.attention import LatentAttention
 from planner.sizing.engines import with_defaults
@@ -163,8 +163,17 @@ def _with_fewer(architecture: Architecture, account: Account, binding: str, serv
         if serving.concurrency <= limit < serving.sequences:
             fewer = account_of(architecture, replace(serving, max_sequences=limit), memory_gib)
             if fewer.margin >= 0:
-                return f"; it fits with --max-sequences {limit}"
+                return f"; it fits with --max-sequences {limit}{_or_later(architecture, serving, memory_gib)}"
     return ""
+
+
+def _or_later(architecture: Architecture, serving: Serving, memory_gib: float) -> str:
+    """The releases of vLLM whose trial run takes less, where nobody said which and these hold what is asked."""
+    since = ".".join(map(str, UNSORTED_SINCE))
+    if serving.engine != "vllm" or serving.release:
+        return ""
+    later = account_of(architecture, replace(serving, engine_version=since), memory_gib)
+    return f", or on vLLM {since} and later" if later.margin >= 0 else ""
 
 
 def _longest_context(architecture: Architecture, account: Account, serving: Serving) -> int | None:

@@ -35,7 +35,7 @@ def test_that_limit_alone_keeps_gpt_oss_from_starting_and_the_remedy_is_said(mod
     """https://github.com/vllm-project/vllm/issues/23278: no memory for the cache at vLLM's defaults."""
     found = fit(model("openai/gpt-oss-120b"), h100, Serving(16_000), 79.19)
     assert (found.fits, found.binding_constraint) == (False, "activations")
-    assert found.verdict.endswith("; it fits with --max-sequences 256")
+    assert found.verdict.endswith("; it fits with --max-sequences 256, or on vLLM 0.17 and later")
     assert found.min_gpus == 1
 
 

@@ -400,6 +400,12 @@ def test_of_experts_that_do_nothing_a_token_picks_its_share():
     assert longcat.active_parameter_count == pytest.approx(27e9, rel=0.01)
 
 
+def test_tables_for_every_layer_are_looked_up_and_not_read_whole():
+    """Gemma-3n E4B works on some four billion parameters a token; the head is 0.54 billion beside."""
+    gemma = read_config(ROUNDED["gemma-3n-E4B, its language model"][1], "gemma")
+    assert gemma.active_parameter_count - 262_400 * 2048 == pytest.approx(4e9, rel=0.01)
+
+
 def test_a_window_that_is_stated_to_be_null_is_no_default():
     text = _words("model_type=mistral head_dim=128 hidden_size=5120 num_hidden_layers=40 vocab_size=131072")
     pixtral = read_config({"text_config": {**text, "sliding_window": None}}, "pixtral")

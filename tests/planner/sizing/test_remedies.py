@@ -25,3 +25,9 @@ def test_what_nothing_helps_has_no_remedy(model, h100):
     assert (
         "it fits with" not in fit(model("meta-llama/Meta-Llama-3.1-8B"), h100, Serving(131_072, concurrency=64)).verdict
     )
+
+
+@pytest.mark.parametrize(("version", "ending"), [("0.11", "--max-sequences 256"), ("0.17", "per GPU")])
+def test_who_says_the_release_is_told_of_no_other(model, h100, version, ending):
+    asked = Serving(16_384, engine_version=version)
+    assert fit(model("openai/gpt-oss-120b"), h100, asked).verdict.endswith(ending)
