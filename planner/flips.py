@@ -6,7 +6,7 @@ from planner.comparison import Comparison
 from planner.versus import BOUGHT, DRIFTS_PER_YEAR, best_owned, breakeven_utilisation, rivals
 from planner.volume import volume
 from planner.waiting import option_to_wait
-from planner.words import named, way_named
+from planner.words import assumption_named, named, way_named
 from warehouse.tables import PricingCategory, Sensitivity
 
 MILLION, MONTHS_PER_YEAR = 1e6, 12
@@ -76,7 +76,13 @@ def _assumption_flips(comparison: Comparison, rows: Iterable[Sensitivity]) -> It
     for row in sorted(rows, key=lambda row: -row.swing_usd_per_month):
         other = plans.get(row.flip_plan_id or "")
         if other and row.flip_value is not None:
-            moves = "rises" if row.flip_value > row.assumed_value else "falls"
-            assumed = f"{row.assumed_value:g} is assumed; {row.unit}"
-            moved = f"{row.assumption_name} {moves} to {row.flip_value:.3g} ({assumed})"
-            yield f"If {moved}, {way_named(other)} is cheapest."
+            yield f"If {_moved(row, row.flip_value)}, {way_named(other)} is cheapest."
+
+
+def _moved(row: Sensitivity, to: float) -> str:
+    """An assumption at another value, in words: fractions in percent."""
+    name = assumption_named(row.assumption_name)
+    moves = "rises" if to > row.assumed_value else "falls"
+    if row.unit.startswith("fraction"):
+        return f"“{name}” {moves} to {100 * to:.3g} % ({100 * row.assumed_value:.3g} % is assumed)"
+    return f"“{name}” {moves} to {to:.3g} ({row.assumed_value:g} is assumed; {row.unit})"

@@ -170,8 +170,9 @@ def _too_slow(service: Service) -> str:
 
 def _summary(serving: Serving, pace: Throughput) -> str:
     low, high = (pace.requests_per_s * factor for factor in (pace.low_factor, pace.high_factor))
+    gpus, carry = ("1 GPU holds", "carries") if serving.gpu_count == 1 else (f"{serving.gpu_count} GPUs hold", "carry")
     return (
-        f"{serving.gpu_count} GPUs hold the model at {serving.weights} and carry {pace.requests_per_s:.2f} "
+        f"{gpus} the model at {serving.weights} and {carry} {pace.requests_per_s:.2f} "
         f"requests/s, 8 of 10 times between {low:.2f} and {high:.2f} ({pace.output_tokens_per_s:,.0f} tokens/s out, "
         f"{pace.concurrency} at a time, {pace.time_per_output_token_s * 1000:.0f} ms a token); "
         f"limit: {pace.limited_by}; {pace.basis}"

@@ -54,9 +54,10 @@ def bundled_told(comparison: Comparison) -> str | None:
     if not bundled:
         return None
     days = sorted(price.observed_at.date().isoformat() for price in bundled)
+    seen = f"on {days[0]}" if days[0] == days[-1] else f"between {days[0]} and {days[-1]}"
     return (
-        f"{_counted(comparison, bundled)} rest on BUNDLED prices (*), seen between {days[0]} and {days[-1]} and never "
-        "since; run `gpuplan refresh` for today's."
+        f"{_counted(comparison, bundled)} rest on BUNDLED prices (*), seen {seen} and never since; "
+        "run `gpuplan refresh` for today's."
     )
 
 

@@ -66,3 +66,16 @@ def month(found: Costed) -> str:
     """What it costs a month."""
     cost = found.plan.cost_usd_per_month or 0.0
     return f"{'-' if cost < 0 else ''}${abs(cost):,.0f}"
+
+
+SHORT = {word.casefold(): word for word in ("USD", "kWh", "kW", "W", "FTE", "GB", "GPU", "API")}
+"""Units and short names as they are written."""
+
+
+def assumption_named(name: str) -> str:
+    """An assumption as people say it.
+
+    >>> assumption_named("owned.electricity_usd_per_kwh"), assumption_named("hosted_api.retry_fraction")
+    ('owned: electricity USD per kWh', 'hosted API: retry fraction')
+    """
+    return ": ".join(" ".join(SHORT.get(word, word) for word in part.split("_")) for part in name.split(".", 1))

@@ -6,6 +6,9 @@ from reports import words
 from reports.manner import manner
 from reports.result import Report, Row
 
+NOT_COMPARED = "not compared"
+"""What stands in the place of a figure that nothing could be worked out from."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -25,7 +28,9 @@ def dated(report: Report) -> str:
     """Of which day the answer is, and when its prices were seen: the two are not the same."""
     days = sorted(str(plan["price_observed_on"]) for plan in report.plans if plan["price_observed_on"])
     known = f"Prices as known on {report.scenario['as_of']}"
-    return f"{known}, seen {days[0]} to {days[-1]}" if days else known
+    if not days:
+        return known
+    return f"{known}, seen on {days[0]}" if days[0] == days[-1] else f"{known}, seen {days[0]} to {days[-1]}"
 
 
 def converted(report: Report) -> str:
@@ -43,9 +48,27 @@ def unranked(row: Row) -> str:
     return f"{words.way(row['way'])} not ranked{hint}"
 
 
+def why_unranked(row: Row) -> str:
+    """Why a way has no ranked plan, in a sentence that its name begins.
+
+    >>> row = {"indicative_count": 0, "lowest_indicative_usd_per_month": None, "excluded_offer_count": 1}
+    >>> why_unranked({**row, "commonest_reason": "too small"})
+    'has no ranked plan: 1 offer was left out, most often because: too small.'
+    """
+    parts, lowest = [], row["lowest_indicative_usd_per_month"]
+    if count := row["indicative_count"]:
+        said = f"{words.count(count)} plan{' is' if count == 1 else 's are'} indicative"
+        parts.append(f"{said}, from {words.usd(lowest)} a month" if lowest is not None else said)
+    if count := row["excluded_offer_count"]:
+        said = f"{words.count(count)} offer{' was' if count == 1 else 's were'} left out"
+        reason = row["commonest_reason"]
+        parts.append(f"{said}, most often because: {reason}" if reason else said)
+    return f"has no ranked plan: {'; '.join(parts) or 'nobody offers it'}."
+
+
 def _cheapest(report: Report) -> Figure:
     if not report.ways:
-        return Figure("Cheapest way", words.UNKNOWN, "No plan could be ranked; see what was left out and why.")
+        return Figure("Cheapest way", NOT_COMPARED, "No plan could be ranked; see what was left out and why.")
     best = report.ways[0]
     return Figure(
         f"Cheapest: {words.plan_name(best)}", f"{words.usd(best['cost_usd_per_month'])} a month", _named(best)
@@ -59,7 +82,7 @@ def _others(report: Report) -> Figure:
     ]
     said = [f"{words.way(plan['way'])} {words.times(plan['cost_over_cheapest'])}" for plan in others]
     said += [unranked(row) for row in report.unranked_ways]
-    value = f"from {words.times(others[0]['cost_over_cheapest'])}" if others else words.UNKNOWN
+    value = f"from {words.times(others[0]['cost_over_cheapest'])}" if others else NOT_COMPARED
     return Figure("Other ways, as a multiple of the cheapest", value, " · ".join(said))
 
 
@@ -67,7 +90,7 @@ def _breakeven(report: Report) -> Figure:
     label = "Owning has paid off after"
     row = next((row for row in report.breakevens if row["is_planned_course"]), None)
     if row is None:
-        return Figure(label, words.UNKNOWN, "No owned plan and rented plan could be compared.")
+        return Figure(label, NOT_COMPARED, "No owned plan and rented plan could be compared.")
     rival, horizon = report.plan(row["rival_plan_id"]), report.scenario["horizon_years"]
     against = f"against {words.plan_name(rival)} ({words.seller(rival)}), whose price {_course(row)}"
     if row["is_never"] or row["within_horizon"]:

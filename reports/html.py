@@ -55,6 +55,7 @@ def _page(report: Report) -> str:
         script_sha256=base64.b64encode(hashlib.sha256(code.encode()).digest()).decode(),
         dated=headline.dated(report),
         rate=headline.converted(report),
+        why_unranked=headline.why_unranked,
         figures=headline.figures(report),
         sizings=_sizings(report),
         tables=tables,

@@ -71,7 +71,8 @@ def cash(report: Report, keys: Sequence[tuple[Row, drawing.Key]]) -> Chart | Non
 
 def surface(model: dict[str, Any] | None) -> Chart | None:
     """After how many months owning has paid off, by how busy the demand is and how rents move."""
-    if model is None:
+    ways = {plan["way"] for plan in model["plans"]} if model else set()
+    if model is None or "owned" not in ways or len(ways) == 1:
         return None
     spec = drawing.made("surfaceSpec", model, model["planned"])
     title = "After how many months owning has paid off"

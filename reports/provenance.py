@@ -13,7 +13,7 @@ def assumptions(report: Report) -> Table:
     return table(
         "Judgements behind the figures",
         [
-            Column("Assumption", lambda a: a["name"]),
+            Column("Assumption", lambda a: a["name"], "long"),
             Column(
                 "Value",
                 lambda a: Cell(_plain(a["assumed_value"]), "set by the scenario" * a["overridden"]),

@@ -23,6 +23,8 @@ def confidence(report: Report) -> str:
     probability = report.scenario["verdict_probability"]
     if probability is None or not report.ways:
         return ""
+    if len({plan["way"] for plan in report.plans}) == 1:
+        return _only(report)
     count = next((row["sample_count"] for row in report.uncertainties), None)
     drawn = f"{words.count(count)} draws" if count else "draws"
     way = advice.WAYS[report.ways[0]["way"]]
@@ -34,6 +36,13 @@ def confidence(report: Report) -> str:
     if regret is None:
         return said
     return f"{said} Against the best of each draw this plan costs {words.usd(regret)} a month more on average."
+
+
+def _only(report: Report) -> str:
+    """Where one way is left, it is no wonder that it is the cheapest."""
+    if len(report.ways) == 1:
+        return "The only plan: there is nothing to compare it with."
+    return f"The only way: nothing but {advice.WAYS[report.ways[0]['way']]} could be compared."
 
 
 def tornado(report: Report) -> Chart | None:

@@ -1,13 +1,16 @@
 """Pages from their templates: every text is escaped, and a name that a template lacks is an error."""
 
+import re
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reports.words import in_currency
 from warehouse import cache as kept
+
+COMMAND = re.compile(r"`([^`<>]+)`")
 
 
 def page(template: str, **values: Any) -> str:
@@ -18,6 +21,11 @@ def page(template: str, **values: Any) -> str:
         values: what it names; `settings`, `code_version` and `eyebrow` are for the frame that all pages share.
     """
     return _environment().get_template(template).render(**values)
+
+
+def _sentence(said: str) -> Markup:
+    """A sentence of the planner, its sums in the page's currency and its commands as code."""
+    return Markup(COMMAND.sub(r"<code>\1</code>", str(escape(in_currency(said)))))  # noqa: S704 - it was escaped
 
 
 @cache
@@ -32,5 +40,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["drawing"] = Markup  # our own SVG, in which every label is already escaped
-    environment.filters["sums"] = in_currency
+    environment.filters["sums"] = _sentence
     return environment

@@ -96,9 +96,9 @@ def _cheapest(difference: Difference, when: str) -> str:
     first = next((plan for plan in difference.plans if plan[f"rank_{when}"] == 1), None)
     if first is None:
         return ""
-    return " at ".join(
-        part for part in (first["gpu_id"] or first["model_name"], first["service_provider_name"]) if part
-    )
+    thing, seller = first["gpu_id"] or first["model_name"], first["service_provider_name"]
+    joined = ", owned: " if first["way"] == "owned" else " at "
+    return joined.join(part for part in (thing, seller) if part)
 
 
 def waterfall(difference: Difference) -> Chart | None:

@@ -35,7 +35,7 @@ def steps(difference: Difference) -> Table:
 def lines(difference: Difference) -> Table:
     """Cost lines side by side; an effect that none has is left out."""
     effects = [
-        Column(heading, lambda c, key=key: signed(c[key]), "number")  # type: ignore[misc]
+        Column(heading, lambda c, key=key: _effect(c[key]), "number")  # type: ignore[misc]
         for heading, key in EFFECTS
         if any(abs(row[key]) >= LEAST_USD for row in difference.lines)
     ]
@@ -102,6 +102,11 @@ def signed(usd: float) -> str:
     ('+$1,500', '-$19.50')
     """
     return f"{'+' if usd > 0 else ''}{words.usd(usd)}"
+
+
+def _effect(usd: float) -> str:
+    """What something did to a line; what did nothing stays out of the way."""
+    return signed(usd) if abs(usd) >= LEAST_USD else "-"
 
 
 def _is_edge(step: Row) -> bool:

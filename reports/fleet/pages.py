@@ -32,6 +32,7 @@ def _brief(fleet: Fleet) -> Brief:
         eyebrow="Fleet",
         name=fleet.name,
         known=f"Prices as known on {days[-1]}" if days else "",
+        said=tables.said(fleet),
         figures=tables.figures(fleet),
         sections=[
             Section("", [tables.by_route(fleet), tables.scenarios(fleet)]),

@@ -19,6 +19,18 @@ def figures(fleet: Fleet) -> list[Figure]:
     ]
 
 
+def said(fleet: Fleet) -> list[tuple[str, str]]:
+    """What it comes to in a sentence; nothing where nothing was planned."""
+    if not fleet.ranked:
+        return []
+    dearest, total = fleet.ranked[0], fleet.total("cost_usd_per_month")
+    sentence = f"The cheapest way of each scenario: {words.usd(total)} a month in all"
+    if len(fleet.ranked) > 1 and total > 0:
+        share = words.percent(dearest["cost_usd_per_month"] / total)
+        sentence += f", {share} of it for “{dearest['title']}”"
+    return [("What it comes to", f"{sentence}.")]
+
+
 def scenarios(fleet: Fleet) -> Table:
     """Each scenario with what to do."""
     return table(

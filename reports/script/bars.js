@@ -45,7 +45,7 @@ function drawSpans(spec, width) {
     upright(0, { stroke: QUIET }),
     upright(spec.centre, { stroke: QUIET, "stroke-dasharray": "2 3" }),
     ...spec.rows.map((row, place) => drawSpan(row, top + place * 42, x, spec, width)),
-    words(x(0) - 6, 13, spec.below, { "text-anchor": "end", fill: QUIET }),
+    words(Math.max(x(0) - 6, wide(spec.below)), 13, spec.below, { "text-anchor": "end", fill: QUIET }),
     centred(x(spec.centre), 30, spec.centreText, width),
   ];
   return whole(width, height, parts.join(""));

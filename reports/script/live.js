@@ -8,7 +8,7 @@ function cashSpec(ways, years, months, place) {
     ? [{ x: months / 12, y: heightAt(lines[place].points, months / 12), text: `${Math.round(months)} months` }] : [];
   const x = { title: "years from the order", format: "count", min: 0, max: years, ticks: [...Array(years + 1).keys()] };
   const low = Math.min(0, ...lines.flatMap((each) => each.points.map((point) => point[1])));
-  const says = (marks.length ? "A dot is where owning has paid off. " : "Owning does not pay off within these years. ") +
+  const says = (marks.length ? "A dot is where owning has paid off. " : place >= 0 ? "Owning does not pay off within these years. " : "") +
     (ways.some((way) => way.sold) ? "The drop at the end is what the servers still sell for." : "");
   return { kind: "lines", x, y: { title: "", format: "money", min: low }, lines, marks, rules: [], areas: [], ends: true, says };
 }

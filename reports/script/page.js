@@ -143,7 +143,7 @@ function showCharts(at, best, payback, years) {
   const cash = cashSpec(ways, years, payback?.months ?? null, own);
   redraw("cash", cash);
   live("cash-says").textContent = cash.says;
-  redraw("surface", surfaceSpec(levers, at));
+  if (byId("surface-wide")) redraw("surface", surfaceSpec(levers, at));
   for (const each of drawn) live(`key-cash-${model.keys[termsOf(each.plan)].tag}`).textContent = `${each.plan.title}: ${each.plan.seller}`;
 }
 
@@ -178,7 +178,7 @@ function prove() {
   const wrong = differences(levers), line = byId("proof");
   line.textContent = wrong.length
     ? `Do not use these levers: this page does not reproduce the planner's figures. ${wrong.slice(0, 3).join("; ")}`
-    : `Checked just now: as planned, this page comes to the planner's figures for all ${levers.plans.length} plans, to the cent.`;
+    : `Checked just now: as planned, this page comes to the planner's figures for ${levers.plans.length === 1 ? "the one plan" : `all ${levers.plans.length} plans`}, to the cent.`;
   line.classList.toggle("wrong", wrong.length > 0);
   if (wrong.length) line.setAttribute("role", "alert");
   return wrong.length === 0;

@@ -91,7 +91,7 @@ def test_what_would_flip_the_verdict_does_flip_it(tmp_path, warehouse):
     comparison = planned(tmp_path, warehouse, text)
     rows = risk(comparison, sampled=False).sensitivities
     row = next(row for row in rows if row.assumption_name == "owned.staff_fte_minimum")
-    told = [s for s in flips(comparison, rows) if s.startswith("If owned.staff_fte_minimum falls to 0.2")]
+    told = [s for s in flips(comparison, rows) if s.startswith("If “owned: staff FTE minimum” falls to 0.2")]
     assert told
     for value, way in ((row.flip_value, "owned"), (row.flip_value + 0.0001, "specialised_cloud")):
         again = planned(tmp_path, warehouse, text, NO_EXTRAS + f"owned.staff_fte_minimum = {value}\n")

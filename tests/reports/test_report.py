@@ -2,11 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
-from reports import charts, headline, provenance, tables, words
+from reports import charts, headline, provenance, sureness, tables, words
 from reports.html import as_html
 from reports.markdown import as_markdown
 from reports.result import Report, as_json, read
@@ -250,16 +251,36 @@ def test_a_scenario_that_was_never_planned_is_a_fault(link) -> None:
 def test_a_scenario_that_nothing_can_serve_still_has_a_report(link) -> None:
     with store.reading(link) as connection:
         empty = read(connection, "empty")
-    assert [figure.value for figure in headline.figures(empty)] == ["unknown", "unknown", "unknown"]
+    assert [figure.value for figure in headline.figures(empty)] == ["not compared"] * 3
     assert {row["way"]: row["excluded_offer_count"] for row in empty.unranked_ways} == {
         "hosted_api": 0,
         "hyperscaler": 1234,
         "owned": 0,
         "specialised_cloud": 0,
     }
-    assert "No owned plan could be compared" in as_html(empty)
+    page = as_html(empty)
+    assert "No owned plan and rented plan could be compared" in page
+    assert "1,234 offers were left out, most often because: needs 8 GPUs in one instance, this one has 4." in page
+    assert {
+        said for said in ("Where the money goes", "The ways in full", "When owning pays off") if said in page
+    } == set()
     assert "needs 8 GPUs in one instance, this one has 4" in as_markdown(empty)
     assert json.loads(as_json(empty))["data"][0]["plans"] == []
+
+
+def test_commands_in_sentences_are_code_and_names_in_them_are_text(report: Report) -> None:
+    said = {**report.scenario, "warnings": ["run `gpuplan refresh` for <b>$1,000</b>"]}
+    hostile = replace(report, scenario=said, warnings=said["warnings"])
+    assert "run <code>gpuplan refresh</code> for &lt;b&gt;$1,000&lt;/b&gt;" in as_html(hostile)
+
+
+def test_the_only_way_is_no_sure_one(report: Report) -> None:
+    """Of one way that nothing stands against, 100 % of all draws say nothing."""
+    sure = {**report.scenario, "verdict_probability": 1.0, "verdict_regret_usd_per_month": 0.0}
+    owned = [way for way in report.ways if way["way"] == "owned"]
+    only = replace(report, scenario=sure, ways=owned, plans=owned, uncertainties=[], breakevens=[])
+    assert sureness.confidence(only) == "The only plan: there is nothing to compare it with."
+    assert headline.figures(only)[1].value == "not compared"
 
 
 def test_a_demand_in_gpu_hours_has_no_column_of_tokens(link) -> None:

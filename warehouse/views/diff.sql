@@ -171,8 +171,8 @@ told AS (
   SELECT 1, * FROM effect WHERE abs(effect_usd) > 1e-6
   UNION ALL
   SELECT 2, 'another plan', NULL, end_usd - start_usd - coalesce((SELECT sum(effect_usd) FROM effect), 0),
-         (SELECT concat_ws(' at ', coalesce(gpu_id, model_name), service_provider_name) FROM was),
-         (SELECT concat_ws(' at ', coalesce(gpu_id, model_name), service_provider_name) FROM became)
+         (SELECT concat_ws(CASE WHEN way = 'owned' THEN ', owned: ' ELSE ' at ' END, coalesce(gpu_id, model_name), service_provider_name) FROM was),
+         (SELECT concat_ws(CASE WHEN way = 'owned' THEN ', owned: ' ELSE ' at ' END, coalesce(gpu_id, model_name), service_provider_name) FROM became)
   FROM followed WHERE plan_id_after IS DISTINCT FROM (SELECT plan_id_after FROM became)
                    OR plan_id_before IS DISTINCT FROM (SELECT plan_id_before FROM was)
   UNION ALL
