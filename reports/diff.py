@@ -122,22 +122,20 @@ def page(connection: "DuckDBPyConnection", before: str, after: str, part: str) -
 
 
 def forwarded(output: Path, settings: Path | None) -> "Callable[[DuckDBPyConnection, str, str], str | bytes]":
-    """What makes the page of two scenarios, in the format of a file.
+    """What makes the page of two scenarios, or of two plans, in the format of a file.
 
     Raises:
-        BadInput: the file's suffix names no format, or the settings are none; later, a scenario is not known, or they
-            are two plans, which have cost lines only.
+        BadInput: the file's suffix names no format, or the settings are none; later, a scenario or plan is not known.
     """
-    from reports.difference.result import read_difference  # noqa: PLC0415 - only a page needs it
+    from reports.difference.result import read_difference, read_plans  # noqa: PLC0415 - only a page needs it
     from reports.settings import manner_in, read_settings  # noqa: PLC0415
 
     render, wanted = renderer(output, RENDERERS), read_settings(settings)
 
     def make(connection: "DuckDBPyConnection", before: str, after: str) -> str | bytes:
-        if _kinds(connection, before, after) == {"plan"}:
-            raise BadInput("-o writes a page of two scenarios; two plans have cost lines only: leave it out")
+        make_of = read_plans if _kinds(connection, before, after) == {"plan"} else read_difference
         ask, speak = partial(_rows, connection), partial(manner_in, connection, wanted)
-        return render(read_difference(ask, before, after, wanted, speak))
+        return render(make_of(ask, before, after, wanted, speak))
 
     return make
 

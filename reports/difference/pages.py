@@ -1,8 +1,8 @@
 """A difference as HTML, as Markdown, and as the figures of its chart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from reports import brief, words
+from reports import advice, brief, words
 from reports.brief import Brief, Section
 from reports.charts import amount
 from reports.difference import tables
@@ -15,6 +15,7 @@ from reports.result import Row
 MOST_BARS = 12
 LESS, MORE, WHOLE = Key("less", "var(--series-1)"), Key("more", "var(--series-2)"), Key("the whole", "var(--series-7)")
 ALL_ELSE = "all else"
+PLACES = ("first", "second")
 
 
 def as_html(difference: Difference) -> str:
@@ -33,21 +34,18 @@ def _brief(difference: Difference) -> Brief:
     before, after = difference.before, difference.after
     names = [_named(before, after), _named(after, before)]
     return Brief(
-        eyebrow="What moved the answer",
+        eyebrow="What lies between two plans" if difference.plan_after else "What moved the answer",
         name=before["title"] if before["title"] == after["title"] else f"{before['title']} → {after['title']}",
-        known=f"{names[0]} beside {names[1]}",
-        said=[
-            ("What moved", _lead(difference)),
-            (f"The answer of {names[0]}", words.in_currency(before["verdict"])),
-            (f"The answer of {names[1]}", words.in_currency(after["verdict"])),
-        ],
+        known=" beside ".join(dict.fromkeys(names)),
+        said=[("What moved", _lead(difference)), *_answers(difference, names)],
         figures=_figures(difference),
         sections=[
             Section(
-                "From one answer to the other",
+                f"From one {'plan' if difference.plan_after else 'answer'} to the other",
                 [tables.steps(difference)],
                 "Prices first, in their own currency, at the quantity before; then exchange rates, quantities, "
-                "assumptions, the discount rate, and another plan where one is cheaper. All at today's value.",
+                f"assumptions{' and' if difference.plan_after else ','} the discount rate"
+                f"{'' if difference.plan_after else ', and another plan where one is cheaper'}. All at today's value.",
                 waterfall(difference),
             ),
             Section("Part by part", [tables.lines(difference)]),
@@ -60,6 +58,18 @@ def _brief(difference: Difference) -> Brief:
     )
 
 
+def _answers(difference: Difference, names: Sequence[str]) -> list[tuple[str, str]]:
+    """What each scenario comes to, or what the two plans are."""
+    if difference.plan_before and difference.plan_after:
+        plans = (difference.plan_before, difference.plan_after)
+        return [(f"The {place} plan", f"{advice.told(plan)}.") for place, plan in zip(PLACES, plans, strict=True)]
+    scenarios = (difference.before, difference.after)
+    return [
+        (f"The answer of {name}", words.in_currency(scenario["verdict"]))
+        for name, scenario in zip(names, scenarios, strict=True)
+    ]
+
+
 def _named(scenario: Row, other: Row) -> str:
     """A scenario by its day, or by its id where the days are the same."""
     return str(scenario["as_of"] if scenario["as_of"] != other["as_of"] else scenario["scenario_id"])
@@ -70,13 +80,16 @@ def _lead(difference: Difference) -> str:
     before, after = difference.cost_before, difference.cost_after
     if before is None or after is None:
         return "One of the two has no ranked plan, so that their costs can't be compared."
+    is_plan = difference.plan_after is not None
     if not difference.moves:
-        return f"Nothing moved: the cheapest way costs {words.usd(after)} at today's value, as before."
+        what = "both cost" if is_plan else "the cheapest way costs"
+        return f"Nothing moved: {what} {words.usd(after)} at today's value{'' if is_plan else ', as before'}."
     change = after - before
     fraction = f" ({'+' if change > 0 else ''}{words.percent(change / before)})" if before > 0 else ""
     most = max(difference.moves, key=lambda step: abs(step["effect_usd"]))
+    what, beside = ("The second plan", "the first costs") if is_plan else ("The cheapest way", "it was")
     return (
-        f"The cheapest way costs {words.usd(after)} at today's value, it was {words.usd(before)}{fraction}; "
+        f"{what} costs {words.usd(after)} at today's value, {beside} {words.usd(before)}{fraction}; "
         f"the largest step is {tables.named(most)}, {tables.signed(most['effect_usd'])}."
     )
 
@@ -85,15 +98,18 @@ def _figures(difference: Difference) -> list[Figure]:
     before, after = difference.cost_before, difference.cost_after
     if before is None or after is None:
         return []
+    whose = "The {} plan" if difference.plan_after else "The cheapest way {}"
+    when = PLACES if difference.plan_after else EDGES
     return [
-        Figure("The cheapest way before", words.usd(before), _cheapest(difference, "before")),
-        Figure("The cheapest way after", words.usd(after), _cheapest(difference, "after")),
+        Figure(whose.format(when[0]), words.usd(before), _cheapest(difference, "before")),
+        Figure(whose.format(when[1]), words.usd(after), _cheapest(difference, "after")),
         Figure("Change", tables.signed(after - before), ""),
     ]
 
 
 def _cheapest(difference: Difference, when: str) -> str:
-    first = next((plan for plan in difference.plans if plan[f"rank_{when}"] == 1), None)
+    meant = difference.plan_before if when == "before" else difference.plan_after
+    first = meant or next((plan for plan in difference.plans if plan[f"rank_{when}"] == 1), None)
     if first is None:
         return ""
     thing, seller = first["gpu_id"] or first["model_name"], first["service_provider_name"]

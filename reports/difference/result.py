@@ -30,6 +30,9 @@ class Difference:
     """Assumptions and figures of the demand that differ."""
     code_version: str
     generated_at: datetime
+    plan_before: Row | None = None
+    """The plan that is compared with, where two plans are; the scenarios are theirs then."""
+    plan_after: Row | None = None
     settings: Settings = field(default_factory=Settings)
     manner: Manner = ENGLISH
 
@@ -76,6 +79,29 @@ def read_difference(
         assumptions=ask("diff_assumptions", **names),
         code_version=version("gpuplan"),
         generated_at=clock(),
+        settings=settings,
+        manner=manner(now["as_of"]),
+    )
+
+
+def read_plans(
+    ask: Callable[..., Sequence[Row]], before: str, after: str, settings: Settings, manner: Callable[[date], Manner]
+) -> Difference:
+    """Read what lies between two plans; their ids, and else as `read_difference`."""
+    plans = [ask("diff_plan", plan_id=plan_id)[0] for plan_id in (before, after)]
+    then, now = (ask("scenario", scenario_id=plan["scenario_id"])[0] for plan in plans)
+    names = {"before": before, "after": after}
+    return Difference(
+        before=then,
+        after=now,
+        steps=ask("diff_plan_steps", **names),
+        lines=ask("diff_lines", **names),
+        plans=[],
+        assumptions=ask("diff_assumptions", before=then["scenario_id"], after=now["scenario_id"]),
+        code_version=version("gpuplan"),
+        generated_at=clock(),
+        plan_before=plans[0],
+        plan_after=plans[1],
         settings=settings,
         manner=manner(now["as_of"]),
     )

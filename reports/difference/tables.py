@@ -19,14 +19,18 @@ LEAST_USD = 0.005
 
 
 def steps(difference: Difference) -> Table:
-    """The way from one cost to the other."""
+    """The way from one cost to the other; what stood before and after only where a step says it."""
+    texts = [
+        Column(heading, lambda s, key=key: s[key] or "")  # type: ignore[misc]
+        for heading, key in (("Before", "before_text"), ("After", "after_text"))
+        if any(step[key] for step in difference.steps)
+    ]
     return table(
         "From the cost before to the cost after; the steps add up",
         [
             Column("Step", named),
             Column("Cost", lambda s: words.usd(s["effect_usd"]) if _is_edge(s) else signed(s["effect_usd"]), "number"),
-            Column("Before", lambda s: s["before_text"] or ""),
-            Column("After", lambda s: s["after_text"] or ""),
+            *texts,
         ],
         difference.steps,
     )
@@ -40,7 +44,7 @@ def lines(difference: Difference) -> Table:
         if any(abs(row[key]) >= LEAST_USD for row in difference.lines)
     ]
     return table(
-        "What each part of the two cheapest plans costs, at today's value",
+        f"What each part of the two {'plans' if difference.plan_after else 'cheapest plans'} costs, at today's value",
         [
             Column("Part", lambda c: c["component"].replace("_", " ")),
             Column("Before", lambda c: words.usd(c["cost_before_usd"]), "number"),

@@ -20,6 +20,7 @@ MOMENT = "2026-01-01T00:00:00+00:00"
 VALUES: Mapping[str, Any] = {
     "scenario_id": "", "scenario_ids": [""], "before": "", "after": "", "since": MOMENT, "until": MOMENT,
     "gpu_id": None, "provider": None,
+    "plan_id": "",
 }  # fmt: skip
 """What queries are given to say their columns."""
 WRITTEN = {"code_version": {"type": "string"}, "generated_at": {"type": "string", "format": "date-time"}}
@@ -90,7 +91,9 @@ class Described:
         scenario = self.row("reports.queries", "scenario")
         queries = {"steps": "answer", "lines": "lines", "plans": "plans", "assumptions": "assumptions"}
         rows = {name: self.rows("reports.queries", f"diff_{query}") for name, query in queries.items()}
-        return envelope("difference", {"before": scenario, "after": scenario, **rows, **WRITTEN})
+        plan = {"anyOf": [self.row("reports.queries", "diff_plan"), {"type": "null"}]}
+        plans = {"plan_before": plan, "plan_after": plan}
+        return envelope("difference", {"before": scenario, "after": scenario, **rows, **plans, **WRITTEN})
 
     def rows(self, place: str, name: str) -> dict[str, Any]:
         """A list of what a query yields."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reports.diff import _rows, page
 from reports.difference.pages import as_html, as_markdown, waterfall
-from reports.difference.result import Difference, as_json, read_difference
+from reports.difference.result import Difference, as_json, read_difference, read_plans
 from reports.manner import ENGLISH
 from reports.settings import Settings
 from tests.reports.json_schemas import faults
@@ -109,9 +109,33 @@ def test_a_page_says_how_the_answer_moved_in_every_format(difference):
             assert said in text, said
     assert (told["schema"], [*told["data"][0]]) == (
         "gpuplan.difference/1",
-        ["before", "after", "steps", "lines", "plans", "assumptions", "code_version", "generated_at"],
+        [
+            "before",
+            "after",
+            "steps",
+            "lines",
+            "plans",
+            "assumptions",
+            "code_version",
+            "generated_at",
+            "plan_before",
+            "plan_after",
+        ],
     )
     assert [row["effect_usd"] for row in told["data"][0]["steps"]] == [row["effect_usd"] for row in difference.steps]
+
+
+def test_two_plans_have_a_page_too(ground, two_days):
+    """The same steps as between their scenarios' answers, which they are: from 210 to 369.72."""
+    found = read_plans(partial(_rows, ground.connection), *two_days, Settings(), lambda _: ENGLISH)
+    steps = [row["effect_usd"] for row in found.steps]
+    assert (steps[0], steps[-1]) == (pytest.approx(210), pytest.approx(369.722, abs=1e-3))
+    assert sum(steps[:-1]) == pytest.approx(steps[-1])
+    assert faults("difference", as_json(found)) == []
+    for text in (as_html(found), as_markdown(found)):
+        for said in ("The second plan", "$369.72", "the first costs $210.00 (+76 %)", "price: COMPUTE", "+$100"):
+            assert said in text, said
+        assert "another plan where one is cheaper" not in text
 
 
 def test_each_bar_of_the_waterfall_begins_where_the_last_one_ended(difference):

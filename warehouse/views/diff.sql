@@ -131,6 +131,23 @@ WHERE a.figure IS DISTINCT FROM b.figure
 ORDER BY name;
 COMMENT ON MACRO TABLE assumption_diff IS 'assumption_diff(scenario_a, scenario_b): the assumptions and the figures of the demand that are not the same in two scenarios. Example: FROM assumption_diff((SELECT min(scenario_id) FROM scenario), (SELECT max(scenario_id) FROM scenario))';
 
+-- What moved from one plan's cost to another's, each thing and line by itself.
+CREATE OR REPLACE MACRO plan_effect(plan_a, plan_b) AS TABLE
+WITH moved AS (FROM plan_line_diff(plan_a, plan_b))
+SELECT 'price' AS cause, component, price_effect_usd AS effect_usd,
+       CASE WHEN pricing_currency IS NULL THEN format('{:.4g} USD', unit_price_before_usd)
+            ELSE format('{:.4g} {}', unit_price_before_usd / usd_per_unit_before, pricing_currency) END AS before_text,
+       CASE WHEN pricing_currency IS NULL THEN format('{:.4g} USD', unit_price_after_usd)
+            ELSE format('{:.4g} {}', unit_price_after_usd / usd_per_unit_after, pricing_currency) END AS after_text
+FROM moved
+UNION ALL
+SELECT 'exchange rate', component, exchange_effect_usd, format('{:.4g} USD per {} on {}', usd_per_unit_before, pricing_currency, fx_rate_on_before),
+       format('{:.4g} USD per {} on {}', usd_per_unit_after, pricing_currency, fx_rate_on_after) FROM moved
+UNION ALL SELECT 'quantity', component, quantity_effect_usd, NULL, NULL FROM moved
+UNION ALL SELECT 'assumption', component, assumption_effect_usd, NULL, NULL FROM moved
+UNION ALL SELECT 'discount rate', 'all lines', sum(discounting_effect_usd), NULL, NULL FROM moved;
+COMMENT ON MACRO TABLE plan_effect IS 'plan_effect(plan_a, plan_b): what prices, exchange rates, quantities, assumptions and the discount rate did to the discounted cost of one plan on the way to another''s, line by line; added up they are the difference. Plans go by their ids or their scenarios''. Example: FROM plan_effect((SELECT min(plan_id) FROM plan_rank WHERE rank_number = 1), (SELECT min(plan_id) FROM plan_rank WHERE rank_number = 2))';
+
 -- From the cheapest plan before to the cheapest after: the same plan at both, then the change of plan at one of them.
 CREATE OR REPLACE MACRO answer_diff(scenario_a, scenario_b) AS TABLE
 WITH pair AS (FROM plan_diff(scenario_a, scenario_b)),
@@ -145,24 +162,10 @@ followed AS (
          was.cost_before_usd AS start_usd, became.cost_after_usd AS end_usd
   FROM was CROSS JOIN became
 ),
-moved AS (
-  FROM plan_line_diff(coalesce((SELECT plan_id_before FROM followed), scenario_a),
-                      coalesce((SELECT plan_id_after FROM followed), scenario_a))
-  WHERE (SELECT plan_id_before FROM followed) IS NOT NULL
-),
 effect AS (
-  SELECT 'price' AS cause, component, price_effect_usd AS effect_usd,
-         CASE WHEN pricing_currency IS NULL THEN format('{:.4g} USD', unit_price_before_usd)
-              ELSE format('{:.4g} {}', unit_price_before_usd / usd_per_unit_before, pricing_currency) END AS before_text,
-         CASE WHEN pricing_currency IS NULL THEN format('{:.4g} USD', unit_price_after_usd)
-              ELSE format('{:.4g} {}', unit_price_after_usd / usd_per_unit_after, pricing_currency) END AS after_text
-  FROM moved
-  UNION ALL
-  SELECT 'exchange rate', component, exchange_effect_usd, format('{:.4g} USD per {} on {}', usd_per_unit_before, pricing_currency, fx_rate_on_before),
-         format('{:.4g} USD per {} on {}', usd_per_unit_after, pricing_currency, fx_rate_on_after) FROM moved
-  UNION ALL SELECT 'quantity', component, quantity_effect_usd, NULL, NULL FROM moved
-  UNION ALL SELECT 'assumption', component, assumption_effect_usd, NULL, NULL FROM moved
-  UNION ALL SELECT 'discount rate', 'all lines', sum(discounting_effect_usd), NULL, NULL FROM moved
+  FROM plan_effect(coalesce((SELECT plan_id_before FROM followed), scenario_a),
+                   coalesce((SELECT plan_id_after FROM followed), scenario_a))
+  WHERE (SELECT plan_id_before FROM followed) IS NOT NULL
 ),
 told AS (
   SELECT 0 AS step, 'before' AS cause, NULL AS component, start_usd AS effect_usd, NULL AS before_text, NULL AS after_text
