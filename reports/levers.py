@@ -26,13 +26,13 @@ def levers(report: Report) -> dict[str, Any] | None:
     if planned is None:
         return None
     ids = list(dict.fromkeys(row["plan_id"] for row in stops))
-    axes = _Axes(stops)
+    axes, owns = _Axes(stops), any(report.plan(plan_id)["way"] == "owned" for plan_id in ids)
     return {
         "loads": axes.loads,
         "drifts": axes.drifts,
         "years": axes.years,
-        "price": _values(_assumption(report, PRICE), 0.5, 1.5),
-        "tariff": _values(_assumption(report, TARIFF), 0.0, 3.0),
+        "price": _values(_assumption(report, PRICE), 0.5, 1.5) if owns else [_planned(report, PRICE)],
+        "tariff": _values(_assumption(report, TARIFF), 0.0, 3.0) if owns else [_planned(report, TARIFF)],
         "planned": {**axes.place(planned), "price": _planned(report, PRICE), "tariff": _planned(report, TARIFF)},
         "discount": report.scenario["discount_rate"],
         "byToken": report.scenario["tokens_per_year"] is not None,

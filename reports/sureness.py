@@ -40,8 +40,6 @@ def confidence(report: Report) -> str:
 
 def _only(report: Report) -> str:
     """Where one way is left, it is no wonder that it is the cheapest."""
-    if len(report.ways) == 1:
-        return "The only plan: there is nothing to compare it with."
     return f"The only way: nothing but {advice.WAYS[report.ways[0]['way']]} could be compared."
 
 

@@ -12,7 +12,7 @@ from reports.workbook.model import CASH, Line, Model
 TOP = 6
 LINE, NATURE, UNIT, PRICE, MOVES = range(5)
 AT_MOST = "at most: the whole fleet all year"
-WIDTHS = {LINE: 34, NATURE: 8, UNIT: 24, PRICE: 10, MOVES: 44}
+WIDTHS = {LINE: 34, NATURE: 8, UNIT: 24, PRICE: 10, MOVES: 56}
 NARROW = 10.5
 
 

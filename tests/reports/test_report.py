@@ -279,7 +279,7 @@ def test_the_only_way_is_no_sure_one(report: Report) -> None:
     sure = {**report.scenario, "verdict_probability": 1.0, "verdict_regret_usd_per_month": 0.0}
     owned = [way for way in report.ways if way["way"] == "owned"]
     only = replace(report, scenario=sure, ways=owned, plans=owned, uncertainties=[], breakevens=[])
-    assert sureness.confidence(only) == "The only plan: there is nothing to compare it with."
+    assert sureness.confidence(only) == "The only way: nothing but owned servers could be compared."
     assert headline.figures(only)[1].value == "not compared"
 
 
