@@ -2,7 +2,10 @@
 
 import os
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
+
+DIGEST_BYTES = 32
 
 
 def folder() -> Path | None:
@@ -16,10 +19,20 @@ def folder() -> Path | None:
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Leave a file there, whole or not at all; a full disk is no reason to stop."""
+    """Leave a file there, its digest behind it, whole or not at all; a full disk is no reason to stop."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     with suppress(OSError):
-        fresh.write_bytes(content)
+        fresh.write_bytes(content + sha256(content).digest())
         fresh.replace(path)
     with suppress(OSError):
         fresh.unlink(missing_ok=True)
+
+
+def kept(path: Path) -> bytes | None:
+    """What was left in a file; nothing where there is none, or where its digest says that it is not what was left."""
+    try:
+        found = path.read_bytes()
+    except OSError:
+        return None
+    content, digest = found[:-DIGEST_BYTES], found[-DIGEST_BYTES:]
+    return content if sha256(content).digest() == digest else None

@@ -5,7 +5,6 @@ To load SciPy's takes longer than to draw four thousand points, so those that mo
 
 from importlib.metadata import version
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 
@@ -19,13 +18,15 @@ def kept_normal_scores(dimensions: int, count: int, seed: int) -> Floats:
     if folder is None:
         return normal_scores(dimensions, count, seed)
     path = folder / f"sobol-{dimensions}-{count}-{seed}-scipy{version('scipy')}-numpy{version('numpy')}.npy"
-    found = _read(path)
-    if found is None or found.shape != (count, dimensions):
-        found = normal_scores(dimensions, count, seed)
-        content = BytesIO()
-        np.save(content, found, allow_pickle=False)
-        cache.keep(path, content.getvalue())
-    return found
+    content = cache.kept(path)
+    if content is not None:
+        read: Floats = np.load(BytesIO(content), allow_pickle=False)
+        return read
+    made = normal_scores(dimensions, count, seed)
+    written = BytesIO()
+    np.save(written, made, allow_pickle=False)
+    cache.keep(path, written.getvalue())
+    return made
 
 
 def normal_scores(dimensions: int, count: int, seed: int) -> Floats:
@@ -35,13 +36,4 @@ def normal_scores(dimensions: int, count: int, seed: int) -> Floats:
 
     points = qmc.Sobol(dimensions, rng=np.random.default_rng(seed)).random(count)
     found: Floats = ndtri(np.clip(points, 1e-9, 1 - 1e-9))
-    return found
-
-
-def _read(path: Path) -> Floats | None:
-    """What is in a file; nothing where it is none of ours."""
-    try:
-        found: Floats = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
     return found
