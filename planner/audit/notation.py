@@ -22,6 +22,8 @@ def plain(formula: str) -> str:
 
     >>> plain("rent^2 * 3 years + $5"), plain("capex * (1 - 10%) / 12 months")
     ('rent**2 * (3 * year) + (5 * USD)', 'capex * (1 - (10 / 100)) / (12 * month)')
+    >>> plain("pace * 24h + 1e6 * GB")
+    'pace * (24 * h) + 1e6 * GB'
     >>> plain('tax_shield(21%, 8%, "macrs_5")')
     'tax_shield((21 / 100), (8 / 100), "macrs_5")'
     """
@@ -42,7 +44,7 @@ def unit_named(word: str) -> str | None:
 def _plain(part: str) -> str:
     found = re.sub(r"\$\s?(\d+(?:\.\d+)?)", r"(\1 * USD)", part.translate(SIGNS))
     found = re.sub(AMOUNT + r"\s?%(?!\s*[\w(])", r"(\1 / 100)", found)
-    return re.sub(AMOUNT + r"\s+([A-Za-z]+)\b(?!\s*\()", _quantity, found)
+    return re.sub(AMOUNT + r"\s*([A-Za-z]+)\b(?!\s*\()", _quantity, found)
 
 
 def _quantity(found: re.Match[str]) -> str:

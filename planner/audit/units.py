@@ -79,6 +79,18 @@ NUMBER = re.compile(
 )
 
 
+WORDY = (
+    (r"\bp\.?\s?a\.?(?=\s|$)", "/year"),
+    (r"\bhourly\b", "/h"),
+    (r"\bdaily\b", "/day"),
+    (r"\bweekly\b", "/week"),
+    (r"\bmonthly\b", "/month"),
+    (r"\b(yearly|annually)\b", "/year"),
+    (r"\b(input|output|cached|prompt|completion|generated)\s+(?=tok)", ""),
+)
+"""What stands for what."""
+
+
 class UnitError(ValueError):
     """A unit that nobody knows; the message says which part of it."""
 
@@ -97,9 +109,11 @@ def parse_unit(text: str, counts: tuple[str, ...] = ()) -> tuple[float, Unit]:
     (0.001, (('USD', 1), ('W', -1), ('month', -1)))
     >>> parse_unit("$/1M tok"), parse_unit("%")
     ((1e-06, (('USD', 1), ('token', -1))), (0.01, ()))
+    >>> parse_unit("% p.a.") == parse_unit("% a year"), parse_unit("USD monthly"), parse_unit("$/M output tokens")
+    (True, (1.0, (('USD', 1), ('month', -1))), (1e-06, (('USD', 1), ('token', -1))))
     """
     factor, powers = 1.0, dict[str, int]()
-    for place, part in enumerate(re.split(r"/|\bper\b", text)):
+    for place, part in enumerate(re.split(r"/|\bper\b|\ban?\b", _in_short(text))):
         sign = 1 if place == 0 else -1
         for word in re.split(r"[-*·\s]+", part.strip()):
             size, bases = _word(word, counts) if word else (1.0, ())
@@ -108,6 +122,13 @@ def parse_unit(text: str, counts: tuple[str, ...] = ()) -> tuple[float, Unit]:
                 name = base.removeprefix("/")
                 powers[name] = powers.get(name, 0) + (-sign if base.startswith("/") else sign)
     return factor, as_unit(powers)
+
+
+def _in_short(text: str) -> str:
+    """Units without what says the same in other words: p.a., monthly, and whose tokens they are."""
+    for pattern, short in WORDY:
+        text = re.sub(pattern, short, text)
+    return text
 
 
 def parse_number(text: str) -> tuple[str, str]:

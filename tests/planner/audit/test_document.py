@@ -254,3 +254,16 @@ def test_a_number_follows_within_its_last_digit(digits, ours, follows):
 def test_never_is_an_answer(formula, follows):
     number = f'name = "a"\nvalue = "never"\nunit = "years"\nformula = "{formula}"'
     assert (audit(f'[source]\ntitle = "x"\n[[printed]]\n{number}\n', "it").failed == []) is follows
+
+
+@pytest.mark.parametrize(
+    ("value", "formula"),
+    [("8 % p.a.", "x * 8 / 100 / year"), ("$0.5 billion a year", "x * $500000000 / 12 months"),
+     ("24", "x * 24h / 1 hour"),
+     ("500 USD monthly", "x * 500 USD / month"), ("$3 per 1M output tokens", "x * 3 USD / 1e6 / 1 token")],
+)  # fmt: skip
+def test_units_are_read_as_people_write_them(value, formula):
+    text = (
+        f'[source]\ntitle = "x"\n[inputs]\nx = 1\n[[printed]]\nname = "a"\nvalue = "{value}"\nformula = "{formula}"\n'
+    )
+    assert not audit(text, "it").failed
