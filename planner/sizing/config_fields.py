@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.sizing.class_defaults import left_out
-from planner.sizing.dialects import in_common_words
+from planner.sizing.dialects import UNREADABLE, in_common_words
 from warehouse.faults import BadInput
 
 NESTED = ("text_config", "llm_config", "language_config", "thinker_config")
@@ -96,13 +96,20 @@ def flattened(config: Mapping[str, Any], name: str = "config.json") -> dict[str,
     fields: dict[str, Any] = {}
     for depth, level in enumerate(levels(config)):
         unsaid = left_out(level) if depth else {}
-        words = {**{field: unsaid[field] for field in unsaid.keys() - fields.keys()}, **in_common_words(level)}
-        for key, value in words.items():
+        added = {field: unsaid[field] for field in unsaid.keys() - fields.keys()}
+        for key, value in {**added, **_translated(level, name)}.items():
             field = ALIASES.get(key, key)
             if field in READ and value is not None:
                 fields[field] = value
     _check(fields, name)
     return _spelled_out(fields)
+
+
+def _translated(level: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    try:
+        return in_common_words(level)
+    except UNREADABLE as fault:
+        raise BadInput(f"{name}: fields of {level.get('model_type')} can't be read ({fault!r})") from fault
 
 
 def levels(config: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -53,19 +53,25 @@ WORDS: dict[str, dict[str, str]] = {
 WHOLE = {"d_model": "hidden_size", "n_layers": "num_hidden_layers", "n_heads": "num_attention_heads"}
 
 
+UNREADABLE = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
+"""What a family's own fields raise that make no sense."""
+
+
 def in_common_words(level: Level) -> Level:
     """One level of a configuration with the fields of its family's own words under the common names too.
 
     >>> in_common_words({"model_type": "chatglm", "num_layers": 28})["num_hidden_layers"]
     28
+
+    Raises:
+        UNREADABLE: Fields of the family's own that make no sense.
     """
     kind = str(level.get("model_type"))
     words = WORDS.get(kind, {})
     named = {words.get(key, key): value for key, value in level.items()}
     if isinstance(level.get("quantization"), Mapping):  # MLX's word
         named.setdefault("quantization_config", level["quantization"])
-    own = OWN.get(kind)
-    return {**named, **own(named)} if own else named
+    return {**named, **OWN[kind](named)} if kind in OWN else named
 
 
 def _uniform(named: Level) -> dict[str, Any]:
@@ -105,11 +111,12 @@ def _mosaic(named: Level) -> dict[str, Any]:
 
 def _every_layer(named: Level) -> dict[str, Any]:
     """Mamba alone: the inner width as a multiple of the hidden size, where no more is said; no attention."""
-    expand, hidden, inner = named.get("expand"), named.get("hidden_size"), named.get("intermediate_size")
-    if "mamba_expand" in named or not isinstance(hidden, int):
-        return {"num_attention_heads": 1}
-    stated = inner // hidden if isinstance(inner, int) else expand
-    return {"num_attention_heads": 1, "mamba_expand": 2 if stated is None else stated, **_rank(named)}
+    found = {"num_attention_heads": 1, **_rank(named)}
+    if "mamba_expand" in named:
+        return found
+    hidden, inner = named["hidden_size"], named.get("intermediate_size")
+    multiple, rest = (named.get("expand", 2), 0) if inner is None else divmod(inner, hidden)
+    return found if rest else {**found, "mamba_expand": multiple}
 
 
 def _rank(named: Level) -> dict[str, Any]:
@@ -142,7 +149,7 @@ def _pattern(named: Level) -> dict[str, Any]:
 def _adjusted(named: Level) -> dict[str, Any]:
     """LFM2 takes two thirds of the stated width, in whole blocks."""
     width, block = named.get("intermediate_size"), named.get("block_multiple_of", 256)
-    if not named.get("block_auto_adjust_ff_dim", False) or not isinstance(width, int) or not isinstance(block, int):
+    if not named.get("block_auto_adjust_ff_dim", False) or width is None:
         return {}
     adjusted = int((named.get("block_ffn_dim_multiplier") or 1.0) * int(2 * width / 3))
     return {"intermediate_size": -(-adjusted // block) * block}

@@ -73,6 +73,8 @@ def _state_beside_attention(index: int, fields: Fields, family: Family) -> list[
 
 def _twice(index: int, fields: Fields, family: Family) -> list[Layer]:
     """LongCat-Flash: attention and a dense block twice, and experts beside the second."""
+    if not fields["num_experts"]:
+        raise ValueError("n_routed_experts is 0")
     mixer, norms = latent_attention(index, fields), 2 * fields["hidden_size"]
     width = fields["intermediate_size"]
     idle = fields.get("zero_expert_num", 0)

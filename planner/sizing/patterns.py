@@ -116,4 +116,7 @@ def borrows_cache(fields: Fields, layer: int) -> bool:
     """
     if fields.get("use_cla"):
         return bool(layer % fields["cla_share_factor"])
-    return bool(layer >= fields["num_hidden_layers"] - fields.get("num_kv_shared_layers", 0))
+    own = fields["num_hidden_layers"] - fields.get("num_kv_shared_layers", 0)
+    if own <= 0:
+        raise ValueError("num_kv_shared_layers leaves no layer with a cache of its own")
+    return bool(layer >= own)

@@ -13,6 +13,7 @@ from planner.sizing.memory import fit
 from planner.sizing.pages import held_sequence_bytes
 from planner.sizing.serving import Serving
 from planner.sizing.trimming import trimmed
+from warehouse.faults import BadInput
 
 SIZES = (
     "hidden_size",
@@ -422,6 +423,23 @@ def test_vllm_keeps_states_in_16_bit_where_the_configuration_asks_for_no_more(mo
     """Qwen3-Next: its log says 544 tokens a page, 1.49 % more than a state; 32 bit would take 1,056."""
     held = held_sequence_bytes(model("Qwen/Qwen3-Next-80B-A3B-Instruct"), Serving(544))
     assert held == 12 * 544 * 2048 * (1 + 2 * 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("Bamba-9B", {"mamba_expand": None}),
+        ("Mamba-Codestral-7B", {"num_heads": 0}),
+        ("falcon-mamba-7b", {"intermediate_size": 8193}),
+        ("dbrx", {"ffn_config": 7}),
+        ("LFM2-1.2B", {"block_multiple_of": 0}),
+        ("LongCat-Flash", {"n_routed_experts": 0}),
+        ("gemma-3n-E4B, its language model", {"num_kv_shared_layers": 35}),
+    ],
+)
+def test_fields_of_a_familys_own_that_make_no_sense_are_refused(name, change):
+    with pytest.raises(BadInput, match=name.split(",")[0]):
+        read_config(ALL[name][1] | change, name)
 
 
 def test_other_parts_of_a_model_are_named():
