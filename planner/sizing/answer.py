@@ -227,6 +227,11 @@ def _warnings(architecture: Architecture, ask: Ask) -> list[str]:
             f"{architecture.name}: published 4-bit checkpoints of models with linear attention have 6 to 9 bits "
             "a weight; say --checkpoint-bytes"
         )
+    if architecture.caches_in_eight_bit and ask.kv_dtype.lower() == "auto":
+        found.append(
+            f"{architecture.name}: its checkpoint has scales for a cache in 8 bit, which TensorRT-LLM and later vLLM "
+            "take unasked; --kv-dtype fp8 sizes that"
+        )
     if architecture.is_opaque:
         found.append(
             f"{architecture.name}: without its configuration the KV cache is unknown; a rule of thumb stands in"

@@ -17,7 +17,7 @@ from planner.sizing.drafts import NORMS, draft_layers, joining_part
 from planner.sizing.families import Family, family_of
 from planner.sizing.layer import Layer, Softmax
 from planner.sizing.layers import layers_of
-from planner.sizing.quantisation import NATIVE_16_BIT, Recipe, recipe_of
+from planner.sizing.quantisation import NATIVE_16_BIT, Recipe, caches_in_eight_bit, recipe_of
 from planner.sizing.vision import encoder_parameters
 from warehouse.faults import BadInput
 
@@ -45,6 +45,8 @@ class Architecture:
     """Of the image encoder and its projector [1]."""
     recipe: Recipe = NATIVE_16_BIT
     """How the published checkpoint is quantised."""
+    caches_in_eight_bit: bool = False
+    """Whether the checkpoint has scales for a cache in 8 bit, which some engines then take unasked."""
     max_context_tokens: int | None = None
     unsized_parts: tuple[str, ...] = ()
     """Parts of the model that are not counted here, such as an image encoder that we don't know."""
@@ -182,6 +184,7 @@ def read_config(config: Mapping[str, Any], name: str, checkpoint_bytes: int | No
         drafts=draft_layers(fields, family, name),
         encoder_parameters=encoder or 0,
         recipe=recipe,
+        caches_in_eight_bit=caches_in_eight_bit(fields.get("quantization_config")),
         max_context_tokens=context_length(fields),
         unsized_parts=tuple(_unsized(config, encoder)),
         doubt="; ".join(filter(None, (family.doubt, unread))),

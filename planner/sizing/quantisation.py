@@ -93,6 +93,13 @@ def recipe_of(quantisation: Mapping[str, Any] | None, name: str, expert_dtype: s
         raise BadInput(f"{name}: quantization_config can't be read ({fault}); {REMEDY}") from fault
 
 
+def caches_in_eight_bit(quantisation: Mapping[str, Any] | None) -> bool:
+    """Whether a checkpoint has scales for a cache in 8 bit: ModelOpt names it, compressed-tensors describes it."""
+    scheme = (quantisation or {}).get("kv_cache_scheme")
+    described = isinstance(scheme, Mapping) and scheme.get("num_bits") == 8
+    return described or str((quantisation or {}).get("kv_cache_quant_algo")).lower() == "fp8"
+
+
 def _single(quantisation: Mapping[str, Any], name: str) -> Recipe:
     weights, stored_bytes = _format_of(quantisation, name)
     kept = {kind for kind in map(kind_of, ignored_patterns(quantisation)) if kind}

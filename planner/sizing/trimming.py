@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.sizing.config_fields import OTHER_PARTS, beside, flattened
 from planner.sizing.module_names import ignored_patterns, listed_formats
+from planner.sizing.quantisation import caches_in_eight_bit
 
 QUANTISATION_READ = (
     "quant_method",
@@ -64,6 +65,8 @@ def trimmed_quantisation(quantisation: Mapping[str, Any]) -> dict[str, Any]:
         weights = next(iter(groups.values()))["weights"]
         wanted = ("num_bits", "group_size", "type", "symmetric")
         kept["config_groups"] = {"group_0": {"weights": {k: weights[k] for k in wanted if k in weights}}}
+    if caches_in_eight_bit(quantisation):
+        kept["kv_cache_quant_algo"] = "FP8"
     patterns = ignored_patterns(quantisation)
     return {**kept, "ignore": patterns} if patterns else kept
 

@@ -247,3 +247,11 @@ def test_bytes_stand_in_for_a_quantisation_that_is_not_understood():
     known = read_config(config, "llama", checkpoint_bytes=3_100_000_000)
     assert weight_bytes(known, "native") == 3_100_000_000
     assert "quantisation" in known.doubt
+
+
+def test_a_cache_that_the_checkpoint_has_scales_for_is_told():
+    modelopt = {"quant_method": "modelopt", "quant_algo": "FP8"}
+    described = {"kv_cache_scheme": {"num_bits": 8, "type": "float"}}
+    for more, told in (({}, False), ({"kv_cache_quant_algo": "FP8"}, True), (described, True)):
+        for config in (full := LLAMA_2_7B | {"quantization_config": modelopt | more}, trimmed(full)):
+            assert read_config(config, "llama").caches_in_eight_bit is told
