@@ -5,7 +5,8 @@ fallback of spot, and what is rented outside a commitment) and with how often sp
 else that offers of one seller, terms, size and stock differ in: regions have no price but these.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable
 from operator import attrgetter
 
 import numpy as np
@@ -14,6 +15,8 @@ from planner.case import Case
 from planner.samples import Floats
 from planner.supply.lots import Lot
 from planner.supply.pricing import Fallbacks, machine, spot_place
+
+PRICE = attrgetter("price_usd_per_gpu_hour")
 
 
 def undominated(lot: Lot, case: Case, fallbacks: Fallbacks) -> Lot:
@@ -33,18 +36,14 @@ def undominated(lot: Lot, case: Case, fallbacks: Fallbacks) -> Lot:
 
 def _figures(lot: Lot, case: Case, fallbacks: Fallbacks) -> Floats:
     """Figures of each offer in which less is cheaper; what is known of one only does not compare them."""
-    prices = _column([offer.price_usd_per_gpu_hour for offer in lot])
-    upfront = np.nan_to_num(_column([offer.upfront_usd_per_gpu_hour for offer in lot]))
-    found = [prices, upfront]
-    for column in (
-        _column(list(map(fallbacks.get, map(machine, lot)))),
-        _column(list(map(case.facts.interruptions.get, map(spot_place, lot)))),
-    ):
+    found = [_column(map(PRICE, lot)), _column(offer.upfront_usd_per_gpu_hour or 0.0 for offer in lot)]
+    taken_back = case.facts.interruptions
+    for key, known in ((machine, fallbacks), (spot_place, taken_back)) if taken_back else ((machine, fallbacks),):
+        column = _column([known.get(each, math.nan) for each in map(key, lot)])
         unknown = np.isnan(column)
         found += [np.nan_to_num(column), unknown, ~unknown]
     return np.column_stack(found)
 
 
-def _column(values: Sequence[float | None]) -> Floats:
-    """The values, those that nobody knows as not a number."""
-    return np.array(values, dtype=float)
+def _column(values: Iterable[float]) -> Floats:
+    return np.fromiter(values, dtype=float)

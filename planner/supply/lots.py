@@ -1,7 +1,7 @@
 """Offers in lots that share what decides about them, so that the many are asked nothing that the first one answers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
 from planner.facts import RentedOffer
@@ -19,9 +19,9 @@ def lots(offers: Sequence[RentedOffer], key: Callable[[RentedOffer], Key]) -> di
     return found
 
 
-def joined(parts: Mapping[Key, Lot], word: Callable[[Key], Word]) -> dict[Word, Lot]:
-    """The lots whose keys come down to one word, together."""
-    found: dict[Word, Lot] = defaultdict(list)
-    for key, lot in parts.items():
-        found[word(key)] += lot
-    return found
+def sorted_by(offers: Lot, key: Callable[[RentedOffer], Key], word: Callable[[Key], Word]) -> dict[Word, Lot]:
+    """The offers by the word that their key comes down to; most often one for all of them."""
+    words = {each: word(each) for each in dict.fromkeys(map(key, offers))}
+    if len(set(words.values())) == 1:
+        return {next(iter(words.values())): offers}
+    return lots(offers, lambda offer: words[key(offer)])

@@ -10,7 +10,7 @@ from operator import attrgetter
 from planner.case import Case
 from planner.facts import RentedOffer
 from planner.scenario import Service, Supply
-from planner.supply.lots import Lot, joined, lots
+from planner.supply.lots import Lot, lots, sorted_by
 from planner.supply.pricing import CAPACITY_BLOCK
 from warehouse.tables import PricingCategory, ProviderKind, Way
 
@@ -32,7 +32,7 @@ def closed(case: Case, offers: Sequence[RentedOffer]) -> Iterator[tuple[str | No
     supply, service = case.scenario.supply, case.scenario.service
     for kind in lots(offers, KIND).values():
         seller = _seller_closed(supply, kind[0])
-        places = {seller: kind} if seller else joined(lots(kind, PLACE), lambda place: _away(supply, *place))
+        places = {seller: kind} if seller else sorted_by(kind, PLACE, lambda place: _away(supply, *place))
         for place, lot in places.items():
             reason = place or _terms_closed(supply, service, lot[0])
             yield from [(reason, lot)] if reason else _by_price(lot).items()

@@ -63,7 +63,8 @@ def rented(case: Case, replicas: Replicas) -> tuple[list[Draft], list[Excluded]]
 
 def _by_fallback(case: Case, lot: Lot, fallbacks: Fallbacks) -> dict[str | None, Lot]:
     """A lot by why an hour has no price beside that of the same machine on demand."""
-    if lot[0].pricing_category != PricingCategory.DYNAMIC and not lot[0].commitment_months:
+    begins_later = lot[0].commitment_months and case.scenario.supply.commit_after_months
+    if lot[0].pricing_category != PricingCategory.DYNAMIC and not begins_later:
         return {None: lot}
     return lots(lot, lambda offer: unpriced(case, offer, fallbacks))
 
