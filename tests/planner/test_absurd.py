@@ -5,6 +5,7 @@ from hypothesis import given, settings
 
 from planner.pages import comparison_page
 from planner.portfolio.answer import answer
+from planner.uncertainty.risk import Risk
 from tests.planner.absurd import extreme, holds, worlds, wrong
 from tests.planner.in_memory import committed, facts, hosted, nodes, offer, requests, server
 
@@ -76,7 +77,7 @@ def test_where_nothing_is_ranked_the_page_says_why_each_way_is_not():
     from tests.planner.absurd import planned  # noqa: PLC0415
 
     found = planned(scenario(nodes(), supply={"ways": ["hosted_api"]}), PRICED)
-    page = comparison_page(found, None, show_all=False, shown={"what": "what to do"})
+    page = comparison_page(found, Risk(), show_all=False, shown={"what": "what to do"})
     assert {row["way"] for row in page.rows} == {"hyperscaler", "owned", "hosted_api"}
     assert "the scenario leaves out owned" in {row["reason"] for row in page.rows}
 
