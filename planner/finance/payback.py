@@ -119,7 +119,7 @@ def _latest_crossing(rent_usd_per_year: float, opex_usd_per_year: float, drift_p
         return LONGEST_YEARS if rent_usd_per_year > 0 else 0.0
     if opex_usd_per_year <= 0:
         return LONGEST_YEARS
-    peak = math.log(rent_usd_per_year / opex_usd_per_year) / -math.log1p(drift_per_year)
+    peak = (math.log(rent_usd_per_year) - math.log(opex_usd_per_year)) / -math.log1p(drift_per_year)
     return min(max(peak, 0.0), LONGEST_YEARS)
 
 
