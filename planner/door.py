@@ -23,6 +23,7 @@ SHOWN = {
     "cost_usd_per_useful_gpu_hour": "$/useful GPU-h",
     "cost_usd_per_million_tokens": "$/M tokens",
     "cost_over_cheapest": "x",
+    "carbon_kg_per_year": "kg CO2e a year",
     "price_of": "price of",
 }
 

@@ -6,6 +6,9 @@ import pytest
 
 from planner.budget import fits, keeps, reaches
 from planner.budget_page import over
+from planner.door import SHOWN
+from planner.pages import comparison_page
+from planner.uncertainty.risk import risk
 from tests.planner.in_memory import by_route, facts, hosted, nodes, offer, planned, requests, server
 from tests.planner.test_budget import BARE
 
@@ -59,6 +62,14 @@ def test_a_stated_intensity_goes_before_the_countrys_and_an_unknown_one_is_unkno
     assert plans["Nowhere"].carbon_kg_per_year == (None if nowhere is None else pytest.approx(nowhere * RENTED_KWH))
     owned = by_route(found)["colocation", None].plan
     assert owned.carbon_kg_per_year == pytest.approx(servers * OWNED_KWH)
+
+
+def test_a_comparison_has_a_column_of_it_where_it_is_asked_for():
+    def shown(found):
+        return comparison_page(found, risk(found, sampled=False), False, SHOWN).shown
+
+    assert shown(asked(carbon={"kg_per_kwh": 0.5}))["carbon_kg_per_year"] == "kg CO2e a year"
+    assert "carbon_kg_per_year" not in shown(asked())
 
 
 def test_a_ceiling_is_kept_broken_or_not_to_be_verified():
