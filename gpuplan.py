@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -106,7 +107,11 @@ def run() -> None:
 
     A verb makes many objects and is soon over: to look for cycles after every 700 of them takes a tenth of a report,
     and to look through all of them once more when Python ends takes another tenth.
+
+    No matrix here is large enough for threads, and to start and end two libraries' takes a quarter of a second of both
+    processors.
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(100_000)
     atexit.register(gc.freeze)
     sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
