@@ -17,7 +17,7 @@ from planner.trend import picked, trends
 from planner.uncertainty.risk import Risk
 from planner.uncertainty.words import caution, odds
 from planner.verdict import verdict
-from planner.words import told
+from planner.words import WAYS, told
 from warehouse.faults import BadInput, nearest
 from warehouse.show import Answer
 from warehouse.tables import PlanStatus, Way
@@ -139,8 +139,9 @@ def _row(place: int | None, found: Costed, comparison: Comparison) -> dict[str, 
 
 
 def _excluded(plan: dict[str, Any]) -> dict[str, Any]:
-    what = f"{plan['considered_count']} offers of {plan['service_provider_name']}: {plan['reason']}"
-    return {"rank_number": None, "what": what, "cost_over_cheapest": None, **plan}
+    count, seller = plan["considered_count"], plan["service_provider_name"]
+    of_whom = WAYS[plan["way"]] if seller == "all" else f"{count} offer{'s' if count != 1 else ''} of {seller}"
+    return {"rank_number": None, "what": f"{of_whom}: {plan['reason']}", "cost_over_cheapest": None, **plan}
 
 
 def _commonest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
