@@ -139,6 +139,10 @@ class Case:
         }
 
 
+EVERYBODY = "all"
+"""Who is left out where a reason concerns a whole way."""
+
+
 @dataclass(frozen=True)
 class Excluded:
     """Something that was considered and is not a plan, and why."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from planner.case import EVERYBODY
 from planner.comparison import Comparison
 from planner.scenario_demand import Requests, Training
 from planner.staleness import ageing_told, bundled_told, stale_told
@@ -10,8 +11,6 @@ from planner.versus import best_owned
 from planner.words import WAYS, month, named
 from warehouse.tables import Availability, PlanStatus, Route, Way
 
-ALL = "all"
-"""Whom a reason concerns that holds for every seller."""
 OLD_DAYS = 60
 
 
@@ -156,7 +155,7 @@ def _why_not(comparison: Comparison, way: Way) -> str:
     if any(found.plan.way == way for found in comparison.indicative):
         return "its plans are indicative only"
     left_out = [left for left in comparison.excluded if left.way == way]
-    of_all = [left for left in left_out if left.service_provider_name == ALL]
+    of_all = [left for left in left_out if left.service_provider_name == EVERYBODY]
     reasons = Counter(left.reason for left in of_all or left_out)
     return reasons.most_common(1)[0][0] if reasons else "none is known"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from planner.assumptions import Assumptions
-from planner.case import Case, Excluded
+from planner.case import EVERYBODY, Case, Excluded
 from planner.facts import Facts, HostedModel, RentedOffer, read_facts
 from planner.fleet import Replicas
 from planner.measured import Measured, measured
@@ -150,7 +150,7 @@ def costed_ways(case: Case, fitting: Replicas) -> Comparison:
     rest = not_owned(case, fitting)
     bought, not_bought = owned(case, fitting, rest.until_servers_run(case))
     if isinstance(rest.larger, str):
-        everything = [Excluded(draft.fields["way"], "all", None, rest.larger) for draft in (*rest.drafts, *bought)]
+        everything = [Excluded(draft.fields["way"], EVERYBODY, None, rest.larger) for draft in (*rest.drafts, *bought)]
         return Comparison(case, fitting, (), (*rest.excluded, *not_bought, *everything))
     plans = [finished(case, draft, rest) for draft in (*rest.drafts, *bought)]
     ranking = tuple(sorted(plans, key=_by_cost))

@@ -10,6 +10,7 @@ import duckdb
 from planner.assumptions import defaults
 from planner.breakeven import Purchase
 from planner.breakeven import breakeven as work_out
+from planner.case import EVERYBODY
 from planner.cautions import warnings
 from planner.comparison import Comparison
 from planner.supply.costing import Costed
@@ -140,7 +141,7 @@ def _row(place: int | None, found: Costed, comparison: Comparison) -> dict[str, 
 
 def _excluded(plan: dict[str, Any]) -> dict[str, Any]:
     count, seller = plan["considered_count"], plan["service_provider_name"]
-    of_whom = WAYS[plan["way"]] if seller == "all" else f"{count} offer{'s' if count != 1 else ''} of {seller}"
+    of_whom = WAYS[plan["way"]] if seller == EVERYBODY else f"{count} offer{'s' if count != 1 else ''} of {seller}"
     return {"rank_number": None, "what": f"{of_whom}: {plan['reason']}", "cost_over_cheapest": None, **plan}
 
 

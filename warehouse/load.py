@@ -181,6 +181,7 @@ def _touched(
 
 
 def _holds(connection: duckdb.DuckDBPyConnection, table: type[Dated], source: str) -> bool:
+    # concat(source) and not the bare column: warehouse.periods says why
     query = f"SELECT 1 FROM {table.table()} WHERE concat(source) = $source AND valid_to IS NULL LIMIT 1"
     return bool(connection.execute(query, {"source": source}).fetchall())
 

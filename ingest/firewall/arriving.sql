@@ -1,5 +1,4 @@
 -- What does each offer of a batch cost by the hour, in its own currency and in US dollars, and what stands published of it?
--- A slip by one digit is ten exactly, or a tenth: these are jumps too.
 CREATE OR REPLACE TEMP TABLE arriving AS
 WITH offered AS (
   SELECT offer_id, coalesce(gpu_id, gpu_name) AS gpu, gpu_id, gpu_count, gpu_memory_size_gb, pricing_category, commitment_months,
@@ -44,6 +43,6 @@ SELECT c.offer_id, machine, terms, gpu, gpu_count, pricing_category, is_contract
        CASE WHEN pricing_unit = published_unit THEN hourly ELSE hourly * gpu_share END
          / CASE WHEN pricing_unit = published_unit THEN published_hourly ELSE published_hourly * published_gpu_share END
          * CASE WHEN pricing_currency = published_currency THEN 1 ELSE usd_per_unit / published_usd_per_unit END
-         AS published_ratio, published_ratio NOT BETWEEN 0.10001 AND 9.999 AS is_jump
+         AS published_ratio, is_tenfold(published_ratio) AS is_jump
 FROM converted AS c
 LEFT JOIN gpu AS g ON g.gpu_id = c.gpu_id AND g.valid_to IS NULL

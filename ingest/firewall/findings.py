@@ -32,6 +32,7 @@ def findings(connection: duckdb.DuckDBPyConnection, arrival: Arrival, came: ByTa
         stage(connection, name, record, came.get(record, []))
     at = {"at": arrival.fetched_at}
     stage(connection, "currency_code", CurrencyCode, currencies())
+    connection.execute(_sql("tenfold.sql"))
     if "offer" in brought:
         stage(connection, "band", Band, bands())
         connection.execute(_sql("arriving.sql"), at)

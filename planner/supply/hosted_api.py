@@ -10,7 +10,7 @@ where the seller's batches are cheaper.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from planner.case import Case, Excluded
+from planner.case import EVERYBODY, Case, Excluded
 from planner.facts import HostedModel
 from planner.finance import drifted_years
 from planner.many import some
@@ -27,15 +27,15 @@ ANOTHER_MODEL = "another model than the scenario's"
 def hosted_api(case: Case) -> tuple[list[Draft], list[Excluded]]:
     """A plan for each API that serves the model, and what was left out."""
     if Way.HOSTED_API not in case.scenario.supply.ways:
-        return [], [_excluded("all", "the scenario leaves out hosted_api")]
+        return [], [_excluded(EVERYBODY, "the scenario leaves out hosted_api")]
     if not isinstance(case.scenario.demand, Requests) or case.scenario.model is None:
-        return [], [_excluded("all", "an API sells answers, and the demand is training or GPU-hours")]
+        return [], [_excluded(EVERYBODY, "an API sells answers, and the demand is training or GPU-hours")]
     demand = case.scenario.demand
     found = [_plan(case, demand, sold) for sold in tiers(case.facts.hosted, demand.input_tokens)]
     plans = [f for f in found if isinstance(f, Draft)]
     excluded = [f for f in found if isinstance(f, Excluded)]
     if not plans:
-        excluded.append(_excluded("all", _why_none(case.scenario.model.name, excluded, case.facts.hosted)))
+        excluded.append(_excluded(EVERYBODY, _why_none(case.scenario.model.name, excluded, case.facts.hosted)))
     return plans, excluded
 
 

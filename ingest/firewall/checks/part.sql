@@ -5,5 +5,5 @@ SELECT n.offer_id AS subject_id, 'part' AS name, 'quarantined' AS verdict,
 FROM arriving_price_component AS n
 JOIN price_component AS h ON h.offer_id = n.offer_id AND h.component = n.component AND h.valid_to IS NULL
  AND h.usage_unit = n.usage_unit AND h.pricing_currency = n.pricing_currency
-WHERE n.list_unit_price / h.list_unit_price NOT BETWEEN 0.10001 AND 9.999
+WHERE is_tenfold(n.list_unit_price / h.list_unit_price)
 GROUP BY n.offer_id

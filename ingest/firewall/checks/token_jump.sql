@@ -11,4 +11,4 @@ JOIN token_price AS h ON h.valid_to IS NULL AND h.source = n.source AND h.servic
  AND h.model_name = n.model_name AND h.token_kind = n.token_kind AND h.service_tier = n.service_tier
  AND h.context_above_tokens = n.context_above_tokens
 WHERE h.pricing_currency <> n.pricing_currency
-   OR (h.list_unit_price > 0 AND n.list_unit_price / h.list_unit_price NOT BETWEEN 0.10001 AND 9.999)
+   OR (h.list_unit_price > 0 AND is_tenfold(n.list_unit_price / h.list_unit_price))
