@@ -99,3 +99,10 @@ def test_a_logo_that_is_none_is_told(report, tmp_path, name, content, remedy):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(BadInput, match=remedy):
         as_workbook(replace(report, settings=Settings(logo=tmp_path / name)))
+
+
+def test_text_beside_numbers_keeps_its_distance(report):
+    """A distance is drawn only of text whose side is said."""
+    apart = [cell.alignment for cell in cells(as_workbook(report)) if cell.alignment.indent]
+    assert apart
+    assert {alignment.horizontal for alignment in apart} == {"left"}
