@@ -9,8 +9,12 @@ import inspect
 from collections.abc import Iterator
 from itertools import pairwise
 from textwrap import dedent
+from threading import Lock
 
 from pydantic import BaseModel
+
+PARSER = Lock()
+"""CPython 3.11 counts how deep it is in a tree once for all threads, and fails where two count at a time (gh-106905)."""
 
 
 def meanings(record: type[BaseModel]) -> dict[str, str]:
@@ -22,7 +26,8 @@ def meanings(record: type[BaseModel]) -> dict[str, str]:
 
 def _own(kind: type[BaseModel]) -> Iterator[tuple[str, str]]:
     """What stands below the fields that a class declares itself."""
-    (declared,) = ast.parse(dedent(inspect.getsource(kind))).body
+    with PARSER:
+        (declared,) = ast.parse(dedent(inspect.getsource(kind))).body
     assert isinstance(declared, ast.ClassDef)  # noqa: S101 - the source of a class is a class
     for field, below in pairwise(declared.body):
         match field, below:
