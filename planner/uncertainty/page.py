@@ -19,7 +19,7 @@ PLANS_SHOWN = {
     "p10_usd_per_month": "P10 $/month",
     "p50_usd_per_month": "P50",
     "p90_usd_per_month": "P90",
-    "probability_cheapest": "cheapest in",
+    "percent_cheapest": "cheapest in %",
     "expected_regret_usd_per_month": "regret $/month",
 }
 ASSUMPTIONS_SHOWN = {
@@ -55,7 +55,8 @@ def plans_page(comparison: Comparison, found: Risk) -> Answer:
     best: dict[tuple[object, ...], dict[str, Any]] = {}
     for row in sorted(found.uncertainties, key=lambda row: row.p50_usd_per_month):
         plan = plans[row.plan_id]
-        best.setdefault(_terms(plan), {"what": named(plan), "way": plan.plan.way, **row.model_dump(exclude=PERIOD)})
+        told = {"what": named(plan), "way": plan.plan.way, "percent_cheapest": round(row.probability_cheapest * 100, 2)}
+        best.setdefault(_terms(plan), {**told, **row.model_dump(exclude=PERIOD)})
     title = f"{verdict(comparison)}\n{confidence(comparison, found)}"
     return Answer("risk", list(best.values()), comparison.case.as_of, shown=PLANS_SHOWN, title=title)
 
