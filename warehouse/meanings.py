@@ -14,7 +14,7 @@ from threading import Lock
 from pydantic import BaseModel
 
 PARSER = Lock()
-"""CPython 3.11 counts how deep it is in a tree once for all threads, and fails where two count at a time (gh-106905)."""
+"""CPython 3.11 counts the depth of a tree for all threads in one place, and fails where two count (gh-106905)."""
 
 
 def meanings(record: type[BaseModel]) -> dict[str, str]:
