@@ -1,10 +1,15 @@
 """Work that can wait is put where there is room: jobs with a day by which they must be done, and work done again.
 
-A job runs under the load's own peak where that leaves room enough before its day, at the first hours that have any;
-if it does not, at the lowest level that does. So the fleet grows only as far as a deadline demands.
+A job runs under the load's own peak where that leaves room enough before its day; if it does not, at the lowest level
+that does. So the fleet grows only as far as a deadline demands. Where it is known what is paid for as a whole, a node,
+a job fills as few of them as it can, the quiet hours first: what is bought for all year is then used most, and what a
+cell of the load costs never grows faster than its hours, so that no other hours are cheaper.
 """
 
+import math
 from collections.abc import Sequence
+
+from planner.load import TOLERANCE
 
 
 def lowest_level(hours: Sequence[float], work: float) -> float:
@@ -26,7 +31,9 @@ def lowest_level(hours: Sequence[float], work: float) -> float:
     return rising[-1]
 
 
-def filled(hours: Sequence[float], work: float, first: int, last: int, peak: float) -> list[float]:
+def filled(
+    hours: Sequence[float], work: float, first: int, last: int, peak: float, whole: float | None = None
+) -> list[float]:
     """Hours with a job put into them.
 
     Args:
@@ -35,13 +42,17 @@ def filled(hours: Sequence[float], work: float, first: int, last: int, peak: flo
         first: the hour from which it may run.
         last: the hour before which it must be done.
         peak: a level that the fleet reaches anyway [units].
+        whole: what is paid for as a whole; nothing where that isn't known [units].
 
     >>> filled([2.0, 1.0, 0.0, 2.0], 2.0, 0, 4, 2.0)
     [2.0, 2.0, 1.0, 2.0]
     >>> filled([2.0, 1.0, 0.0, 2.0], 5.0, 0, 3, 2.0)
     [2.6666666666666665, 2.6666666666666665, 2.6666666666666665, 2.0]
+    >>> filled([3.0, 0.0, 0.0, 0.0], 2.0, 0, 4, 3.0, whole=1.0)
+    [3.0, 1.0, 1.0, 0.0]
     """
-    level = max(peak, lowest_level(hours[first:last], work))
+    lowest = lowest_level(hours[first:last], work)
+    level = max(peak if whole is None else min(math.ceil(lowest / whole - TOLERANCE) * whole, peak), lowest)
     after, left = list(hours), work
     for hour in range(first, last):
         added = min(max(level - after[hour], 0.0), left)

@@ -13,7 +13,7 @@ from planner.deferrable_work import done_again, filled
 from planner.load import AnyLoad, Load, Work, hourly
 from planner.measured import Measured
 from planner.scenario import Utilisation
-from planner.scenario_demand import GpuHours, Job, Requests, Training
+from planner.scenario_demand import NODE_GPUS, GpuHours, Job, Requests, Training
 from planner.shapes import shaped
 from planner.training.work import training_load, training_said
 from warehouse.faults import BadInput
@@ -172,7 +172,7 @@ def _job_said(job: Job) -> str:
 def load_unit(demand: Requests | GpuHours | Training) -> str:
     """What loads are counted in."""
     if not isinstance(demand, GpuHours):
-        return "requests/s" if isinstance(demand, Requests) else "tokens/s"
+        return "requests/s" if isinstance(demand, Requests) else "runs/year"
     return "nodes" if demand.single_node else "GPUs"
 
 
@@ -230,12 +230,18 @@ def _with_job(hours: Sequence[float], job: Job, asked: Asked) -> list[float]:
             f"demand.jobs: {job.name!r} is due by {job.done_by}; the plan begins on {asked.first_day} and looks "
             f"{asked.years} years ahead"
         )
+    work = (job.requests or 0.0) / SECONDS_PER_HOUR
     if isinstance(asked.demand, GpuHours):
         work = (job.gpu_hours or 0.0) / _per_unit(asked.demand) / (1 - asked.goodput_loss_fraction)
-    else:
-        work = (job.requests or 0.0) / SECONDS_PER_HOUR
     years = slice(first // HOURS_PER_YEAR * HOURS_PER_YEAR, -(-last // HOURS_PER_YEAR) * HOURS_PER_YEAR)
-    return filled(hours, work, first, min(last, len(hours)), max(hours[years]))
+    return filled(hours, work, first, min(last, len(hours)), max(hours[years]), _whole(asked.demand))
+
+
+def _whole(demand: Requests | GpuHours | Training) -> float | None:
+    """What is paid for as a whole: a node; nothing is known of requests [load units]."""
+    if not isinstance(demand, GpuHours):
+        return None
+    return 1.0 if demand.single_node else float(NODE_GPUS)
 
 
 def _window(job: Job, first_day: date) -> tuple[int, int]:

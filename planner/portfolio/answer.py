@@ -4,20 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from planner.comparison import Comparison
-from planner.load import Work
 from planner.portfolio.candidates import interruptible_fraction
 from planner.portfolio.layers import Layer, layers
 from planner.portfolio.marginal import Marginal, marginals
 from planner.portfolio.mix import Mix, cheapest
+from planner.scenario_demand import Training
 from planner.supply.costing import Costed
 from warehouse.tables import Route, Way
 
 CAPPED = "the limits in [portfolio] leave a part of the demand unserved; raise one, or open another way in [supply]"
 NOTHING = "no way with whole units and a certain price is left to mix"
 
-TRAINING = (
-    "a training run goes to one accelerator at a time, so its ways are not mixed; `gpuplan compare` ranks them. Beside "
-    "other work it is one of the [[demand.jobs]] of a demand in gpu_hours, with a done_by and the GPU-hours it takes"
+ONE_RUN = (
+    "a training run goes to one accelerator at a time, so one run a year can't be mixed; `gpuplan compare` ranks its "
+    "ways. Several are dealt out; beside other work a run is one of the [[demand.jobs]] of a demand in gpu_hours, with "
+    "a done_by and the GPU-hours it takes"
 )
 
 
@@ -36,8 +37,9 @@ class Answer:
 def answer(comparison: Comparison) -> Answer:
     """The cheapest mix of a comparison's ways."""
     best = next((found for found in comparison.ranked if _allowed(comparison, found)), None)
-    if isinstance(comparison.case.load, Work):
-        return Answer(comparison, best, reason=TRAINING)
+    demand = comparison.case.scenario.demand
+    if isinstance(demand, Training) and demand.runs_per_year <= 1:
+        return Answer(comparison, best, reason=ONE_RUN)
     mix = cheapest(comparison)
     if not isinstance(mix, Mix):
         return Answer(comparison, best, reason=NOTHING if mix is None else CAPPED)

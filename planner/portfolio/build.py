@@ -1,38 +1,26 @@
 """From offerings to the problem that the solver takes: periods, cells, units, limits and what is paid once."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
 from planner.case import Case
+from planner.load import TOLERANCE
 from planner.portfolio.by_hour import PEOPLE, STORAGE, cash
 from planner.portfolio.candidates import interruptible_fraction
 from planner.portfolio.grid import Grid, grid
-from planner.portfolio.offering import ABSENT, Offering, discounted, taxed
+from planner.portfolio.offering import Offering, discounted, taxed
+from planner.portfolio.periods import NEAR, Period, is_there, periods
 from planner.portfolio.problem import Cap, Held, Hourly, Numbers, People, Problem, Room, Span
+from planner.portfolio.runs import runs_grid
+from planner.scenario_demand import Training
 from planner.supply.bought import Bought
 from planner.supply.costing import Draft
 from planner.supply.data_lines import owned_data_lines
 from planner.supply.tax_lines import tax_line
-
-NEAR = 1e-9
-
-
-@dataclass(frozen=True)
-class Period:
-    """A part of a year in which the same units are there."""
-
-    year: int
-    begins: float
-    ends: float
-
-    @property
-    def share(self) -> float:
-        """Its part of the year [fraction]."""
-        return self.ends - self.begins
 
 
 @dataclass(frozen=True)
@@ -56,21 +44,29 @@ class Market:
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """The years, cut wherever something comes or goes."""
-        found = []
-        for year in range(self.case.years):
-            cuts = {0.0, 1.0}
-            cuts.update(*(order.there[year] for one in self.carrying for order in one.orders))
-            ordered = sorted(cuts)
-            found += [Period(year, a, b) for a, b in pairwise(ordered) if b - a > NEAR]
-        return tuple(found)
+        return periods(self.case.years, self.carrying)
 
     def together(self, one: Offering) -> int:
         """Instances that are counted together [1]."""
-        return self.grid.cells(one.unit.capacity_units)[0]
+        return self.sizes(one)[0]
+
+    def cells(self, one: Offering) -> int:
+        """Cells that those carry [1]."""
+        return self.sizes(one)[1]
+
+    def sizes(self, one: Offering) -> tuple[int, int]:
+        """Instances that are counted together, and the cells that they carry; a run is paid for by itself."""
+        if one.team is None:
+            return self.grid.cells(one.unit.capacity_units)
+        if not one.orders:
+            return one.team, 1
+        return one.team, math.floor(one.team * one.unit.capacity_units / self.grid.grain_units + TOLERANCE)
 
     def hours(self, one: Offering) -> Numbers:
         """Instance-hours of each period that a unit which begins at a cell is paid for [h]."""
-        assert one.meter  # noqa: S101 - asked only of what is bought by the hour
+        if one.meter is None:
+            each = (one.plan.instance_hours_per_year or 0.0) / float(self.grid.cell_work[0].sum())
+            return self._by_period(self.grid.cell_work * each)
         return self._by_period(self.grid.paid_hours(one.meter)) * self.together(one)
 
     def work(self, cells: int) -> Numbers:
@@ -157,7 +153,7 @@ class Market:
         )
 
     def _held(self, one: Offering) -> Held:
-        together, cells = self.grid.cells(one.unit.capacity_units)
+        together, cells = self.sizes(one)
         spans = tuple(
             Span(float(self.usd(order.cash)) * together, tuple(is_there(order.there[p.year], p) for p in self.periods))
             for order in one.orders
@@ -165,7 +161,7 @@ class Market:
         return Held(cells, spans, tuple(self.usd(self.each(one.work_cash)).tolist()))
 
     def _hourly(self, one: Offering) -> Hourly:
-        together, cells = self.grid.cells(one.unit.capacity_units)
+        together, cells = self.sizes(one)
         shares = np.array([period.share for period in self.periods]) * together
         usd = self.work(cells) * self.usd(self.each(one.work_cash))[:, None]
         usd += self.hours(one) * self.usd(self.each(one.hour_cash))[:, None]
@@ -184,7 +180,9 @@ class Market:
 
 def market(case: Case, offerings: Sequence[Offering]) -> Market:
     """The market for a case's demand."""
-    service = case.scenario.service
+    service, demand = case.scenario.service, case.scenario.demand
+    if isinstance(demand, Training):
+        return Market(case, tuple(offerings), runs_grid(case, demand))
     cut = grid(
         case.loads,
         {one.unit.replica_units for one in offerings if not one.is_overflow},
@@ -192,11 +190,6 @@ def market(case: Case, offerings: Sequence[Offering]) -> Market:
         scale_to_zero=service.scale_to_zero,
     )
     return Market(case, tuple(offerings), cut)
-
-
-def is_there(part: tuple[float, float], period: Period) -> bool:
-    """Whether something that is there for a part of the year is there in a period of it."""
-    return part != ABSENT and part[0] <= period.begins + NEAR and period.ends <= part[1] + NEAR
 
 
 def _room(of: Market) -> Room:
@@ -213,8 +206,18 @@ def _room(of: Market) -> Room:
 def _in_cells(of: Market, gpus: int | None, ways: Sequence[Offering]) -> float:
     if gpus is None or not ways:
         return np.inf
-    sizes = ((one.unit.gpus, *of.grid.cells(one.unit.capacity_units)) for one in ways)
+    if all(one.team for one in ways):
+        return min(_runs_in(of, gpus, one) for one in ways)
+    sizes = ((one.unit.gpus, *of.sizes(one)) for one in ways)
     return float(np.floor(gpus / max(each * together / cells for each, together, cells in sizes) + NEAR))
+
+
+def _runs_in(of: Market, gpus: int, one: Offering) -> float:
+    """Runs of a year, in cells, that so many GPUs at a time have room for; none where they are not in time for one."""
+    instances = min(gpus // one.unit.gpus, one.team or 1)
+    if instances < one.least_team:
+        return 0.0
+    return float(math.floor(instances * one.unit.capacity_units / of.grid.grain_units + TOLERANCE))
 
 
 def _caps(of: Market) -> Iterator[Cap]:

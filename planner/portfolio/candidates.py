@@ -14,6 +14,8 @@ from planner.comparison import Comparison, costed_ways
 from planner.portfolio.by_hour import PEOPLE, SHARED, by_the_hour, given_away
 from planner.portfolio.held import committed, owned
 from planner.portfolio.offering import Offering, discounted
+from planner.portfolio.runs import by_the_run, in_runs
+from planner.scenario_demand import Training
 from planner.supply.costing import Costed, Kind
 from planner.supply.pricing import Fallbacks, on_demand_prices
 from warehouse.tables import PricingCategory, Route, Way
@@ -71,16 +73,24 @@ def _best_of_each(ranked: Iterable[Costed]) -> Iterator[Costed]:
 
 def offering(comparison: Comparison, found: Costed, fallbacks: Fallbacks) -> Offering | None:
     """A plan as a way to carry a part of the demand."""
-    case, replicas, plan = comparison.case, comparison.replicas, found.plan
+    case, replicas, plan, demand = comparison.case, comparison.replicas, found.plan, comparison.case.scenario.demand
     if plan.way == Way.HOSTED_API:
         return given_away(case, found)
+    if plan.way == Way.OWNED or plan.commitment_months:
+        one = _held(comparison, found, fallbacks)
+        return in_runs(case, demand, replicas, one) if isinstance(demand, Training) else one
+    if isinstance(demand, Training):
+        return by_the_run(case, demand, replicas, found)
+    return by_the_hour(case, replicas, found)
+
+
+def _held(comparison: Comparison, found: Costed, fallbacks: Fallbacks) -> Offering:
+    case, replicas, plan = comparison.case, comparison.replicas, found.plan
     if plan.way == Way.OWNED:
         hardware = next(h for h in case.facts.hardware if h.price_id == plan.price_id)
         return owned(case, replicas, found, hardware, _meanwhile(comparison, found))
-    if plan.commitment_months:
-        offer = next(o for o in case.facts.offers if o.price_id == plan.price_id)
-        return committed(case, replicas, found, offer, fallbacks)
-    return by_the_hour(case, replicas, found)
+    offer = next(o for o in case.facts.offers if o.price_id == plan.price_id)
+    return committed(case, replicas, found, offer, fallbacks)
 
 
 def _meanwhile(comparison: Comparison, found: Costed) -> list[float]:

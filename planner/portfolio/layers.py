@@ -89,7 +89,7 @@ def _held(mix: Mix) -> Iterator[Layer]:
         units = mix.units_held(number)
         if not any(units):
             continue
-        cells = of.grid.cells(one.unit.capacity_units)[1] / of.together(one)
+        cells = of.cells(one) / of.together(one)
         needed = [_cell_hours(mix, p, stack[number]) for p, stack in enumerate(mix.stacks)]
         unit_years = float(shares @ units)
         yield Layer(
@@ -116,8 +116,9 @@ def _bought(mix: Mix) -> Iterator[Layer]:
         units = mix.units_bought(number)
         if not any(units):
             continue
-        size = of.grid.cells(one.unit.capacity_units)[1]
+        size = of.cells(one)
         begins = [[at for n, at in bought if n == number] for bought in mix.found.bought]
+        paid = float(mix.bought_hours(number).sum())
         used = sum(_cell_hours(mix, p, (at, at + 1)) for p, starts in enumerate(begins) for at in starts)
         shown = _peak(mix, units)
         last = min(begins[shown][-1] + size, of.problem.needed_cells[shown])
@@ -126,8 +127,8 @@ def _bought(mix: Mix) -> Iterator[Layer]:
             mix.bought_cash(number),
             tuple(units),
             (begins[shown][0], last),
-            used * of.together(one) / float(shares @ units),
-            float(mix.bought_hours(number).sum()) / of.case.years,
+            (paid if one.team else used * of.together(one)) / float(shares @ units),
+            paid / of.case.years,
             float(mix.bought_work(number).sum()),
         )
 

@@ -7,11 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from planner.comparison import Comparison
-from planner.portfolio.build import Market, is_there, market
+from planner.portfolio.build import Market, market
 from planner.portfolio.by_hour import LARGER_MODEL, cash
 from planner.portfolio.candidates import offerings
 from planner.portfolio.offering import Offering
+from planner.portfolio.periods import is_there
 from planner.portfolio.problem import Found, Numbers
+from planner.portfolio.runs import teams
 from planner.portfolio.solve import solve
 
 
@@ -63,8 +65,9 @@ class Mix:
 
     def units_bought(self, number: int) -> list[int]:
         """The most instances of an hourly offering that run at a time, in each period."""
-        together = self.market.together(self.market.hourly[number])
-        return [together * sum(n == number for n, _ in bought) for bought in self.found.bought]
+        one = self.market.hourly[number]
+        counts = [sum(n == number for n, _ in bought) for bought in self.found.bought]
+        return [self.market.together(one) * (min(count, 1) if one.team else count) for count in counts]
 
     def held_cash(self, number: int) -> Numbers:
         """What a held offering takes by year [USD]."""
@@ -92,7 +95,7 @@ class Mix:
 
     def bought_work(self, number: int) -> Numbers:
         """Work that an hourly offering carries in each period [units h]."""
-        cells = self.market.grid.cells(self.market.hourly[number].unit.capacity_units)[1]
+        cells = self.market.cells(self.market.hourly[number])
         return self._over_units(number, self.market.work(cells))
 
     def _over_units(self, number: int, amounts: Numbers) -> Numbers:
@@ -134,7 +137,8 @@ def cheapest(comparison: Comparison, among: Sequence[Offering] | None = None) ->
     Accelerators of different size are cut into common cells, which credits each unit with a little less than it can
     carry. So the accelerator of the cheapest single way is tried on its own as well, in cells that fit it.
     """
-    ways = list(offerings(comparison) if among is None else among)
+    found = offerings(comparison) if among is None else among
+    ways = [team for one in found for team in teams(comparison.case, one)]
     if not any(not one.is_overflow for one in ways):
         return None
     tried = [_solved(comparison, ways)]

@@ -59,6 +59,10 @@ class Offering:
     there_cash: Numbers = field(default_factory=lambda: np.zeros((0, 0)))
     """Cash of an instance by the hour for being used at all in each year: a row each [USD]."""
     meter: Meter | None = None
+    team: int | None = None
+    """Instances that work together on a training run; nothing where the demand is no training [1]."""
+    least_team: int = 1
+    """As few as are in time for one [1]."""
 
     @property
     def plan(self) -> Plan:

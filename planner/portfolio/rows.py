@@ -52,7 +52,7 @@ def portfolio(found: Answer) -> Portfolio:
         shared_npv_cost_usd=float(mix.market.usd(mix.shared_cash)),
         saving_npv_usd=saved,
         saving_fraction=saved / best.npv_cost_usd if saved is not None and best and best.npv_cost_usd else None,
-        peak_load_units=max(load.peak_units for load in case.loads),
+        peak_load_units=max(load.peak_units for load in mix.market.grid.loads),
         reserve_units=mix.market.grid.reserve_cells * mix.market.grid.grain_units,
         grain_units=mix.market.grid.grain_units,
         explanation=tuple(explanation(found)),
@@ -93,7 +93,8 @@ def _layer(found: Answer, mix: Mix, layer: Layer, rank: int) -> PortfolioLayer:
 
 def _loads(mix: Mix, layer: Layer) -> tuple[float, float]:
     """The load from which a layer is used, and up to which; the reserve is at the base."""
-    grid, peak = mix.market.grid, max(load.peak_units for load in mix.market.case.loads)
+    grid = mix.market.grid
+    peak = max(load.peak_units for load in grid.loads)
     low, high = ((cell - grid.reserve_cells) * grid.grain_units for cell in layer.cells)
     return max(low, 0.0), min(max(high, 0.0), peak)
 
@@ -122,7 +123,7 @@ def _yearly(mix: Mix, npv_usd: float) -> float:
 
 def _curve(mix: Mix) -> Iterator[LoadDuration]:
     """Loads from nothing to the peak, and the hours in which each is exceeded."""
-    load = max(mix.market.case.loads, key=lambda one: one.peak_units)
+    load = max(mix.market.grid.loads, key=lambda one: one.peak_units)
     for rank, units in enumerate(np.linspace(0.0, load.peak_units, POINTS).tolist(), 1):
         yield LoadDuration(
             source="planner",

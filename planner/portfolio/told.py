@@ -7,6 +7,7 @@ from planner.portfolio.answer import Answer
 from planner.portfolio.candidates import interruptible_fraction
 from planner.portfolio.layers import Layer, threshold
 from planner.portfolio.mix import Mix
+from planner.scenario_demand import Training
 from planner.words import named
 from warehouse.tables import Way
 
@@ -46,7 +47,9 @@ def _layer(found: Answer, mix: Mix, layer: Layer) -> Iterator[str]:
     if layer.held is None:
         return
     hours = threshold(mix, layer.offering)
-    if hours is not None:
+    if hours is not None and layer.offering.team:
+        yield f"{layer.name}: a unit pays from {hours:,.0f} hours at work a year."
+    elif hours is not None:
         last, following = _hours_at(mix, layer.cells[1] - 1), _hours_at(mix, layer.cells[1])
         beyond = f", the next one's in {following:,.0f}" if following is not None else ""
         yield (
@@ -97,7 +100,8 @@ def _limits(found: Answer, mix: Mix) -> Iterator[str]:
     spot = sum(layer.work for layer in found.layers if layer.offering.is_spot)
     if 0 < share < 1 and spot:
         total = mix.market.problem.work[:, 0].sum()
-        yield f"Of every hour's load {share:.0%} may be interrupted; spot carries {spot / total:.1%} of the work."
+        of = "the runs" if isinstance(case.scenario.demand, Training) else "every hour's load"
+        yield f"Of {of} {share:.0%} may be interrupted; spot carries {spot / total:.1%} of the work."
     waits = [order.there[0][0] for one in mix.market.held if one.is_owned for order in one.orders[:1]]
     if owned and max(waits):
         months = max(waits) * MONTHS_PER_YEAR
