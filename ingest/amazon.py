@@ -1,12 +1,13 @@
-"""What the sources that sell AWS's machines share: an offer of a machine, and the regions a user wants."""
+"""What the sources that sell AWS's machines share: an offer of a machine, and the regions of an account."""
 
-import os
 from functools import cache
 
 from ingest import signed
 from ingest.shapes import shape, shapes
 from warehouse.tables import Offer, PricingCategory, ProviderKind
 
+REGIONS = "GPUPLAN_AWS_REGIONS"
+"""The setting that names the regions to read."""
 HOME = "us-east-1"
 """Where an account is asked which regions it may use."""
 
@@ -25,15 +26,8 @@ def offer(source: str, machine: str, region: str, category: PricingCategory, **t
     )
 
 
-def named_regions() -> list[str]:
-    """The regions that GPUPLAN_AWS_REGIONS names, parted by commas; none where it is not set."""
-    return os.environ.get("GPUPLAN_AWS_REGIONS", "").replace(",", " ").split()
-
-
 def account_regions(source: str, permission: str) -> list[str]:
-    """The regions that are named, or else all that the account behind the credentials may use."""
-    if named := named_regions():
-        return named
+    """The regions that the account behind the credentials may use."""
     needed = f"{permission} and ec2:DescribeRegions"
     ec2 = signed.client(source, "ec2", HOME, needed)
     found = signed.pages(source, needed, ec2.describe_regions)

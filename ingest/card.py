@@ -40,6 +40,8 @@ class Card:
     """Whether its payloads are files too large for memory."""
     complete: bool = True
     """Whether absence from a batch means withdrawn."""
+    parts_setting: str | None = None
+    """Environment variable that may name the parts to read, in place of all that the source lists."""
     key: str | None = None
     """Environment variable that holds the key, where one is needed; a source without it is skipped."""
     key_header: str = KEY_HEADER
@@ -87,3 +89,11 @@ class ScopedSource(Protocol):
 
     def parse(self, payload: Payload) -> Iterator[Dated]:
         """Say what it means: pure, without network, clock or database."""
+
+
+@runtime_checkable
+class WiderSource(Protocol):
+    """A source with parts that are read only where they are named."""
+
+    def has_scope(self, http: Http, scope: str) -> bool:
+        """Whether there is such a part."""

@@ -1,6 +1,6 @@
 """A source while it is read: what is asked of it, what has come so far, and what has not."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,6 +34,8 @@ class Fetched:
     fault: str | None = None
     """Why nothing came."""
     skipped: bool = False
+    gone: bool = False
+    """Whether it is a part that the source's list of parts has no more."""
     duration_s: float | None = None
     address: str | None = None
     """Where the whole payload came from, if it was one answer that bears a version."""
@@ -67,8 +69,12 @@ class Reading:
     say: Say
     scope: str | None = None
     since: date | None = None
+    read: Mapping[str | None, datetime | None] = field(default_factory=dict)
+    """When each part that is on record was last read well, if ever."""
     left_out: Collection[str | None] = ()
     """Parts that need not be asked."""
+    listed: Sequence[str] | None = None
+    """The parts that the source says it has, where it was asked."""
     wanted: Sequence[str | None] | None = None
     """The parts it has, once they are known; one nameless part where it has none."""
     fetched: list[Fetched] = field(default_factory=list)

@@ -85,11 +85,11 @@ def _refreshed(link: Place, target: Place, wish: Wish) -> Done:
 
 def _readings(link: Place, wish: Wish, told: Progress) -> Iterator[Reading]:
     with reader(link) as connection:
-        read = due.last_read(connection) if wish.only_due else {}
+        read = due.last_read(connection)
     now = datetime.now(UTC)
     for name in wish.names:
-        source, parts = sources.source(name), read.get(name, {})
-        if wish.only_due and not due.is_due(source.CARD, parts, now):
+        source, known = sources.source(name), read.get(name, {})
+        if wish.only_due and not due.is_due(source.CARD, known, now):
             told.ended(name, "not due yet")
             continue
         reading = Reading(
@@ -100,7 +100,8 @@ def _readings(link: Place, wish: Wish, told: Progress) -> Iterator[Reading]:
             partial(told.say, name),
             wish.scope,
             wish.since,
-            due.fresh_parts(source.CARD, parts, now),
+            known,
+            due.fresh_parts(source.CARD, known, now) if wish.only_due else (),
         )
         run.check(reading)
         yield reading

@@ -6,6 +6,7 @@ Whatever goes wrong in one source, or in one region of it, is logged as that one
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +14,12 @@ from time import monotonic
 
 import duckdb
 
-from ingest import archive, private, validators
+from ingest import archive, parts, private, validators
 from ingest.card import Card, DatedSource, ScopedSource, Source
 from ingest.http import Http, Skipped
 from ingest.payload import Payload
 from ingest.reading import Fetched, Reading, Settled, Unlogged, not_loaded, nothing, unforeseen
-from ingest.settle import parsed, settled
+from ingest.settle import ended, parsed, settled
 from ingest.validators import Earlier, Unchanged
 from warehouse import past
 from warehouse.access import writer
@@ -33,7 +34,7 @@ def fetch(reading: Reading) -> Iterator[Fetched]:
     try:
         http = _http(reading)
         reading.say(f"asking {http.host}")
-        reading.wanted = _wanted(reading, http)
+        reading.wanted = parts.wanted(reading, http)
     except Fault as fault:
         yield _nothing(reading.scope if reading.since else None, fault)
         return
@@ -44,13 +45,15 @@ def fetch(reading: Reading) -> Iterator[Fetched]:
         if scope:
             reading.say(scope, number, len(reading.wanted))
         yield _asked(reading, http, scope)
+    yield from parts.lost(reading, http)
 
 
 def check(reading: Reading) -> None:
     """Refuse what a source can't be asked for.
 
     Raises:
-        BadInput: a part is named and the source has none; its past is asked for, and it has none or no part is named.
+        BadInput: a part is named that the source has not; its past is asked for, and it has none or no part is named.
+        Fault: whether it has that part could not be asked.
     """
     if reading.scope and not isinstance(reading.source, ScopedSource):
         raise BadInput(f"--scope {reading.scope}: {reading.name} is read whole, it has no parts")
@@ -58,6 +61,9 @@ def check(reading: Reading) -> None:
         raise BadInput(f"--since: {reading.name} does not say what it said in the past")
     if reading.since and reading.scope is None:
         raise BadInput(f"--since: name one part of {reading.name} with --scope; its past is large")
+    if reading.scope:
+        with suppress(Skipped):
+            parts.refuse_unknown(reading, _http(reading))
 
 
 def publish(link: Place, readings: Sequence[Reading]) -> list[list[Settled]]:
@@ -69,14 +75,17 @@ def publish(link: Place, readings: Sequence[Reading]) -> list[list[Settled]]:
         return [[_passed_over(reading, one) for one in reading.fetched] for reading in readings]
     with writer(link) as connection:
         settled_parts = [_all_loaded(connection, reading) for reading in readings]
-    for reading, parts in zip(readings, settled_parts, strict=True):
-        for one, batch in parts:
+    for reading, became in zip(readings, settled_parts, strict=True):
+        for one, batch in became:
             _remember(archive.folder(link, reading.name), one, loaded=batch.outcome == Outcome.LOADED)
     return settled_parts
 
 
 def _all_loaded(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[Settled]:
-    """The parts of a reading; what is older than what was read last is put beside what is held."""
+    """The parts of a reading; what is older than what was read last is put beside what is held.
+
+    What a list of parts says is gone ends only where the source is read well otherwise.
+    """
     last = last_fetched_at(connection, reading.name, reading.scope) if reading.since else None
     older = [one for one in reading.fetched if last and one.payload and one.at < last]
     done: list[Settled] = []
@@ -85,7 +94,11 @@ def _all_loaded(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list
             loaded = [_loaded(connection, reading, one) for one in older]
         logged = iter(put)
         done = [(one, next(logged) if isinstance(batch, Batch) else batch) for one, batch in loaded]
-    return done + [_loaded(connection, reading, one) for one in reading.fetched if one not in older]
+    came = [one for one in reading.fetched if one not in older and not one.gone]
+    done += [_loaded(connection, reading, one) for one in came]
+    if came and not any(batch.outcome == Outcome.LOADED for _, batch in done):
+        return done
+    return done + [_loaded(connection, reading, one) for one in reading.fetched if one.gone]
 
 
 def _loaded(connection: duckdb.DuckDBPyConnection, reading: Reading, one: Fetched) -> Settled:
@@ -109,13 +122,6 @@ def _http(reading: Reading) -> Http:
     http = Http(reading.name, card.base_url, _key(reading.name, card), card.key_header)
     http.folder, http.deadline, http.is_web_page = reading.folder, reading.deadline, card.is_web_page
     return http
-
-
-def _wanted(reading: Reading, http: Http) -> Sequence[str | None]:
-    if not isinstance(reading.source, ScopedSource):
-        return [None]
-    parts = [reading.scope] if reading.scope else reading.source.scopes(http)
-    return [part for part in parts if part not in reading.left_out]
 
 
 def _past(reading: Reading, http: Http) -> Iterator[Fetched]:
@@ -190,6 +196,8 @@ def _read(source: Source | ScopedSource, fetched: Fetched) -> Fetched:
 
 def _settled(connection: duckdb.DuckDBPyConnection, reading: Reading, fetched: Fetched) -> Batch:
     arrival = _arrival(reading, fetched)
+    if fetched.gone:
+        return ended(connection, arrival)
     if fetched.payload is None:
         return log_failure(connection, arrival, Outcome.FAILED)
     return settled(connection, reading.source, arrival, fetched.payload, fetched.rows)
@@ -201,7 +209,7 @@ def _arrival(reading: Reading, fetched: Fetched) -> Arrival:
         source=reading.name,
         fetched_at=fetched.at,
         scope=fetched.scope,
-        complete=card.complete,
+        complete=card.complete or fetched.gone,
         payload_url=payload.url if payload else None,
         payload_sha256=payload.sha256 if payload else None,
         message=fetched.fault,

@@ -48,6 +48,13 @@ def settled(
     return batch
 
 
+def ended(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> Batch:
+    """End what holds of a part that its seller's list has no more, and the cases about it."""
+    batch = load(connection, arrival, [])
+    cases.record(connection, batch, [], whole=True)
+    return batch
+
+
 def _told(arrival: Arrival, remarks: str | None, row_count: int, judged: firewall.Judged) -> Arrival:
     """What the log says of a batch past the firewall."""
     count = judged.quarantined_count

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from ingest.parts import GONE
 from ingest.reading import Unlogged
 from warehouse.show import Answer
 from warehouse.tables import Batch
@@ -43,7 +44,8 @@ def part_row(batch: Batch | Unlogged, offers: int | None, counts: Mapping[str, i
 def page(rows: Sequence[Mapping[str, Any]], warnings: Sequence[str], *, by_source: bool) -> Answer:
     """All parts, or a row for each source and outcome."""
     title = None if rows else "this refresh: nothing is due"
-    return Answer("refresh", by_outcome(rows) if by_source else rows, warnings=warnings, shown=SHOWN, title=title)
+    told = [*gone(rows), *warnings]
+    return Answer("refresh", by_outcome(rows) if by_source else rows, warnings=told, shown=SHOWN, title=title)
 
 
 def by_outcome(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -62,12 +64,18 @@ def told(rows: Sequence[Mapping[str, Any]], *, dry: bool = False) -> str:
     return "; ".join(_line(row, "fit to load" if dry else "loaded") for row in by_outcome(rows))
 
 
+def gone(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Parts that a seller's list has no more, and how many offers ended with each."""
+    lost = [row for row in rows if row["outcome"] == "loaded" and GONE in str(row["message"])]
+    return [f"{row['source']} {row['scope']}: {GONE}; {row['withdrawn_count']} withdrawn" for row in lost]
+
+
 def left_out(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """What of a dry run would not be published, and why: whole parts, and what the firewall would hold back."""
     bad = [str(row["message"]) for row in rows if row["outcome"] != "loaded"]
     held_back = [f"{row['source']}: {row['quarantined_count']} would be held back by the firewall"
                  for row in by_outcome(rows) if row["quarantined_count"]]  # fmt: skip
-    return bad + held_back
+    return bad + gone(rows) + held_back
 
 
 def exit_code(outcomes: Sequence[str]) -> int:

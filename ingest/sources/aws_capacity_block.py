@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from ingest import signed
-from ingest.amazon import account_regions, family, offer
+from ingest.amazon import REGIONS, account_regions, family, offer
 from ingest.card import Card
 from ingest.http import Http
 from ingest.payload import Payload
@@ -30,6 +30,7 @@ CARD = Card(
     error_after_hours=48,
     refresh_every_hours=2,
     deadline_s=900,
+    parts_setting=REGIONS,
     verified=False,
     not_tried="never read live; the form is that of EC2's documentation",
     ignored=frozenset({f"CapacityBlockOfferings.{name}" for name in ("CapacityBlockOfferingId", "EndDate", "Tenancy")})
@@ -43,7 +44,7 @@ NOT_HERE = ("Invalid", "Unsupported")
 
 
 def scopes(http: Http) -> list[str]:
-    """The regions that are named, or all that the account may use."""
+    """The regions that the account may use."""
     return account_regions(http.source, PERMISSION)
 
 

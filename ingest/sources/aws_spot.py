@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from ingest import signed
-from ingest.amazon import account_regions, families, family, offer
+from ingest.amazon import REGIONS, account_regions, families, family, offer
 from ingest.card import Card
 from ingest.http import Http
 from ingest.payload import Payload
@@ -29,6 +29,7 @@ CARD = Card(
     error_after_hours=48,
     refresh_every_hours=1,
     deadline_s=600,
+    parts_setting=REGIONS,
     verified=False,
     not_tried="never read live; the form is that of EC2's documentation and of public collectors' tests",
 )
@@ -37,7 +38,7 @@ PAGE = "https://aws.amazon.com/ec2/spot/pricing/"
 
 
 def scopes(http: Http) -> list[str]:
-    """The regions that are named, or all that the account may use."""
+    """The regions that the account may use."""
     return account_regions(http.source, PERMISSION)
 
 

@@ -38,7 +38,7 @@ class Batch(Record):
     payload_url: str | None = None
     """Where the bytes came from, without secrets."""
     payload_sha256: str | None = None
-    """SHA-256 of the bytes, hexadecimal; names them in the archive."""
+    """SHA-256 of the bytes, hexadecimal; names them in the archive; empty of a part that left its seller's list."""
     fetched_at: datetime
     """When the bytes were fetched (UTC); for a snapshot, the date its prices were observed."""
     loaded_at: datetime

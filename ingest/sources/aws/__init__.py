@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
-from ingest.amazon import named_regions
+from ingest.amazon import REGIONS
 from ingest.card import Card
 from ingest.http import Http
 from ingest.payload import Part, Payload
@@ -40,6 +40,7 @@ CARD = Card(
     refresh_every_hours=24,
     deadline_s=7200,
     in_parts=True,
+    parts_setting=REGIONS,
     not_tried="never read live; parsed from excerpts of 2017, 2020, 2025 and 2026 and from generated files",
     ignored=rows.IGNORED | savings_plan.IGNORED,
 )
@@ -47,10 +48,15 @@ PATHS = ("csv", "json", "query")
 
 
 def scopes(http: Http) -> list[str]:
-    """The regions that GPUPLAN_AWS_REGIONS names, or all there are now."""
-    if named := named_regions():
-        return named
+    """The regions there are now."""
     return query.regions(http) if _path() == "query" else index.regions(http)
+
+
+def has_scope(http: Http, scope: str) -> bool:
+    """Whether there is such a region, zone outside a region, or region of China."""
+    if _path() == "query":
+        return not index.REGION.fullmatch(scope)  # no zones are listed there
+    return index.has(http, scope)
 
 
 def fetch_scope(http: Http, scope: str) -> Payload:

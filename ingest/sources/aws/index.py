@@ -40,6 +40,11 @@ def regions(http: Http) -> list[str]:
     return sorted(region for region in _offers(http, "aws") if REGION.fullmatch(region))
 
 
+def has(http: Http, region: str) -> bool:
+    """Whether its partition's index lists a region, or a zone."""
+    return region in _offers(http_for(http, region), partition(region))
+
+
 def offer_path(http: Http, region: str) -> str:
     """Path of a region's current offer file.
 

@@ -46,9 +46,9 @@ def test_fewer_regions_are_read_where_the_setting_names_them(site, gpuplan, monk
 
 
 def test_a_region_that_is_not_there_is_named(site, gpuplan):
-    code, (batch,) = gpuplan.batches("aws", "--scope", "mars-north-1")
-    assert (code, batch["outcome"]) == (1, "failed")
-    assert "no region mars-north-1; there are eu-central-1" in batch["message"]
+    result = gpuplan("refresh", "aws", "--scope", "mars-north-1")
+    assert result.exit_code == 2
+    assert "mars-north-1: aws has no such part; there are eu-central-1" in result.stderr
 
 
 def test_a_version_that_was_read_well_is_not_downloaded_again_and_is_seen_all_the_same(site, gpuplan, wire):
