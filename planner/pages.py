@@ -14,7 +14,7 @@ from planner.case import EVERYBODY
 from planner.cautions import warnings
 from planner.comparison import Comparison
 from planner.supply.costing import Costed
-from planner.trend import picked, trends
+from planner.trend import Trend, picked, trends
 from planner.uncertainty.risk import Risk
 from planner.uncertainty.words import caution, odds
 from planner.verdict import verdict
@@ -94,28 +94,31 @@ def assumptions_page(pattern: str) -> Answer:
 
 def trend_page(connection: duckdb.DuckDBPyConnection, moment: datetime, pattern: str) -> Answer:
     """How rental prices have moved, by accelerator."""
-    rows = [
-        {
-            **asdict(trend),
-            "drift_per_year": trend.drift_per_year,
-            "standard_error": trend.standard_error,
-            "reason": trend.too_little,
-        }
-        for trend in picked(trends(connection, moment), pattern)
-    ]
+    found = sorted(picked(trends(connection, moment), pattern), key=lambda trend: trend.too_little is not None)
+    rows = [{**asdict(t), **_in_percent(t), "too_little_history": t.too_little} for t in found]
     shown = {
         "gpu_id": "GPU",
-        "drift_per_year": "a year",
-        "standard_error": "+-",
-        "point_count": "prices",
+        "percent_per_year": "% a year",
+        "percent_standard_error": "+-",
         "offer_count": "offers",
         "first_on": "from",
         "last_on": "to",
-        "reason": "because",
+        "too_little_history": "too little history",
     }
-    if not any(row["reason"] for row in rows):
-        del shown["reason"]
+    if not any(row["too_little_history"] for row in rows):
+        del shown["too_little_history"]
     return Answer("trend", rows, shown=shown)
+
+
+def _in_percent(trend: Trend) -> dict[str, float | None]:
+    """The fit as a fraction, for programs, and in percent, for people."""
+    drift, error = trend.drift_per_year, trend.standard_error
+    return {
+        "drift_per_year": drift,
+        "standard_error": error,
+        "percent_per_year": None if drift is None else round(100 * drift, 2),
+        "percent_standard_error": None if error is None else round(100 * error, 2),
+    }
 
 
 def dated(observed_on: str | None, freshness: str | None) -> str | None:

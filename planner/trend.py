@@ -47,13 +47,13 @@ class Trend:
 
     @property
     def too_little(self) -> str | None:
-        """Why no fit is used."""
+        """What there is too little of for a fit."""
         days = (self.last_on - self.first_on).days
         if self.offer_count < LEAST_OFFERS:
-            return f"too little history: {self.offer_count} offers seen twice, {LEAST_OFFERS} needed"
+            return f"{self.offer_count} of {LEAST_OFFERS} offers"
         if days < LEAST_DAYS:
-            return f"too little history: {days} days, {LEAST_DAYS} needed"
-        return None if self.slope_error is not None else "too little history: no offer was seen a third time"
+            return f"{days} of {LEAST_DAYS} days"
+        return None if self.slope_error is not None else "none seen thrice"
 
     def said(self) -> str:
         """The fit in a sentence's half.
@@ -63,7 +63,7 @@ class Trend:
         """
         drift, error = self.drift_per_year, self.standard_error
         if drift is None or error is None:
-            return str(self.too_little)
+            return f"too little history: {self.too_little}"
         seen = f"{self.point_count} prices of {self.offer_count} offers, {self.first_on} to {self.last_on}"
         return f"{100 * drift:+.1f} % +- {100 * error:.1f} % a year ({seen})"
 

@@ -79,9 +79,9 @@ def test_a_fit_says_what_it_rests_on():
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"offers": 4}, "too little history: 4 offers seen twice, 5 needed"),
-        ({"first": date(2025, 6, 1)}, "too little history: 214 days, 365 needed"),
-        ({"error": None}, "too little history: no offer was seen a third time"),
+        ({"offers": 4}, "too little history: 4 of 5 offers"),
+        ({"first": date(2025, 6, 1)}, "too little history: 214 of 365 days"),
+        ({"error": None}, "too little history: none seen thrice"),
     ],
 )
 def test_too_little_history_is_said_and_not_used(changed, said):
