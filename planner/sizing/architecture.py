@@ -14,7 +14,8 @@ from planner.sizing.blocks import Experts, Kind, Part, StateSpace
 from planner.sizing.config_fields import OTHER_PARTS, beside, flattened
 from planner.sizing.context_length import context_length
 from planner.sizing.drafts import NORMS, draft_layers, joining_part
-from planner.sizing.families import Family, family_of
+from planner.sizing.families import family_of
+from planner.sizing.family import Family
 from planner.sizing.layer import Layer, Softmax
 from planner.sizing.layers import layers_of
 from planner.sizing.quantisation import NATIVE_16_BIT, Recipe, caches_in_eight_bit, recipe_of
@@ -170,7 +171,8 @@ def read_config(config: Mapping[str, Any], name: str, checkpoint_bytes: int | No
     family = family_of(fields, name)
     layers = layers_of(fields, family, name)
     vision = beside(config, "vision_config")
-    encoder = 0 if vision is None else encoder_parameters(vision, fields["hidden_size"])
+    whole = str(config.get("model_type", ""))
+    encoder = 0 if vision is None else encoder_parameters(vision, fields["hidden_size"], whole)
     recipe, unread = _recipe(fields, name, checkpoint_bytes)
     return Architecture(
         name=name,

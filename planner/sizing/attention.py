@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planner.sizing.blocks import Kind, Part
+from planner.sizing.blocks import Kind, Part, own
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,12 @@ class Attention:
     """Reads the keys and values of an earlier layer: neither projections nor cache (Gemma-4 E2B)."""
     owns_keys: bool = False
     """Has projections of keys and values all the same, though unused (Gemma-3n)."""
+    head_gate: bool = False
+    """One gate a head on what attention gives."""
+    reads: int = 1
+    """Hidden sizes that queries, keys and values read: Zamba's have the token and its embedding."""
+    is_shared: bool = False
+    """Has the weights of an earlier layer, and a cache of its own (Zamba)."""
     index_heads: int = 0
     index_dimension: int = 0
     """Of the branch that picks blocks of keys (MiniMax-M3); its key is cached beside the others."""
@@ -63,8 +69,9 @@ class Attention:
         kept = self.kv_heads * (self.head_dimension + self.value_dimension) * (self.owns_keys or not self.borrows_cache)
         key_value = kept // (1 + self.value_is_key)
         output = self.heads * self.value_dimension
-        yield Part(Kind.ATTENTION, hidden * (query * (1 + self.output_gate) + output))
-        yield Part(Kind.ATTENTION, hidden * key_value, ways=self.kv_heads)
+        gates = query * self.output_gate + self.heads * self.head_gate
+        yield own(Kind.ATTENTION, hidden * (query * self.reads + gates + output), None, self.is_shared)
+        yield own(Kind.ATTENTION, hidden * key_value * self.reads, self.kv_heads, self.is_shared)
         index = self.index_dimension * (self.index_heads + bool(self.index_heads))
         yield Part(Kind.ATTENTION, hidden * index, ways=1)
         bias = self.qkv_bias * (query + key_value) + self.output_bias * hidden
@@ -87,13 +94,23 @@ class LatentAttention:
     indexer_heads: int = 0
     indexer_dimension: int = 0
     output_gate: bool = False
+    head_gate: bool = False
+    """One gate a head on what attention gives."""
+    is_expanded: bool = False
+    """Keys and values are cached for every head, values as wide as keys: engines have MiniCPM3's so."""
 
     window_tokens = None
-    cache_ways = 1
+
+    @property
+    def cache_ways(self) -> int:
+        """GPUs that can share the cache at most [1]."""
+        return self.heads if self.is_expanded else 1
 
     @property
     def cached_numbers(self) -> int:
         """Numbers a token leaves in the cache: its latent and its rotary key, not doubled [1]."""
+        if self.is_expanded:
+            return 2 * self.heads * (self.nope_dimension + self.rope_dimension)
         return self.latent_rank + self.rope_dimension
 
     def cache_bytes(self, context_tokens: int, width: float) -> float:
@@ -107,6 +124,8 @@ class LatentAttention:
     @property
     def products(self) -> int:
         """Multiplications of one query with one token before it, against the latent itself [1]."""
+        if self.is_expanded:
+            return self.cached_numbers
         return self.heads * (2 * self.latent_rank + self.rope_dimension)
 
     def parts(self, hidden: int) -> Iterator[Part]:
@@ -116,7 +135,8 @@ class LatentAttention:
         query_up = (self.query_rank or hidden) * query
         value_up = self.latent_rank * self.heads * (self.nope_dimension + self.value_dimension)
         output = self.heads * self.value_dimension * hidden
-        yield Part(Kind.ATTENTION, query_up + value_up + output * (1 + self.output_gate))
+        gates = output * self.output_gate + hidden * self.heads * self.head_gate
+        yield Part(Kind.ATTENTION, query_up + value_up + output + gates)
         yield Part(Kind.ATTENTION, down, ways=1)
         indexer = (self.query_rank or hidden) * self.indexer_heads * self.indexer_dimension
         indexer += hidden * (self.indexer_heads + self.indexer_dimension)

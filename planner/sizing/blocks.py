@@ -41,6 +41,11 @@ class Part:
         return self.count if self.used is None else self.used
 
 
+def own(kind: Kind, count: int, ways: int | None, is_shared: bool) -> Part:
+    """A part that works on every token, and is held here unless an earlier layer holds it."""
+    return Part(kind, 0 if is_shared else count, ways, used=count)
+
+
 @dataclass(frozen=True)
 class StateSpace:
     """A layer whose memory of the past has a fixed size: gated delta nets, Mamba-2 and Mamba.
@@ -73,10 +78,12 @@ class Dense:
     width: int
     gated: bool = True
     bias: bool = False
+    is_shared: bool = False
+    """Has the weights of an earlier layer (Zamba)."""
 
     def parts(self, hidden: int) -> Iterator[Part]:
         """Parameters of its matrices and biases."""
-        yield Part(Kind.MLP, (2 + self.gated) * hidden * self.width)
+        yield own(Kind.MLP, (2 + self.gated) * hidden * self.width, None, self.is_shared)
         if self.bias:
             yield Part(Kind.SMALL, (1 + self.gated) * self.width + hidden, ways=1)
 

@@ -18,6 +18,7 @@ ALIASES = {
     "n_layer": "num_hidden_layers",
     "n_head": "num_attention_heads",
     "n_head_kv": "num_key_value_heads",
+    "num_kv_heads": "num_key_value_heads",
     "n_inner": "intermediate_size",
     "n_positions": "max_position_embeddings",
     "kv_channels": "head_dim",
@@ -50,7 +51,8 @@ SIZES = frozenset(
     mamba_num_heads mamba_head_dim n_groups ssm_state_size conv_kernel
     attn_layer_period expert_layer_period mamba_d_state mamba_d_conv mamba_expand mamba_dt_rank
     vocab_size_per_layer_input hc_mult attn_res_block_size mamba_d_ssm
-    altup_num_inputs laurel_rank cla_share_factor zero_expert_num""".split()  # noqa: SIM905 - easier to read than fifty strings
+    altup_num_inputs laurel_rank cla_share_factor zero_expert_num
+    lru_width attention_hidden_size num_mem_blocks adapter_rank num_ln_in_parallel_attn""".split()  # noqa: SIM905 - easier to read than fifty strings
 )
 """Whole numbers from one up."""
 COUNTS = frozenset(
@@ -64,7 +66,8 @@ SWITCHES = frozenset(
     """tie_word_embeddings attention_bias mlp_bias use_bias use_qk_norm new_decoder_architecture use_sliding_window
     add_swa_attention_sink_bias use_routing_bias use_conv_bias attention_k_eq_v use_double_wide_mlp mla_use_output_gate
     latent_moe_use_norm mamba_rms_norm mamba_proj_bias lm_head_bias use_parallel_residual enable_bias
-    use_cla""".split()  # noqa: SIM905 - likewise
+    use_cla parallel_attn parallel_attn_mlp_res residual_moe use_post_norm use_sandwich_norm use_attention_gate
+    use_shared_attention_adapter""".split()  # noqa: SIM905 - likewise
 )
 TEXTS = frozenset({"model_type", "topk_method", "hybrid_override_pattern", "mamba_ssm_cache_dtype", "expert_dtype"})
 LISTS = frozenset(
@@ -72,16 +75,28 @@ LISTS = frozenset(
     compress_ratios attn_type_list attn_layer_indices full_attn_idxs cross_attention_layers""".split()  # noqa: SIM905 - likewise
 )
 """Of texts or whole numbers, one for a layer."""
-OBJECTS = frozenset({"linear_attn_config", "sparse_attention_config", "quantization_config", "rope_scaling"})
+OBJECTS = frozenset(
+    {"linear_attn_config", "sparse_attention_config", "quantization_config", "rope_scaling", "per_layer_config"}
+)
 OTHERS = SWITCHES | TEXTS | LISTS | OBJECTS | {"block_configs", "moe_layer_freq"}
 READ = SIZES | COUNTS | OTHERS
 ZERO_MEANS_ABSENT = frozenset({"num_experts", "num_experts_per_tok", "moe_latent_size", "moe_intermediate_size"})
 LARGEST = 10**9
 """No size in a configuration is larger [1]."""
 MOST_LAYERS = 10_000
-OTHER_PARTS = {"audio_config": "audio encoder", "talker_config": "speech generator"}
+OTHER_PARTS = {
+    "audio_config": "audio encoder",
+    "talker_config": "speech generator",
+    "img_processor": "image encoder",
+    "audio_processor": "audio encoder",
+    "vision_lora": "adapters for images",
+    "speech_lora": "adapters for speech",
+    "encoder_config": "audio encoder",
+    "acoustic_tokenizer_encoder_config": "audio encoder",
+    "adapter_config": "image adapter",
+}
 """Parts beside the language model that are named and not counted."""
-LETTERS = {"mamba": "M", "attention": "*", "moe": "E", "mlp": "-"}
+LETTERS = {"mamba": "M", "linear_attention": "M", "attention": "*", "full_attention": "*", "moe": "E", "mlp": "-"}
 
 
 def flattened(config: Mapping[str, Any], name: str = "config.json") -> dict[str, Any]:
@@ -102,7 +117,16 @@ def flattened(config: Mapping[str, Any], name: str = "config.json") -> dict[str,
             if field in READ and value is not None:
                 fields[field] = value
     _check(fields, name)
+    _check_layers(fields, name)
     return _spelled_out(fields)
+
+
+def _check_layers(fields: Mapping[str, Any], name: str) -> None:
+    """What is said of single layers."""
+    for layer, own in fields.get("per_layer_config", {}).items():
+        if not layer.isdecimal() or not isinstance(own, Mapping):
+            raise BadInput(f"{name}: per_layer_config: {layer[:40]!r} is no layer's number with an object")
+        _check({key: value for key, value in own.items() if key in READ and value is not None}, name)
 
 
 def _translated(level: Mapping[str, Any], name: str) -> Mapping[str, Any]:

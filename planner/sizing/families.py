@@ -1,45 +1,18 @@
-"""What each model family leaves unsaid in its config.json: biases, norms, gates, ties."""
+"""Every family by its `model_type`: what its code fixes, whatever a configuration says.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+As in Hugging Face transformers' `modeling_*.py` (Apache-2.0, read 2026-12) and the models' own code.
+"""
 
+from dataclasses import replace
+
+from planner.sizing.family import Family, Fields
 from warehouse.faults import BadInput
 
-Fields = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Family:
-    """What the code of a model family fixes, whatever the configuration says."""
-
-    qkv_bias: bool | None = None
-    """None: as `attention_bias` says, for queries, keys, values and output alike."""
-    output_bias: bool | None = None
-    """None: as queries, keys and values where `attention_bias` says so, else none."""
-    mlp_bias: bool = False
-    gated: bool = True
-    norms: int = 2
-    norm_bias: bool = False
-    final_norm: bool = True
-    embedding_norm: bool = False
-    positions: int | None = None
-    """Of families with a table of positions: how many rows it has beyond `max_position_embeddings`."""
-    query_norm: str = ""
-    """`head`: one norm of head size for queries and one for keys; `wide`: over all heads at once."""
-    query_norm_by_default: bool = True
-    output_gate: bool = False
-    tied_by_default: bool = False
-    head_bias: bool = False
-    needs: tuple[str, ...] = ()
-    """Fields without which a model of this family can't be told."""
-    doubt: str = ""
-    """What its configurations leave open, and how much that may amount to."""
-
-
 GEMMA = Family(tied_by_default=True)
+GEMMA_4 = Family(norms=4, query_norm="head", tied_by_default=True, needs=("layer_types", "sliding_window"))
 LLAMA = Family()
 QWEN_2 = Family(qkv_bias=True)
+GPT_J = Family(qkv_bias=False, mlp_bias=True, gated=False, norms=1, norm_bias=True, head_bias=True)
 GPT_2 = Family(
     qkv_bias=True,
     output_bias=True,
@@ -49,16 +22,19 @@ GPT_2 = Family(
     tied_by_default=True,
     positions=0,
 )
+PERSIMMON = Family(qkv_bias=True, output_bias=True, mlp_bias=True, gated=False, norm_bias=True, query_norm="head")
 HUNYUAN = Family(query_norm="head", tied_by_default=True)
 MAMBA = Family(gated=False, norms=1, tied_by_default=True)
 MINIMAX = Family(needs=("num_experts",))
 LING = Family(qkv_bias=None, output_bias=False, query_norm="head", query_norm_by_default=False)
+GLM_MOE = Family(qkv_bias=None, output_bias=False, query_norm="head", query_norm_by_default=False)
 QWEN_3 = Family(query_norm="head")
 QWEN_3_NEXT = Family(query_norm="head", output_gate=True)
 COHERE = Family(norms=1, query_norm="wide", query_norm_by_default=False, tied_by_default=True)
 DEEPSEEK = Family()
 DEEPSEEK_4 = Family(needs=("compress_ratios", "q_lora_rank", "o_lora_rank", "o_groups"))
 MINIMAX_3 = Family(query_norm="head")
+STEP_3_5 = Family(query_norm="head", needs=("num_experts", "layer_types", "per_layer_config"))
 STEP = Family(
     query_norm="head",
     doubt="heads of windowed layers and gates are not in the configuration: up to 1 % more parameters",
@@ -71,6 +47,9 @@ FAMILIES = {
     "granite": LLAMA,
     "smollm3": Family(tied_by_default=True),
     "phi3": LLAMA,
+    "phi3_v": LLAMA,
+    "phi4mm": LLAMA,
+    "phi4_multimodal": LLAMA,
     "llama4_text": LLAMA,
     "nemotron-nas": LLAMA,
     "qwen": QWEN_2,
@@ -90,19 +69,29 @@ FAMILIES = {
     "gemma": GEMMA,
     "gemma2": Family(norms=4, tied_by_default=True),
     "gemma3_text": Family(norms=4, query_norm="head", tied_by_default=True),
-    "gemma4_text": Family(norms=4, query_norm="head", tied_by_default=True, needs=("layer_types", "sliding_window")),
+    "gemma4_text": GEMMA_4,
+    "gemma4_unified_text": GEMMA_4,
+    "vaultgemma": GEMMA,
+    "recurrent_gemma": Family(
+        output_bias=True, mlp_bias=True, tied_by_default=True, needs=("layer_types", "lru_width", "sliding_window")
+    ),
     "cohere": COHERE,
     "cohere2": COHERE,
+    "cohere2_moe": replace(COHERE, needs=("num_experts",)),
     "olmo2": Family(query_norm="wide"),
     "olmo3": Family(query_norm="wide"),
+    "flex_olmo": Family(query_norm="wide"),
+    "olmo_hybrid": Family(query_norm="wide", needs=("layer_types", "linear_num_value_heads")),
     "falcon": Family(gated=False, norms=1, norm_bias=True, tied_by_default=True),
     "starcoder2": Family(qkv_bias=None, mlp_bias=True, gated=False, norm_bias=True, tied_by_default=True),
     "phi-msft": Family(qkv_bias=None, mlp_bias=True, gated=False, norms=1, norm_bias=True, head_bias=True),
-    "gptj": Family(qkv_bias=False, mlp_bias=True, gated=False, norms=1, norm_bias=True, head_bias=True),
+    "gptj": GPT_J,
+    "codegen": GPT_J,
     "gpt_oss": Family(),
-    "glm4_moe": Family(qkv_bias=True, query_norm="head", query_norm_by_default=False),
+    "glm4_moe": GLM_MOE,
     "minimax_m2": Family(query_norm="wide"),
     "minimax_m3": MINIMAX_3,
+    "minimax_m3_vl_text": MINIMAX_3,
     "minimax_m3_vl": MINIMAX_3,
     "mimo_v2_flash": LLAMA,
     "deepseek_v2": DEEPSEEK,
@@ -112,6 +101,7 @@ FAMILIES = {
     "deepseek_ref": DEEPSEEK_4,
     "kimi_k2": DEEPSEEK,
     "kimi_linear": Family(needs=("linear_attn_config", "kv_lora_rank")),
+    "bailing_hybrid": Family(needs=("linear_attn_config", "layer_types", "kv_lora_rank")),
     "glm_moe_dsa": DEEPSEEK,
     "nemotron_h": Family(gated=False, norms=1, needs=("hybrid_override_pattern",)),
     "jamba": LLAMA,
@@ -122,23 +112,41 @@ FAMILIES = {
     "baichuan": LLAMA,
     "internlm": LLAMA,
     "internlm3": LLAMA,
+    "iquestcoder": LLAMA,
+    "aquila": LLAMA,
+    "solar": LLAMA,
+    "Yi": LLAMA,
+    "hyperclovax": LLAMA,
+    "bitnet": LLAMA,
+    "jais2": Family(gated=False, norm_bias=True),
     "minicpm": Family(tied_by_default=True),
+    "minicpm3": Family(tied_by_default=True, needs=("kv_lora_rank",)),
     "orion": Family(norm_bias=True),
     "xverse": LLAMA,
     "helium": LLAMA,
     "cwm": LLAMA,
     "seed_oss": Family(qkv_bias=True),
     "exaone": LLAMA,
-    "exaone4": Family(query_norm="head"),
+    "exaone4": QWEN_3,
+    "exaone_moe": replace(QWEN_3, needs=("num_experts",)),
+    "mellum": replace(QWEN_3, needs=("num_experts",)),
+    "hy_v3": replace(QWEN_3, needs=("num_experts",)),
+    "laguna": replace(QWEN_3, needs=("num_experts", "layer_types", "mlp_layer_types")),
     "granitemoe": Family(tied_by_default=True),
     "granitemoeshared": Family(tied_by_default=True),
+    "granite_swa": Family(tied_by_default=True, needs=("layer_types",)),
+    "granitemoe_swa": Family(tied_by_default=True, needs=("layer_types",)),
     "granitemoehybrid": Family(tied_by_default=True, needs=("layer_types", "shared_intermediate_size")),
     "bamba": Family(needs=("attn_layer_indices",)),
     "falcon_h1": Family(needs=("mamba_num_heads", "mamba_rms_norm")),
+    "rwkv": Family(norms=0, norm_bias=True, embedding_norm=True),
+    "zamba": Family(tied_by_default=True, needs=("layer_types", "head_dim")),
+    "zamba2": Family(tied_by_default=True, needs=("layer_types", "head_dim")),
     "mamba": MAMBA,
     "falcon_mamba": Family(norms=1),
     "mamba2": Family(norms=1, needs=("mamba_num_heads", "mamba_head_dim")),
     "lfm2": Family(query_norm="head", tied_by_default=True, needs=("layer_types",)),
+    "lfm3": Family(norms=4, query_norm="head", tied_by_default=True, needs=("layer_types",)),
     "lfm2_moe": Family(query_norm="head", tied_by_default=True, needs=("layer_types",)),
     "minimax": MINIMAX,
     "minimax_text_01": MINIMAX,
@@ -152,7 +160,11 @@ FAMILIES = {
     "phi": Family(qkv_bias=True, output_bias=True, mlp_bias=True, gated=False, norms=1, norm_bias=True, head_bias=True),
     "phimoe": Family(norm_bias=True),
     "gpt_neox": Family(qkv_bias=True, output_bias=True, mlp_bias=True, gated=False, norm_bias=True),
+    "persimmon": PERSIMMON,
     "gpt2": GPT_2,
+    "gpt-sw3": GPT_2,
+    "gpt_neo": replace(GPT_2, qkv_bias=False),
+    "xglm": replace(GPT_2, positions=None),
     "gpt_bigcode": GPT_2,
     "opt": replace(GPT_2, positions=2),
     "bloom": replace(GPT_2, positions=None, embedding_norm=True),
@@ -160,13 +172,24 @@ FAMILIES = {
     "glm": Family(qkv_bias=None, output_bias=False),
     "glm4": Family(qkv_bias=None, output_bias=False, norms=4),
     "glm4v_text": Family(qkv_bias=True, norms=4),
-    "glm4v_moe_text": Family(qkv_bias=True, query_norm="head", query_norm_by_default=False),
+    "glm4v_moe_text": GLM_MOE,
+    "glm_ocr_text": Family(qkv_bias=False, norms=4),
     "glm4_moe_lite": DEEPSEEK,
     "deepseek": LLAMA,
+    "mistral4": DEEPSEEK,
+    "sarvam_mla": DEEPSEEK,
+    "youtu": replace(DEEPSEEK, tied_by_default=True),
+    "axk1": DEEPSEEK,
+    "sarvam_moe": Family(query_norm="head", query_norm_by_default=False),
+    "arctic": Family(needs=("num_experts", "decoder_sparse_step")),
+    "grok-1": Family(norms=4, tied_by_default=True, needs=("num_experts",)),
+    "grok": Family(norms=4, needs=("num_experts",)),
+    "aria_text": Family(needs=("num_experts",)),
     "dots1": Family(query_norm="head"),
     "solar_open": LLAMA,
     "afmoe": Family(norms=4, query_norm="head", output_gate=True),
     "ernie4_5": Family(tied_by_default=True),
+    "paddleocr_vl_text": Family(tied_by_default=True),
     "ernie4_5_moe": Family(tied_by_default=True, needs=("num_experts",)),
     "hunyuan_v1_dense": HUNYUAN,
     "hunyuan_v1_moe": HUNYUAN,
@@ -188,6 +211,7 @@ FAMILIES = {
     "qwen2_5_omni_text": QWEN_2,
     "qwen3_omni_moe_text": QWEN_3,
     "step3p7": STEP,
+    "step3p5": STEP_3_5,
 }
 NOT_DECODERS = frozenset(
     """albert bart bert clip deberta-v2 distilbert electra led m2m_100 marian mbart modernbert mpnet mt5 nomic_bert

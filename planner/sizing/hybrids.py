@@ -60,11 +60,12 @@ def kimi_delta(fields: Fields) -> StateSpace:
     linear = fields["linear_attn_config"]
     hidden, heads, dimension = fields["hidden_size"], linear["num_heads"], linear["head_dim"]
     wide, kernel = heads * dimension, linear["short_conv_kernel_size"]
-    gate = hidden * wide if linear.get("use_full_rank_gate") else dimension * (hidden + wide)
-    decay = dimension * (hidden + wide)
+    low_rank = dimension * (hidden + wide)
+    gate = hidden * wide if linear.get("use_full_rank_gate") else low_rank
+    decay = hidden * wide if linear.get("use_full_rank_decay") else low_rank
     return StateSpace(
         projections=4 * hidden * wide + gate + decay + hidden * heads,
-        small=3 * wide * kernel + wide + 2 * dimension,
+        small=3 * wide * kernel + wide + heads + dimension,
         state_bytes=2 * 3 * wide * (kernel - 1) + 4 * wide * dimension,
     )
 
@@ -88,8 +89,39 @@ def short_convolution(fields: Fields) -> StateSpace:
     return StateSpace(projections=4 * hidden * hidden, small=hidden * kernel, state_bytes=2 * hidden * (kernel - 1))
 
 
+def gated_recurrence(fields: Fields) -> StateSpace:
+    """RecurrentGemma's: a number for each channel, gated by blocks of a head's width, behind a convolution."""
+    hidden, kernel, wide = fields["hidden_size"], fields["conv_kernel"], fields["lru_width"]
+    gates = 2 * wide * (wide // fields["num_attention_heads"])
+    return StateSpace(
+        projections=3 * hidden * wide + gates,
+        small=2 * wide + hidden + wide * (kernel + 1) + 3 * wide,
+        state_bytes=2 * wide * (kernel - 1) + 4 * wide,
+    )
+
+
+def receptance(fields: Fields) -> StateSpace:
+    """RWKV-4: time mixing and channel mixing, each with a receptance; five vectors are kept in 32 bit."""
+    hidden, wide, inner = fields["hidden_size"], fields["attention_hidden_size"], fields["intermediate_size"]
+    return StateSpace(
+        projections=4 * hidden * wide + hidden * hidden + 2 * hidden * inner,
+        small=2 * wide + 3 * hidden + 2 * hidden + 4 * hidden,
+        state_bytes=4 * (2 * hidden + 3 * wide),
+    )
+
+
+def adapters(fields: Fields) -> int:
+    """What each use of Zamba-2's shared blocks adds to them, of low rank [parameters]."""
+    hidden, rank = fields["hidden_size"], fields.get("adapter_rank", 0)
+    wide = fields["num_attention_heads"] * fields["head_dim"]
+    attending = 3 * rank * (2 * hidden + wide) * bool(fields.get("use_shared_attention_adapter"))
+    return int(attending + rank * (hidden + 2 * fields["intermediate_size"]))
+
+
 BY_FAMILY = {
     "jamba": mamba,
+    "recurrent_gemma": gated_recurrence,
+    "rwkv": receptance,
     "mamba": mamba,
     "falcon_mamba": mamba,
     "mamba2": mamba_2,
@@ -101,6 +133,7 @@ BY_FAMILY = {
     "minimax_m1": lightning,
     "lfm2": short_convolution,
     "lfm2_moe": short_convolution,
+    "lfm3": short_convolution,
 }
 
 

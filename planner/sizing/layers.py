@@ -7,34 +7,16 @@ for every layer what it has and how wide it is; Gemma-4 runs a dense block besid
 from dataclasses import replace
 from typing import Any
 
-from planner.sizing.blocks import Dense, Experts
-from planner.sizing.families import Family, Fields
-from planner.sizing.hybrids import mamba_2, state_of
-from planner.sizing.layer import FeedForward, Layer, Mixer
+from planner.sizing.blocks import Dense
+from planner.sizing.family import Family, Fields
+from planner.sizing.feed_forward import experts_of, feed_forward_of
+from planner.sizing.hybrids import adapters, mamba, mamba_2, state_of
+from planner.sizing.layer import Layer, Mixer
 from planner.sizing.mixers import attention, compressed_attention, latent_attention
-from planner.sizing.patterns import ATTENTION_FREE, borrows_cache, has_attention, has_experts
+from planner.sizing.norms import small_parameters
+from planner.sizing.patterns import has_attention
 from warehouse.faults import BadInput
 
-ROUTERS_WITH_BIAS = {
-    "gpt_oss",
-    "glm4_moe",
-    "glm4v_moe_text",
-    "glm4_moe_lite",
-    "nemotron_h",
-    "kimi_k2",
-    "step3p7",
-    "ernie4_5_moe",
-    "dots1",
-    "solar_open",
-    "afmoe",
-    "longcat_flash",
-}
-SHARED_WIDTHS = (
-    "shared_expert_intermediate_size",
-    "moe_shared_expert_intermediate_size",
-    "shared_intermediate_size",
-    "share_expert_dim",
-)
 SEARCHED_STEP = 256
 """Widths of Nemotron's searched models are multiples of it."""
 
@@ -51,7 +33,9 @@ def layers_of(fields: Fields, family: Family, name: str) -> list[Layer]:
         if "block_configs" in fields:
             return [_searched_layer(block, fields, family) for block in fields["block_configs"]]
         of_index = BY_FAMILY.get(fields["model_type"], _alone)
-        return [layer for index in range(fields["num_hidden_layers"]) for layer in of_index(index, fields, family)]
+        own = {int(index): said for index, said in fields.get("per_layer_config", {}).items()}
+        count = fields["num_hidden_layers"]
+        return [la for index in range(count) for la in of_index(index, {**fields, **own.get(index, {})}, family)]
     except KeyError as missing:
         raise BadInput(f"{name}: the configuration has no {missing.args[0]}") from missing
     except IndexError as short:
@@ -68,7 +52,25 @@ def _state_beside_attention(index: int, fields: Fields, family: Family) -> list[
     """Falcon-H1: attention and a state read the same tokens side by side, told as two layers."""
     hidden = fields["hidden_size"]
     attending = Layer(attention(index, fields, family), None, 0)
-    return [attending, Layer(mamba_2(fields), _feed_forward(index, fields, family), 2 * hidden)]
+    return [attending, Layer(mamba_2(fields), feed_forward_of(index, fields, family), 2 * hidden)]
+
+
+def _shared_block(index: int, fields: Fields, family: Family) -> list[Layer]:
+    """Zamba: every hybrid layer runs one of few shared blocks on the token and its embedding, then its own state.
+
+    As in Hugging Face transformers' `modeling_zamba.py` and `modeling_zamba2.py` (Apache-2.0, read 2026-12).
+    """
+    hidden = fields["hidden_size"]
+    own = mamba_2(fields) if fields["model_type"] == "zamba2" else mamba(fields)
+    state = Layer(own, None, hidden)
+    if fields["layer_types"][index] != "hybrid":
+        return [state]
+    earlier = fields["layer_types"][:index].count("hybrid")
+    elsewhere = earlier >= fields.get("num_mem_blocks", 1)
+    mixer = replace(attention(index, fields, family), reads=2, is_shared=elsewhere)
+    block = Dense(fields["intermediate_size"], is_shared=elsewhere)
+    small = hidden * hidden + adapters(fields) + 3 * hidden * (not elsewhere)
+    return [Layer(mixer, block, small), state]
 
 
 def _twice(index: int, fields: Fields, family: Family) -> list[Layer]:
@@ -78,55 +80,22 @@ def _twice(index: int, fields: Fields, family: Family) -> list[Layer]:
     mixer, norms = latent_attention(index, fields), 2 * fields["hidden_size"]
     width = fields["intermediate_size"]
     idle = fields.get("zero_expert_num", 0)
-    experts = replace(_experts(fields, family, index), beside=width, idle=idle)
+    experts = replace(experts_of(fields, family, index), beside=width, idle=idle)
     return [Layer(mixer, Dense(width), norms), Layer(mixer, experts, norms)]
 
 
-BY_FAMILY = {"falcon_h1": _state_beside_attention, "longcat_flash": _twice}
+BY_FAMILY = {
+    "falcon_h1": _state_beside_attention,
+    "longcat_flash": _twice,
+    "zamba": _shared_block,
+    "zamba2": _shared_block,
+}
 """Families whose stated layer is more than one of ours."""
 
 
 def _layer(index: int, fields: Fields, family: Family) -> Layer:
-    hidden = fields["hidden_size"]
-    small = _norms(fields, family) * hidden * (1 + family.norm_bias)
-    if fields["model_type"] == "gemma4_text":
-        small += _gemma_4_extras(fields)
-    if fields["model_type"] == "gemma3n_text":
-        small += _gemma_3n_extras(fields)
-    if index in fields.get("cross_attention_layers", ()):  # Llama-3.2-Vision: norms on queries and keys, two gates
-        small += 2 * (hidden // fields["num_attention_heads"]) + 2
-    if "hc_mult" in fields:
-        mix = (2 + fields["hc_mult"]) * fields["hc_mult"]
-        small += 2 * (mix * fields["hc_mult"] * hidden + mix + 3)
-    if "attn_res_block_size" in fields:
-        small += 4 * hidden
-    return Layer(_mixer(index, fields, family), _feed_forward(index, fields, family), small)
-
-
-def _norms(fields: Fields, family: Family) -> int:
-    """Norms of a layer of hidden size [1]."""
-    if fields["model_type"] == "stablelm" and fields.get("use_parallel_residual"):
-        return 1
-    return 2 if fields.get("new_decoder_architecture") else family.norms
-
-
-def _gemma_3n_extras(fields: Fields) -> int:
-    """Alternating updates, a low-rank residual and the gates of per-layer inputs.
-
-    As in Hugging Face transformers' `modeling_gemma3n.py` (Apache-2.0, read 2026-12).
-    """
-    hidden, inputs = fields["hidden_size"], fields["altup_num_inputs"]
-    updates = inputs**2 + inputs**3 + inputs * hidden + 2 * hidden
-    residual = 2 * hidden * fields["laurel_rank"] + hidden
-    return int(updates + residual + 2 * hidden * fields["hidden_size_per_layer_input"] + hidden)
-
-
-def _gemma_4_extras(fields: Fields) -> int:
-    """A scale, three norms beside experts, and the gates of per-layer inputs."""
-    hidden: int = fields["hidden_size"]
-    inner: int = fields.get("hidden_size_per_layer_input", 0)
-    per_layer = 2 * hidden * inner + hidden if inner else 0
-    return 1 + 3 * hidden * bool(fields.get("num_experts")) + per_layer
+    mixer, after = _mixer(index, fields, family), feed_forward_of(index, fields, family)
+    return Layer(mixer, after, small_parameters(index, fields, family))
 
 
 def _single_block_layer(letter: str, fields: Fields, family: Family) -> Layer:
@@ -138,7 +107,7 @@ def _single_block_layer(letter: str, fields: Fields, family: Family) -> Layer:
         return Layer(attention(0, fields, family), None, hidden)
     if letter not in "E-":
         raise ValueError(f"a layer {letter!r} in hybrid_override_pattern")
-    block = _experts(fields, family) if letter == "E" else Dense(fields["intermediate_size"], family.gated)
+    block = experts_of(fields, family) if letter == "E" else Dense(fields["intermediate_size"], family.gated)
     return Layer(None, block, hidden)
 
 
@@ -168,53 +137,3 @@ def _mixer(index: int, fields: Fields, family: Family) -> Mixer:
     if not has_attention(fields, index):
         return state_of(fields)
     return latent_attention(index, fields) if "kv_lora_rank" in fields else attention(index, fields, family)
-
-
-def _feed_forward(index: int, fields: Fields, family: Family) -> FeedForward | None:
-    kind = fields["model_type"]
-    if kind in ATTENTION_FREE:
-        return None
-    if has_experts(fields, index):
-        return _experts(fields, family, index)
-    stated = fields.get("dense_intermediate_size") or fields.get("intermediate_size_mlp")
-    stated = fields["shared_intermediate_size"] if kind == "granitemoehybrid" else stated
-    width = stated or fields.get("intermediate_size") or 4 * fields["hidden_size"]
-    halves = 2 if kind == "qwen" else 1  # Qwen 1 states both halves of the gated block
-    twice = 2 if fields.get("use_double_wide_mlp") and borrows_cache(fields, index) else 1
-    bias = family.mlp_bias and fields.get("use_bias", True)
-    return Dense(width // halves * twice, family.gated, bias or bool(fields.get("mlp_bias")))
-
-
-def _experts(fields: Fields, family: Family, index: int = 0) -> Experts:
-    width = fields.get("moe_intermediate_size") or fields.get("intermediate_size", 0)
-    latent = fields.get("moe_latent_size", 0)
-    scales = fields["hidden_size"] + fields["num_experts"] if fields["model_type"] == "gemma4_text" else 0
-    return Experts(
-        count=fields["num_experts"],
-        top_k=fields["num_experts_per_tok"],
-        width=width,
-        shared_width=_shared_width(fields, width),
-        shared_gate=bool(fields.get("shared_expert_intermediate_size")),
-        gated=family.gated,
-        router_bias=_has_router_bias(fields) and index >= fields.get("num_hash_layers", 0),
-        bias=fields["model_type"] == "gpt_oss",
-        latent=latent,
-        beside=fields["intermediate_size"] if fields["model_type"] == "gemma4_text" else 0,
-        small=scales + latent * bool(fields.get("latent_moe_use_norm")),
-    )
-
-
-def _shared_width(fields: Fields, width: int) -> int:
-    if fields["model_type"] == "llama4_text":
-        return width
-    stated = next((fields[key] for key in SHARED_WIDTHS if key in fields), None)
-    return int(stated if stated is not None else width * fields.get("n_shared_experts", 0))
-
-
-def _has_router_bias(fields: Fields) -> bool:
-    """Whether the router corrects its scores with one number an expert."""
-    return (
-        fields["model_type"] in ROUTERS_WITH_BIAS
-        or fields.get("topk_method") == "noaux_tc"
-        or bool(fields.get("use_routing_bias"))
-    )

@@ -6,8 +6,13 @@ layers have key-value heads of their own; a head's dimension is what `head_dim` 
 
 from planner.sizing.attention import Attention, LatentAttention
 from planner.sizing.compressed import CompressedAttention
-from planner.sizing.families import Family, Fields
+from planner.sizing.family import Family, Fields
 from planner.sizing.patterns import borrows_cache, has_indexer, window_tokens
+
+HEAD_GATES = {"laguna", "step3p5", "lfm3", "bailing_hybrid"}
+"""Families with one gate a head."""
+EVERY_SINK = {"gpt_oss", "granite_swa", "granitemoe_swa"}
+"""Families with attention sinks in every layer; MiMo-V2 has them in windowed ones."""
 
 
 def attention(index: int, fields: Fields, family: Family) -> Attention:
@@ -28,6 +33,7 @@ def attention(index: int, fields: Fields, family: Family) -> Attention:
         qkv_bias=says_bias if family.qkv_bias is None else family.qkv_bias,
         output_bias=output_bias,
         output_gate=family.output_gate,
+        head_gate=fields["model_type"] in HEAD_GATES and fields.get("use_attention_gate", True),
         extra=_query_norm(fields, family, heads, kv_heads, dimension) // (1 + borrows) + _sinks(fields, heads, window),
         value_is_key=bool(fields.get("attention_k_eq_v")) and window is None,
         borrows_cache=borrows,
@@ -51,12 +57,12 @@ def _query_norm(fields: Fields, family: Family, heads: int, kv_heads: int, dimen
     """Parameters of the norms on queries and keys."""
     if not family.query_norm or not fields.get("use_qk_norm", family.query_norm_by_default):
         return 0
-    return 2 * dimension if family.query_norm == "head" else (heads + kv_heads) * dimension
+    return 2 * dimension * (1 + family.norm_bias) if family.query_norm == "head" else (heads + kv_heads) * dimension
 
 
 def _sinks(fields: Fields, heads: int, window: int | None) -> int:
-    """Learnt attention sinks: in every layer of gpt-oss, in the windowed ones of MiMo-V2."""
-    has_sinks = fields["model_type"] == "gpt_oss" or (window and fields.get("add_swa_attention_sink_bias"))
+    """Learnt attention sinks."""
+    has_sinks = fields["model_type"] in EVERY_SINK or (window and fields.get("add_swa_attention_sink_bias"))
     return heads if has_sinks else 0
 
 
@@ -73,6 +79,8 @@ def latent_attention(index: int, fields: Fields) -> LatentAttention:
         indexer_heads=fields["index_n_heads"] if indexed else 0,
         indexer_dimension=fields["index_head_dim"] if indexed else 0,
         output_gate=bool(fields.get("mla_use_output_gate")),
+        head_gate=fields["model_type"] in HEAD_GATES,
+        is_expanded=fields["model_type"] == "minicpm3",
     )
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 Fields = Mapping[str, Any]
 FULL_EVERY = {"gemma2": 2, "gemma3_text": 6, "gpt_oss": 2, "llama4_text": 4, "cohere2": 4, "exaone4": 4, "afmoe": 4}
-STATEFUL = {"linear_attention", "mamba", "conv"}
+FULL_EVERY |= {"exaone_moe": 4, "cohere2_moe": 4, "vaultgemma": 2}
+STATEFUL = {"linear_attention", "mamba", "conv", "recurrent"}
 """Kinds of layers, as `layer_types` names them, whose memory has a fixed size."""
-ATTENTION_FREE = {"mamba", "falcon_mamba", "mamba2"}
-"""Families of nothing but such layers, which have no feed-forward block either."""
+ATTENTION_FREE = {"mamba", "falcon_mamba", "mamba2", "rwkv"}
+"""Families of nothing but such layers, whose feed-forward block is within."""
 
 LISTED: dict[str, Callable[[Any, int], bool]] = {
     "layer_types": lambda kinds, layer: kinds[layer] not in STATEFUL,
@@ -62,7 +63,7 @@ def has_experts(fields: Fields, layer: int) -> bool:
     if not fields.get("num_experts"):
         return False
     if "mlp_layer_types" in fields:
-        return bool(fields["mlp_layer_types"][layer] == "sparse")
+        return bool(fields["mlp_layer_types"][layer] != "dense")
     frequency = fields.get("moe_layer_freq", 1)
     if isinstance(frequency, list):
         return bool(frequency[layer])

@@ -16,14 +16,18 @@ NORMED = 2
 """Numbers a layer norm has for each dimension: scale and shift."""
 
 
-def encoder_parameters(vision: Config, hidden: int) -> int | None:
+def encoder_parameters(vision: Config, hidden: int, of: str = "") -> int | None:
     """Parameters of the encoder and of what leads from it to the language model; None where unknown [1].
 
     Args:
         vision: The configuration's `vision_config`.
         hidden: The language model's hidden size.
+        of: The whole model's type, as an encoder of one kind is joined to language models in several ways.
     """
-    count = ENCODERS.get(str(vision.get("model_type") or ("moonvit" if "vt_hidden_size" in vision else "")))
+    kind = str(vision.get("model_type") or ("moonvit" if "vt_hidden_size" in vision else ""))
+    kind = kind if kind in ENCODERS else kind.removesuffix("_vision")
+    joined = JOINED.get(kind)
+    count = joined.get(of) if joined and of else ENCODERS.get(kind)
     known = {field: value for field, value in vision.items() if _is_sound(field, value)}
     try:
         return int(count(known, hidden)) if count else None
@@ -102,10 +106,20 @@ def _llama_4(vision: Config, hidden: int) -> Any:
 
 
 def _pixtral(vision: Config, hidden: int) -> Any:
+    """With Mistral's projector, which merges four patches."""
     width, merge = vision["hidden_size"], 2
+    return _pixtrals_own(vision) + width + merge**2 * width * width + width * hidden + hidden * hidden
+
+
+def _unmerged(vision: Config, hidden: int) -> Any:
+    """Pixtral-12B's, with LLaVA's projector: two matrices with biases."""
+    return _pixtrals_own(vision) + vision["hidden_size"] * hidden + hidden + hidden * hidden + hidden
+
+
+def _pixtrals_own(vision: Config) -> Any:
+    width = vision["hidden_size"]
     block = 4 * width * width + 3 * width * vision["intermediate_size"] + 2 * width
-    projector = width + merge**2 * width * width + width * hidden + hidden * hidden
-    return 3 * vision["patch_size"] ** 2 * width + width + vision["num_hidden_layers"] * block + projector
+    return 3 * vision["patch_size"] ** 2 * width + width + vision["num_hidden_layers"] * block
 
 
 def _moonvit(vision: Config, hidden: int) -> Any:
@@ -166,3 +180,8 @@ ENCODERS: dict[str, Counter] = {
     "moonvit": _moonvit,
     "kimi_k25": _moonvit,
 }
+JOINED: dict[str, dict[str, Counter]] = {
+    "siglip_vision_model": dict.fromkeys(("gemma3", "gemma3_text", "shieldgemma2"), _siglip),
+    "pixtral": {"llava": _unmerged, **dict.fromkeys(("mistral3", "mistral", "ministral3", "lighton_ocr"), _pixtral)},
+}
+"""Encoders that are joined to language models in several ways: how those models have it that are known."""

@@ -47,6 +47,38 @@ EXACT = {
         6_919_161_856,
         llm("olmoe", (2048, 1024, 16, 16, 16, 50304), "num_experts=64 num_experts_per_tok=8"),
     ),
+    "falcon-40b": (
+        41_303_293_952,
+        words("model_type=falcon hidden_size=8192 num_hidden_layers=60 num_attention_heads=128 num_kv_heads=8")
+        | {"vocab_size": 65024, "new_decoder_architecture": True, "multi_query": True, "bias": False},
+    ),
+    "recurrentgemma-2b": (
+        2_682_862_080,
+        llm(
+            "recurrent_gemma",
+            (2560, 15360, 26, 10, 1, 256000),
+            "attention_window_size=2048 conv1d_width=4 lru_width=2560 head_dim=256",
+            block_types=["recurrent", "recurrent", "attention"],
+        ),
+    ),
+    "grok-2": (
+        269_515_497_472,
+        llm(
+            "git",
+            (8192, 32768, 64, 64, 8, 131072),
+            "num_local_experts=8 num_experts_per_tok=2 moe_intermediate_size=16384 head_dim=128",
+            residual_moe=True,
+            sliding_window_size=-1,
+        ),
+    ),
+    "MiniCPM3-4B": (
+        4_073_875_968,
+        llm(
+            "minicpm3",
+            (2560, 6400, 62, 40, 40, 73448),
+            "kv_lora_rank=256 q_lora_rank=768 qk_nope_head_dim=64 qk_rope_head_dim=32 v_head_dim=64",
+        ),
+    ),
     "phi-1_5": (1_418_270_720, llm("phi", (2048, 8192, 24, 32, 32, 51200))),
     "Phi-3.5-MoE": (
         41_873_153_344,

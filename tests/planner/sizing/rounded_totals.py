@@ -77,3 +77,32 @@ ROUNDED = {
         ),
     ),
 }
+COARSE = {
+    "K-EXAONE-236B-A23B": (
+        236e9,
+        llm(
+            "exaone_moe",
+            (6144, 18432, 48, 64, 8, 153600),
+            "num_experts=128 num_experts_per_tok=8 num_shared_experts=1 moe_intermediate_size=2048 head_dim=128 "
+            "first_k_dense_replace=1 sliding_window=128 sliding_window_pattern=LLLG",
+        ),
+    ),
+    "snowflake-arctic": (
+        480e9,
+        llm(
+            "arctic",
+            (7168, 4864, 35, 56, 8, 32000),
+            "num_local_experts=128 num_experts_per_tok=2 moe_layer_frequency=1",
+            parallel_attn_mlp_res=True,
+        ),
+    ),
+    "grok-1": (
+        314e9,
+        llm("grok-1", (6144, 32768, 64, 48, 8, 131072), "num_experts=8 num_experts_per_token=2"),
+    ),
+    "Phi-4-multimodal, its language model": (
+        3.84e9,
+        llm("phi4mm", (3072, 8192, 32, 24, 8, 200064), tie_word_embeddings=True, vision_lora={"r": 256}),
+    ),
+}
+"""Models whose cards round to three digits or fewer."""

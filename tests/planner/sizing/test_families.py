@@ -1,5 +1,8 @@
 """Families beyond the bundled models: what is in them, what a token leaves, and what makes no sense in them."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from planner.sizing.architecture import read_config
@@ -10,7 +13,7 @@ from planner.sizing.serving import Serving
 from planner.sizing.trimming import trimmed
 from tests.planner.sizing.exact_totals import EXACT
 from tests.planner.sizing.made_configs import llm, words
-from tests.planner.sizing.rounded_totals import ROUNDED
+from tests.planner.sizing.rounded_totals import COARSE, ROUNDED
 from warehouse.faults import BadInput
 
 BYTES_PER_TOKEN = {
@@ -29,8 +32,21 @@ BYTES_PER_TOKEN = {
     "gemma-3n-E4B, its language model": 4 * 2 * 2 * 256 * 2,
     "GLM-4.7-Flash": 47 * 576 * 2,
     "Llama-3.2-11B-Vision": 163_840,
+    "falcon-40b": 60 * 2 * 8 * 64 * 2,
+    "grok-2": 64 * 2 * 8 * 128 * 2,
+    "MiniCPM3-4B": 62 * 2 * 40 * 96 * 2,
+    "K-EXAONE-236B-A23B": 12 * 2 * 8 * 128 * 2,
+    "recurrentgemma-2b": 0,
+    "zamba": 13 * 2 * 16 * 464 * 2,
+    "zamba2": 9 * 2 * 32 * 160 * 2,
+    "rwkv": 0,
+    "mistral4": 36 * (256 + 64) * 2,
+    "gemma4_text": 5 * 2 * 4 * 512 * 2,
+    "kimi_linear": 6 * 576 * 2,
 }
-ALL = {**EXACT, **ROUNDED}
+DEFAULTS = json.loads(Path(__file__).with_name("transformers_defaults.json").read_text())
+"""Default configurations of transformers 5.24, cut to what matters, and the numbers its models then hold."""
+ALL = {**EXACT, **ROUNDED, **COARSE, **DEFAULTS}
 
 
 @pytest.mark.parametrize("name", EXACT)
@@ -43,6 +59,18 @@ def test_parameters_are_the_files_own(name):
 def test_parameters_agree_with_the_card(name):
     total, config = ROUNDED[name]
     assert read_config(config, name).parameter_count == pytest.approx(total, rel=0.001)
+
+
+@pytest.mark.parametrize("name", COARSE)
+def test_parameters_agree_with_a_card_that_rounds(name):
+    total, config = COARSE[name]
+    assert read_config(config, name).parameter_count == pytest.approx(total, rel=0.006)
+
+
+def test_parameters_are_those_that_transformers_builds():
+    """Each built without memory (on torch's meta device) and counted, with buffers that are stored."""
+    told = {kind: read_config(config, kind).parameter_count for kind, (_, config) in DEFAULTS.items()}
+    assert told == {kind: total for kind, (total, _) in DEFAULTS.items()}
 
 
 @pytest.mark.parametrize("name", BYTES_PER_TOKEN)
