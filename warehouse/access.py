@@ -1,5 +1,6 @@
 """How a verb gets at the warehouse: the shared option, and the first-use seeding."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, time
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from warehouse.faults import BadInput
+from warehouse.faults import BadInput, Unwritable
 from warehouse.place import Place, default_place, place_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ def warehouse_option(command: F) -> F:
 def reader(
     warehouse: Place | None, *, sandboxed: bool = True, memory: str | None = None
 ) -> "Iterator[DuckDBPyConnection]":
-    """A read-only connection; a missing warehouse is made from the bundled seeds first, an older one upgraded."""
+    """A read-only connection; a missing warehouse is made from the bundled seeds first, an older one upgraded.
+
+    An older one that can't be written to is read from a copy that is upgraded for this once.
+    """
     from warehouse import schema, store  # noqa: PLC0415 - DuckDB is loaded by the verbs that need it
     from warehouse.lake.opening import Missing  # noqa: PLC0415
 
@@ -42,9 +46,11 @@ def reader(
     with ExitStack() as stack:
         try:
             connection = stack.enter_context(store.reading(place, sandboxed=sandboxed, memory=memory))
-        except (Missing, schema.Older) as fault:
-            make_ready = _seeding().ensure if isinstance(fault, Missing) else _seeding().upgrade
-            make_ready(place)
+        except Missing:
+            _seeding().ensure(place)
+            connection = stack.enter_context(store.reading(place, sandboxed=sandboxed, memory=memory))
+        except schema.Older:
+            place = _upgraded(place, stack)
             connection = stack.enter_context(store.reading(place, sandboxed=sandboxed, memory=memory))
         yield connection
 
@@ -64,6 +70,25 @@ def writer(warehouse: Place | None, *, sandboxed: bool = True) -> "Iterator[Duck
         pass
     with store.writing(place, sandboxed=sandboxed) as connection:
         yield connection
+
+
+def _upgraded(place: Place, stack: ExitStack) -> Place:
+    """Where the warehouse is in this program's layout: its own place or, where that can't be written to, a copy."""
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - few need it
+
+    try:
+        _seeding().upgrade(place)
+    except Unwritable as fault:
+        if not isinstance(place, Path):
+            raise
+        copy = Path(stack.enter_context(TemporaryDirectory(prefix="gpuplan-"))) / place.name
+        shutil.copyfile(place.resolve(), copy)
+        _seeding().upgrade(copy)
+        told = f"read a copy of {place} in the layout of this version, made for this once: {fault.message}"
+        click.echo(f"gpuplan: {told}", err=True)
+        return copy
+    click.echo(f"gpuplan: brought the warehouse at {place} up to the layout of this version", err=True)
+    return place
 
 
 def _seeding() -> ModuleType:

@@ -1,7 +1,7 @@
 """What is in the warehouse, in words: every table, view, macro and function, its columns and an example.
 
-The words are the comments in the file. A lake keeps no comment on a macro or on a view's column, so there they are
-read from an empty warehouse that this program makes in memory.
+The words are the comments in the file. A lake keeps no comment on a macro or on a view's column, and a file that
+another program wrote last has those of that one, so there they are read from an empty warehouse made in memory.
 """
 
 from collections.abc import Iterator, Mapping
@@ -54,7 +54,7 @@ def _yielded(connection: duckdb.DuckDBPyConnection, thing: Mapping[str, Any]) ->
 
 @contextmanager
 def _commented(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    if not is_lake(connection):
+    if not is_lake(connection) and not schema.has_views_of_its_own(connection):
         yield connection
         return
     with duckdb.connect() as empty:

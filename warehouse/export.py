@@ -14,7 +14,7 @@ import duckdb
 
 from warehouse import copying, schema
 from warehouse.access import reader
-from warehouse.ask import asked
+from warehouse.described import everything
 from warehouse.faults import BadInput, Fault, nearest
 from warehouse.literal import quoted
 from warehouse.place import Place, default_place
@@ -59,7 +59,7 @@ def export_all(
 
 def _names(place: Place, only: Sequence[str]) -> list[str]:
     with reader(place) as connection:
-        known = [str(t["name"]) for t in asked(connection, "schema", {}) if t["kind"] in {"table", "view"}]
+        known = [str(t["name"]) for t in everything(connection).rows if t["kind"] in {"table", "view"}]
     wrong = [name for name in only if name not in known]
     if wrong:
         raise BadInput(f"no table or view {wrong[0]!r}{nearest(wrong[0], known)}")

@@ -30,6 +30,10 @@ class Stale(Fault):
     exit_code = 4
 
 
+class Unwritable(Fault):
+    """A disk or folder does not take what is written."""
+
+
 class Broken(Fault):
     """A file is not what it claims to be: a torn warehouse, a wrong schema."""
 
@@ -57,11 +61,11 @@ def of_the_disk(fault: BaseException) -> str | None:
     return next((words for words in OF_THE_DISK if words in str(fault)), None)
 
 
-def unwritable(place: object, words: str | None) -> Fault:
+def unwritable(place: object, words: str | None) -> Unwritable:
     """What to tell of a place that does not take what is written, and what to do."""
     full = words in OF_THE_DISK[:3]
     remedy = "make room there" if full else "name another place with --warehouse"
-    return Fault(f"can't write to {place} ({words}); {remedy}")
+    return Unwritable(f"can't write to {place} ({words}); {remedy}")
 
 
 def nearest(word: str, known: list[str], limit: int = 3) -> str:

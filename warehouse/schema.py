@@ -4,8 +4,9 @@ A lake knows the same tables, views and macros, without checks on what is put in
 view's columns and on macros: `gpuplan schema` takes those from the program.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from zlib import crc32
 
 import duckdb
 
@@ -16,6 +17,7 @@ from warehouse.place import Place
 from warehouse.transaction import committed
 
 SCHEMA_VERSION = 14
+VIEWS = files("warehouse.views")
 VIEW_FILES = (
     "rates.sql",
     "cases.sql",
@@ -111,16 +113,38 @@ def _make_tables(connection: duckdb.DuckDBPyConnection, held: Mapping[str, set[s
         statistics.begin(connection)
 
 
+def see_own_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put this program's views before those of another that wrote the warehouse last, for a reader's connection."""
+    if _has_these_views(connection):
+        return
+    for statement in _statements(connection):
+        if not statement.startswith("COMMENT"):
+            connection.execute(statement.replace("CREATE OR REPLACE", "CREATE OR REPLACE TEMP", 1))
+
+
+def has_views_of_its_own(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a reader's connection has this program's views before the warehouse's."""
+    query = "SELECT count(*) FROM duckdb_views() WHERE database_name = 'temp' AND NOT internal"
+    return bool(connection.execute(query).fetchall()[0][0])
+
+
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Views and macros, from the `.sql` files in the order in which they lean on one another."""
     shared = is_lake(connection)
-    for statement in (s for name in VIEW_FILES for s in connection.extract_statements(_sql(name))):
-        if not (shared and statement.query.strip().startswith(NOT_IN_A_LAKE)):
+    for statement in _statements(connection):
+        if not (shared and statement.startswith(NOT_IN_A_LAKE)):
             connection.execute(statement)
     if not shared:
         for (statement,) in connection.execute(_sql("inherited_comments.sql")).fetchall():
             connection.execute(statement)
     connection.execute(f"COMMENT ON TABLE schema_version IS {quoted(_layout())}")
+
+
+def _statements(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """What makes views and macros and describes them."""
+    for name in VIEW_FILES:
+        for statement in connection.extract_statements(_sql(name)):
+            yield statement.query.strip()
 
 
 def _has_these_views(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -130,14 +154,12 @@ def _has_these_views(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _layout() -> str:
-    from hashlib import sha256  # noqa: PLC0415 - OpenSSL is loaded with it, which a reader needs not
-
-    digest = sha256("".join(map(_sql, (*VIEW_FILES, "inherited_comments.sql"))).encode()).hexdigest()
-    return f"Which layout of tables this warehouse has, with the views of {digest[:16]}."
+    told = "".join(map(_sql, (*VIEW_FILES, "inherited_comments.sql"))).encode()
+    return f"Which layout of tables this warehouse has, with the views of {crc32(told):08x}{len(told):08x}."
 
 
 def _sql(name: str) -> str:
-    return (files("warehouse.views") / name).read_text(encoding="utf-8")
+    return (VIEWS / name).read_text(encoding="utf-8")
 
 
 def check(connection: duckdb.DuckDBPyConnection, place: Place) -> None:

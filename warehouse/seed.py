@@ -125,7 +125,6 @@ def upgrade(place: Place) -> None:
             record = PLAIN.get(origin.file)
             if record and not connection.execute(f"SELECT count(*) FROM {record.table()}").fetchall()[0][0]:
                 load_all(connection, _fresh(origin))
-    click.echo(f"gpuplan: brought the warehouse at {place} up to the layout of this version", err=True)
 
 
 def _fresh(origin: Origin) -> Iterator[tuple[Arrival, list[Dated]]]:

@@ -52,6 +52,7 @@ def reading(place: Place, *, sandboxed: bool = True, memory: str | None = None) 
     """
     with opening.told(place), closing(_open_to_read(place, sandboxed=sandboxed, memory=memory)) as connection:
         schema.check(connection, place)
+        schema.see_own_views(connection)
         yield connection
 
 

@@ -1,6 +1,7 @@
 """A warehouse of an earlier layout is brought up to date at its next use, and loses nothing."""
 
 import json
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,3 +100,62 @@ def test_a_warehouse_of_the_first_layout_takes_a_batch_of_today(first, sold):
     with store.reading(first) as connection:
         found = connection.execute("SELECT list_unit_price::DOUBLE, valid_to IS NULL FROM price ORDER BY 1").fetchall()
     assert found == [(48.0, True), (55.04, False)]
+
+
+@pytest.fixture
+def read_only(first, tmp_path):
+    """The folder of a warehouse of the first layout, on a disk that takes nothing, where this machine lets us."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    first.rename(folder / first.name)
+    bind, lock = ["mount", "--bind", folder, folder], ["mount", "-o", "remount,ro,bind", folder]
+    if any(subprocess.run(words, capture_output=True, check=False).returncode for words in (bind, lock)):
+        pytest.skip("no disk can be mounted here")
+    yield folder / first.name
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_an_older_one_that_can_not_be_written_to_is_read_from_a_copy(read_only, gpuplan):
+    result = gpuplan("sql", "FROM cheapest('H100-SXM')", "--warehouse", read_only, "--format", "csv")
+    assert result.exit_code == 0, result.stderr
+    assert "6.88" in result.stdout
+    assert f"read a copy of {read_only} in the layout of this version" in result.stderr
+    assert [path.name for path in read_only.parent.iterdir()] == [read_only.name]
+
+
+@pytest.fixture
+def other_views(tmp_path, sold):
+    """A warehouse of today's tables, whose views another program left."""
+    path = tmp_path / "w.duckdb"
+    with store.writing(path) as connection:
+        load(connection, Arrival("aws", FIRST_DAY), sold("55.04"))
+        connection.execute("DROP VIEW price_now")
+        connection.execute("DROP MACRO TABLE price_at")
+        connection.execute("CREATE OR REPLACE VIEW source_status AS SELECT 'unheard of' AS source")
+        connection.execute("COMMENT ON TABLE schema_version IS 'another program'")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("sql", "SELECT price_usd_per_gpu_hour FROM price_now"), "\n6.88\n"),
+        (("sql", "SELECT price_usd_per_gpu_hour FROM price_at('2026-07-02')"), "\n6.88\n"),
+        (("sql", "SELECT source FROM source_status"), "\naws\n"),
+        (("ask", "sources"), "aws"),
+        (("schema", "source_status"), "last_loaded_at"),
+        (("schema",), "price_now"),
+    ],
+)
+def test_a_reader_sees_its_own_views_whoever_wrote_last(other_views, gpuplan, words, told):
+    before = other_views.resolve()
+    result = gpuplan(*words, "--warehouse", other_views, "--format", "csv")
+    assert result.exit_code == 0, result.stderr
+    assert told in result.stdout
+    assert other_views.resolve() == before
+
+
+def test_an_export_is_of_its_own_views_too(other_views, gpuplan, tmp_path):
+    result = gpuplan("export", tmp_path / "out", "--only", "price_now", "--as", "csv", "--warehouse", other_views)
+    assert result.exit_code == 0, result.stderr
+    assert "6.88" in (tmp_path / "out" / "price_now.csv").read_text(encoding="utf-8")
