@@ -153,6 +153,7 @@ def scenario_row(brief: Brief, comparison: Comparison, sure: Risk | None = None)
         peak_requests_per_s=case.load.peak_units if isinstance(demand, Requests) else None,
         gpu_hours_per_year=next(iter(case.gpu_hours_by_year), None),
         hours_of_use_per_year=case.load.hours_of_use_per_year,
+        carbon_ceiling_kg_per_year=case.scenario.budget.carbon_kg_per_year,
         verdict=verdict(comparison),
         verdict_flips=tuple(flips(comparison, sure.sensitivities)) if sure else (),
         warnings=tuple(filter(None, (caution(comparison, sure) if sure else None, *warnings(comparison)))),

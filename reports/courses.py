@@ -4,12 +4,12 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from reports import words
+from reports import carbon, words
 from reports.charts import amount
 from reports.drawing import Chart, Key, Line, Lines, Mark, axis, colours, letter
 from reports.manner import manner
 from reports.result import Report, Row
-from reports.tables import Column, table
+from reports.tables import Cell, Column, table
 
 EPOCH = date(1970, 1, 1)
 HOURS_PER_YEAR = 8760
@@ -123,6 +123,7 @@ def duration(report: Report) -> Chart | None:
             Column(f"Load to, {unit}", lambda c: words.figure(c["load_to_units"]), "number"),
             Column("Of all work", lambda c: words.percent(c["work_fraction"]), "number"),
             Column("A year", lambda c: words.usd(c["cost_usd_per_year"]), "number"),
+            *([Column("CO2e a year", lambda c: Cell(carbon.emitted(c), carbon.made_of(c)))] * carbon.is_asked(report)),
         ],
         report.layers,
     )

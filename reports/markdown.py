@@ -37,6 +37,7 @@ def _parts(report: Report) -> Iterator[str]:
         "The ways compared",
         tables.ways(report),
         tables.utilisations(report),
+        tables.electricity(report),
         tables.ranking(report),
         tables.indicative(report),
     )

@@ -62,6 +62,7 @@ def _said(report: Report) -> dict[str, Any]:
 def _tables(report: Report) -> list[Table]:
     return [
         tables.ways(report),
+        tables.electricity(report),
         tables.breakevens(report),
         provenance.assumptions(report),
         provenance.prices(report, of_ways=True),

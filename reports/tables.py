@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reports import words
+from reports import carbon, words
 from reports.result import Report, Row, Rows
 
 RANKING_LIMIT = 40
@@ -82,6 +82,22 @@ def utilisations(report: Report) -> Table:
     return table("Of the GPU-hours paid for: needed, at work, at full speed, and at full batches", columns, on_gpus)
 
 
+def electricity(report: Report) -> Table:
+    """What the ways' electricity comes to, how that is made, and whether a ceiling is kept; where it is asked for."""
+    columns = [
+        Column("Way", lambda p: Cell(words.way(p["way"]), words.terms(p))),
+        Column("Provider", _provider),
+        Column("kWh a year", lambda p: words.figure(p["energy_kwh_per_year"]), "number"),
+        Column("CO2e a year", carbon.emitted, "number"),
+        Column(carbon.ceiling_said(report), lambda p: carbon.kept(report, p)),
+        Column("Made of", carbon.made_of, "long"),
+    ]
+    if report.scenario["carbon_ceiling_kg_per_year"] is None:
+        del columns[4]
+    rows = report.ways if carbon.is_asked(report) else []
+    return table("Electricity in the year with most of it, and what it emits", columns, rows)
+
+
 def breakevens(report: Report) -> Table:
     """When owning overtakes its rivals, by course of rental prices."""
     horizon = report.scenario["horizon_years"]
@@ -129,14 +145,9 @@ def _plan_columns(report: Report) -> list[Column]:
         Column("Price of", _price_day, "date"),
     ]
     hidden = set() if report.scenario["tokens_per_year"] is not None else {"Per million tokens"}
-    if any(plan["carbon_kg_per_year"] is not None for plan in report.plans):
-        columns.insert(-1, Column("CO2e a year", _carbon, "number"))
+    if carbon.is_asked(report):
+        columns.insert(-1, Column("CO2e a year", carbon.emitted, "number"))
     return [column for column in columns if column.heading not in hidden]
-
-
-def _carbon(plan: Row) -> str:
-    kilograms = plan["carbon_kg_per_year"]
-    return words.UNKNOWN if kilograms is None else f"{kilograms / 1000:,.1f} t"
 
 
 def _price_day(plan: Row) -> Cell:

@@ -16,7 +16,7 @@ from warehouse.literal import quoted
 from warehouse.place import Place
 from warehouse.transaction import committed
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 VIEWS = files("warehouse.views")
 VIEW_FILES = (
     "rates.sql",

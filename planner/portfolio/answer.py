@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from planner.comparison import Comparison
 from planner.portfolio.candidates import interruptible_fraction
-from planner.portfolio.layers import Layer, layers
+from planner.portfolio.layers import Layer, layers, most_in_a_year
 from planner.portfolio.marginal import Marginal, marginals
 from planner.portfolio.mix import Mix, cheapest
 from planner.scenario_demand import Training
@@ -32,6 +32,11 @@ class Answer:
     layers: tuple[Layer, ...] = ()
     marginals: Mapping[int, Marginal] = field(default_factory=dict)
     reason: str | None = None
+
+    @property
+    def carbon_kg_per_year(self) -> float | None:
+        """What the mix emits in its largest year; nothing where that is not asked for or not known [kg CO2e/year]."""
+        return most_in_a_year([layer.carbon_kg for layer in self.layers])
 
 
 def answer(comparison: Comparison) -> Answer:

@@ -15,6 +15,7 @@ from planner.portfolio.grid import Grid, Meter, grid
 from planner.portfolio.offering import Offering, Unit, by_year, taxed
 from planner.portfolio.problem import Numbers
 from planner.supply.costing import Costed
+from planner.supply.energy import Power, rented_power
 from planner.supply.fitting import Fleets, fitting, largest
 from planner.supply.rented_lines import BLOCK_HOURS
 from warehouse.tables import Plan, Route
@@ -26,7 +27,8 @@ SHARED = {PEOPLE, LARGER_MODEL, "taxes saved"}
 
 def by_the_hour(case: Case, replicas: Replicas, found: Costed) -> Offering:
     """A plan on demand, on spot, in blocks or from a marketplace."""
-    one, meter = unit(fleets_of(case, replicas, found.plan)), _meter(case, found.plan)
+    fleets, meter = fleets_of(case, replicas, found.plan), _meter(case, found.plan)
+    one = unit(fleets)
     cut = _own_grid(case, one)
     cells = cut.cells(one.capacity_units)[1]
     paid = [float(hours[::cells].sum()) for hours in cut.paid_hours(meter)]
@@ -39,6 +41,8 @@ def by_the_hour(case: Case, replicas: Replicas, found: Costed) -> Offering:
         work_cash=egress(case, found),
         there_cash=by_year(storage(case, found), counts),
         meter=meter,
+        power=power_of(case, found, fleets),
+        full_hours=full_hours(fleets),
     )
 
 
@@ -63,6 +67,18 @@ def fleets_of(case: Case, replicas: Replicas, plan: Plan) -> Fleets:
     found = fitting(case, str(plan.gpu_id), size, {str(plan.gpu_id): same}, "instance", len)
     assert not isinstance(found, str)  # noqa: S101 - the plan was costed with it
     return found
+
+
+def power_of(case: Case, found: Costed, fleets: Fleets) -> Power | None:
+    """What a rented instance takes, on the grid of its offer's country."""
+    offer = next((o for o in case.facts.offers if o.price_id == found.plan.price_id), None)
+    return rented_power(case, offer.country if offer else None, fleets)
+
+
+def full_hours(fleets: Fleets) -> float:
+    """Instance-hours at full speed for a unit of load carried for an hour [h/unit h]."""
+    first = fleets[0]
+    return first.replica.gpu_count / first.replica.full_units / first.instance_gpu_count
 
 
 def unit(fleets: Fleets) -> Unit:

@@ -9,13 +9,13 @@ from planner.case import Case
 from planner.facts import Hardware, RentedOffer
 from planner.fleet import Fleet, Replicas
 from planner.load import Load
-from planner.portfolio.by_hour import cash, egress, fleets_of, storage, unit
+from planner.portfolio.by_hour import cash, egress, fleets_of, full_hours, power_of, storage, unit
 from planner.portfolio.offering import ABSENT, Offering, Order, Presence, by_year, taxed
 from planner.portfolio.problem import Numbers
 from planner.supply.bridge import Bridge, bridged_shares
 from planner.supply.costing import Component, Costed, Draft
 from planner.supply.fitting import Fleets
-from planner.supply.owned import bought
+from planner.supply.owned import bought, owned_power
 from planner.supply.owned_lines import owned_lines
 from planner.supply.pricing import Fallbacks, pricing
 from planner.supply.purchase import Purchase
@@ -42,7 +42,15 @@ def committed(case: Case, replicas: Replicas, found: Costed, offer: RentedOffer,
         orders.append(Order(_term_cash(case, found, one, start) + shares @ kept, there))
     waiting = cash(case, found, only={WAITING}) / (found.plan.instance_count or 1)
     orders[0] = replace(orders[0], cash=orders[0].cash + waiting)
-    return Offering(found, case.years, unit=unit(fleets), orders=tuple(orders), work_cash=egress(case, found))
+    return Offering(
+        found,
+        case.years,
+        unit=unit(fleets),
+        orders=tuple(orders),
+        work_cash=egress(case, found),
+        power=power_of(case, found, fleets),
+        full_hours=full_hours(fleets),
+    )
 
 
 def _held_on_average(asked: Commitment) -> list[float]:
@@ -105,6 +113,8 @@ def owned(case: Case, replicas: Replicas, found: Costed, hardware: Hardware, mea
         unit=unit(fleets),
         orders=tuple(orders),
         work_cash=work,
+        power=owned_power(one),
+        full_hours=full_hours(fleets),
     )
 
 
@@ -137,9 +147,7 @@ def _from(case: Case, one: Purchase, year: int) -> Iterator[tuple[float, float]]
 
 def _energy(fleets: Fleets, one: Purchase) -> float:
     """What a unit of work adds to the power of a server that idles [USD/unit h]."""
-    carrying = fleets[0]
-    server_hours = carrying.replica.gpu_count / carrying.replica.full_units / carrying.instance_gpu_count
-    return (one.full_kw - one.idle_kw) * one.usd_per_kw_hour * server_hours
+    return (one.full_kw - one.idle_kw) * one.usd_per_kw_hour * full_hours(fleets)
 
 
 def _each_year(case: Case, usd: Numbers) -> Numbers:

@@ -34,6 +34,14 @@ class Layer:
     """Work over the horizon [units h]."""
     held: int | None = None
     """Its number among what is held."""
+    energy_kwh: Numbers | None = None
+    """Its electricity by year; nothing where nobody knows what it takes [kWh]."""
+
+    @property
+    def carbon_kg(self) -> Numbers | None:
+        """What that emits; nothing where it isn't asked for or not known [kg CO2e]."""
+        intensity = self.offering.power.kg_per_kwh if self.offering.power else None
+        return None if self.energy_kwh is None or intensity is None else self.energy_kwh * intensity
 
     @property
     def name(self) -> str:
@@ -50,6 +58,12 @@ def layers(mix: Mix) -> list[Layer]:
     """All layers, the lowest first."""
     found = [*_held(mix), *_bought(mix), *_given(mix)]
     return sorted(found, key=lambda layer: (layer.held is None, layer.cells))
+
+
+def most_in_a_year(parts: Sequence[Numbers | None]) -> float | None:
+    """The largest year of what parts have together; nothing where that of any part is not known."""
+    known = [part for part in parts if part is not None]
+    return float(np.sum(known, axis=0).max()) if known and len(known) == len(parts) else None
 
 
 def threshold(mix: Mix, one: Offering) -> float | None:
@@ -101,6 +115,7 @@ def _held(mix: Mix) -> Iterator[Layer]:
             unit_years * HOURS_PER_YEAR / of.case.years,
             float(mix.held_work(number).sum()),
             number,
+            _energy(mix, one, HOURS_PER_YEAR * shares * units, mix.held_work(number)),
         )
 
 
@@ -130,7 +145,18 @@ def _bought(mix: Mix) -> Iterator[Layer]:
             (paid if one.team else used * of.together(one)) / float(shares @ units),
             paid / of.case.years,
             float(mix.bought_work(number).sum()),
+            energy_kwh=_energy(mix, one, mix.bought_hours(number), mix.bought_work(number)),
         )
+
+
+def _energy(mix: Mix, one: Offering, there_hours: Numbers, work: Numbers) -> Numbers | None:
+    """Electricity by year of instance-hours and work in each period [kWh]."""
+    if one.power is None:
+        return None
+    found = np.zeros(mix.market.case.years)
+    for period, there, carried in zip(mix.market.periods, there_hours, work, strict=True):
+        found[period.year] += one.power.kwh(there, carried * one.full_hours)
+    return found
 
 
 def _given(mix: Mix) -> Iterator[Layer]:

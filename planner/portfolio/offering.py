@@ -12,6 +12,7 @@ import numpy as np
 from planner.portfolio.grid import Meter
 from planner.portfolio.problem import Numbers
 from planner.supply.costing import Costed
+from planner.supply.energy import Power
 from warehouse.tables import Plan, PricingCategory, Route, Way
 
 ABSENT = (1.0, 1.0)
@@ -63,6 +64,10 @@ class Offering:
     """Instances that work together on a training run; nothing where the demand is no training [1]."""
     least_team: int = 1
     """As few as are in time for one [1]."""
+    power: Power | None = None
+    """What an instance takes from the grid; nothing where nobody knows."""
+    full_hours: float = 0.0
+    """Instance-hours at full speed for a unit of load carried for an hour [h/unit h]."""
 
     @property
     def plan(self) -> Plan:

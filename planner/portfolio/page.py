@@ -18,6 +18,7 @@ SHOWN = {
     "hours_used_per_unit_year": "h/year",
     "threshold_hours_per_year": "pays from h",
     "cost_usd_per_year": "$/year",
+    "carbon_kg_per_year": "kg CO2e/year",
     "price_of": "price of",
 }
 

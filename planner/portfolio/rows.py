@@ -7,7 +7,7 @@ import numpy as np
 from planner.demand import load_unit
 from planner.finance import capital_recovery_factor
 from planner.portfolio.answer import CAPPED, Answer
-from planner.portfolio.layers import Layer, threshold
+from planner.portfolio.layers import Layer, most_in_a_year, threshold
 from planner.portfolio.mix import Mix
 from planner.portfolio.told import explanation
 from warehouse.tables import Dated, LoadDuration, Portfolio, PortfolioLayer, PortfolioStatus, Route
@@ -55,6 +55,8 @@ def portfolio(found: Answer) -> Portfolio:
         peak_load_units=max(load.peak_units for load in mix.market.grid.loads),
         reserve_units=mix.market.grid.reserve_cells * mix.market.grid.grain_units,
         grain_units=mix.market.grid.grain_units,
+        energy_kwh_per_year=most_in_a_year([layer.energy_kwh for layer in found.layers]),
+        carbon_kg_per_year=found.carbon_kg_per_year,
         explanation=tuple(explanation(found)),
     )
 
@@ -88,6 +90,9 @@ def _layer(found: Answer, mix: Mix, layer: Layer, rank: int) -> PortfolioLayer:
         most_units=_most(mix, layer),
         one_more_saves_usd_per_year=asked.one_more if asked else None,
         one_less_saves_usd_per_year=asked.one_less if asked else None,
+        energy_kwh_per_year=most_in_a_year([layer.energy_kwh]),
+        carbon_kg_per_year=most_in_a_year([layer.carbon_kg]),
+        energy_inputs=layer.offering.power.said if layer.offering.power else None,
     )
 
 

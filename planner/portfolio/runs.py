@@ -13,7 +13,7 @@ import numpy as np
 from planner.case import Case
 from planner.fleet import Replica, Replicas
 from planner.load import TOLERANCE, Load
-from planner.portfolio.by_hour import SHARED, cash, fleets_of, unit
+from planner.portfolio.by_hour import SHARED, cash, fleets_of, full_hours, power_of, unit
 from planner.portfolio.grid import MOST_CELLS, Grid
 from planner.portfolio.offering import Offering, Unit, by_year
 from planner.scenario_demand import Training
@@ -45,6 +45,7 @@ def in_runs(case: Case, demand: Training, replicas: Replicas, one: Offering) -> 
         unit=_in_runs(one.unit, work),
         work_cash=one.work_cash * (work / HOURS_PER_YEAR),
         team=one.plan.instance_count,
+        full_hours=one.full_hours * (work / HOURS_PER_YEAR),
         least_team=least_instances(case, demand, largest(fleets_of(case, replicas, one.plan)).replica, one.unit),
     )
 
@@ -73,6 +74,8 @@ def by_the_run(case: Case, demand: Training, replicas: Replicas, found: Costed) 
         there_cash=np.zeros((case.years, case.years + 1)),
         team=found.plan.instance_count or 1,
         least_team=least_instances(case, demand, largest(fleets).replica, one),
+        power=power_of(case, found, fleets),
+        full_hours=full_hours(fleets) * run_work(case, demand) / HOURS_PER_YEAR,
     )
 
 

@@ -23,7 +23,7 @@ def explanation(found: Answer) -> list[str]:
     sentences = [_saving(found, mix)]
     for layer in found.layers:
         sentences += _layer(found, mix, layer)
-    return [*sentences, *_limits(found, mix)]
+    return [*sentences, *_limits(found, mix), *_carbon(found)]
 
 
 def _saving(found: Answer, mix: Mix) -> str:
@@ -109,6 +109,18 @@ def _limits(found: Answer, mix: Mix) -> Iterator[str]:
     grain = mix.market.grid.grain_units
     if grain > max(one.unit.replica_units for one in mix.market.carrying) * (1 + CERTAIN):
         yield f"The load is dealt out in steps of {grain:,.3g} {load_unit(case.scenario.demand)}."
+
+
+def _carbon(found: Answer) -> Iterator[str]:
+    """What the mix emits, and whether it keeps the ceiling that it was not chosen by."""
+    scenario, most = found.comparison.case.scenario, found.carbon_kg_per_year
+    ceiling = scenario.budget.carbon_kg_per_year
+    if most is None:
+        if ceiling is not None:
+            yield f"Whether it keeps the ceiling of {ceiling:,.0f} kg CO2e a year can't be verified: not all is known."
+        return
+    keeps = "" if ceiling is None else f", {'under' if most <= ceiling else 'OVER'} the ceiling of {ceiling:,.0f}"
+    yield f"Its electricity emits {most:,.0f} kg CO2e in the year with most{keeps}."
 
 
 def _units(found: Answer, *, owned: bool) -> list[tuple[int, ...]]:

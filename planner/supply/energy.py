@@ -4,7 +4,8 @@ The year with most of it is taken, with all servers running. What waits for serv
 is not in it; the power of an API is nobody's to know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
 from planner.case import Case
@@ -15,47 +16,65 @@ W_PER_KW = 1000.0
 Fields = dict[str, object]
 
 
-def of_servers(
-    case: Case,
-    place: str | None,
-    kilowatts: tuple[float, float],
-    hours: Sequence[tuple[float, float]],
-    effectiveness: float,
-) -> Fields:
-    """What a plan says of its energy.
+@dataclass(frozen=True)
+class Power:
+    """What a server takes from the grid, its hall included, and what a kilowatt-hour emits."""
+
+    idle_kw: float
+    """While it is there [kW]."""
+    work_kw: float
+    """Beyond that, at full speed [kW]."""
+    said: str
+    """How that is made."""
+    kg_per_kwh: float | None = None
+    """What the grid emits; nothing where that is not asked for, or not known [kg CO2e/kWh]."""
+
+    def kwh(self, there_hours: float, work_hours: float) -> float:
+        """Electricity of so many server-hours, and of those at full speed [kWh]."""
+        return there_hours * self.idle_kw + work_hours * self.work_kw
+
+
+def power(case: Case, place: str | None, kilowatts: tuple[float, float], effectiveness: float) -> Power:
+    """What a server takes.
 
     Args:
         case: whether carbon is asked for, and what the grids emit.
         place: the country of the servers, where it is known.
         kilowatts: of one server that waits, and of one at work [kW].
-        hours: server-hours there, and of work at full speed, in each year [h].
         effectiveness: facility power over server power [-].
     """
     idle, full = kilowatts
-    yearly = [(there * idle + work * (full - idle)) * effectiveness for there, work in hours]
-    energy = reduce(most, yearly)
     said = f"{idle:.3g} kW idle, {full:.3g} kW at work, each of a server; PUE {effectiveness:g}"
-    known: Fields = {"energy_kwh_per_year": energy, "energy_inputs": said}
-    grid = _grid(case, place)
-    if grid is None:
-        return known
-    intensity, source = grid
-    inputs = f"{said}; {intensity:.4g} kg CO2e/kWh ({source})"
-    return {**known, "carbon_kg_per_year": energy * intensity, "energy_inputs": inputs}
+    intensity, source = _grid(case, place) or (None, "")
+    if intensity is not None:
+        said += f"; {intensity:.4g} kg CO2e/kWh ({source})"
+    return Power(idle * effectiveness, (full - idle) * effectiveness, said, intensity)
+
+
+def of_servers(taken: Power, hours: Iterable[tuple[float, float]]) -> Fields:
+    """What a plan says of its energy, by server-hours there and of work at full speed in each year [h]."""
+    energy = reduce(most, (taken.kwh(there, work) for there, work in hours))
+    known: Fields = {"energy_kwh_per_year": energy, "energy_inputs": taken.said}
+    return known if taken.kg_per_kwh is None else {**known, "carbon_kg_per_year": energy * taken.kg_per_kwh}
 
 
 def of_rented(case: Case, country: str | None, fleets: Fleets, paid_instance_hours: Sequence[float]) -> Fields:
-    """The same of rented instances, whose power is that of their GPUs times what servers have over it."""
+    """What a plan on rented instances says of its energy."""
+    taken, each = rented_power(case, country, fleets), fleets[0].instance_gpu_count
+    work = (f.useful_gpu_hours_per_year / each for f in fleets)
+    return of_servers(taken, zip(paid_instance_hours, work, strict=True)) if taken else {}
+
+
+def rented_power(case: Case, country: str | None, fleets: Fleets) -> Power | None:
+    """What a rented instance takes: the power of its GPUs times what servers have over it."""
     first = fleets[0]
     gpu = case.facts.gpus.get(first.replica.gpu_id)
     if gpu is None or not gpu.tdp_w:
-        return {}
+        return None
     a, kilowatts = case.assumptions, gpu.tdp_w * first.instance_gpu_count / W_PER_KW
     full = kilowatts * least(a["owned.full_power_over_tdp"], a["owned.max_power_over_tdp"])
     idle = least(kilowatts * a["owned.max_power_over_tdp"] * a["owned.idle_power_fraction"], full)
-    work = (f.useful_gpu_hours_per_year / f.instance_gpu_count for f in fleets)
-    hours = list(zip(paid_instance_hours, work, strict=True))
-    return of_servers(case, country, (idle, full), hours, a["carbon.rented_power_usage_effectiveness"])
+    return power(case, country, (idle, full), a["carbon.rented_power_usage_effectiveness"])
 
 
 def _grid(case: Case, country: str | None) -> tuple[float, str] | None:

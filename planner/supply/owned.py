@@ -11,7 +11,7 @@ from planner.supply.bought import Bought
 from planner.supply.bridge import Bridge
 from planner.supply.costing import Draft
 from planner.supply.data_lines import owned_data_lines
-from planner.supply.energy import of_servers
+from planner.supply.energy import Power, of_servers, power
 from planner.supply.fitting import Fleets, fitting, largest, shared_fields
 from planner.supply.owned_lines import by_order, owned_lines
 from planner.supply.owned_parts import OwnedParts
@@ -92,16 +92,20 @@ def _closed(case: Case, hardware: Hardware) -> str | None:
     return next((reason for applies, reason in rules if applies), None)
 
 
+def owned_power(purchase: Purchase) -> Power:
+    """What one of its servers takes."""
+    case, powered = purchase.case, (purchase.idle_kw, purchase.full_kw)
+    return power(case, country_of(case.scenario.supply.electricity), powered, purchase.effectiveness)
+
+
 def _fields(purchase: Purchase) -> dict[str, object]:
     hardware, case = purchase.hardware, purchase.case
     standing = tuple(count * float(HOURS_PER_YEAR) for count in purchase.counts)
     work = (f.useful_gpu_hours_per_year / f.instance_gpu_count for f in purchase.fleets)
-    hours = list(zip(standing, work, strict=True))
-    powered = (purchase.idle_kw, purchase.full_kw)
     return {
         **case.fields(Way.OWNED, PlanStatus.RANKED),
         **shared_fields(case, purchase.fleets, standing),
-        **of_servers(case, country_of(case.scenario.supply.electricity), powered, hours, purchase.effectiveness),
+        **of_servers(owned_power(purchase), zip(standing, work, strict=True)),
         "route": purchase.route,
         "lead_time_weeks": purchase.lead_years * WEEKS_PER_YEAR,
         "begins_after_months": purchase.runs_after_years * MONTHS_PER_YEAR,

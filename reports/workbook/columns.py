@@ -22,10 +22,27 @@ PLAN_COLUMNS = (
     ("USD per million tokens", "cost_usd_per_million_tokens", 11, "small"),
     ("Of the cheapest", "cost_over_cheapest", 10, "times"),
     ("Useful utilisation", "useful_utilisation", 10, "percent"),
+    ("kWh a year", "energy_kwh_per_year", 11, "whole"),
+    ("kg CO2e a year", "carbon_kg_per_year", 11, "whole"),
+    ("Carbon ceiling", "carbon_kept", 16, "text"),
+    ("Energy and carbon made of", "energy_inputs", 50, "wrapped"),
     ("Price seen on", "price_observed_on", 12, "text"),
     ("Freshness", "price_freshness", 11, "text"),
     ("Source", "price_source_url", 24, "link"),
     ("Why not ranked", "reason", 50, "wrapped"),
+)
+LAYER_COLUMNS = (
+    ("From the base", "layer_rank", 8, "whole"),
+    ("Layer", "layer_name", 50, "wrapped"),
+    ("Units", "unit_count", 8, "whole"),
+    ("Load from", "load_from_units", 12, "quantity"),
+    ("Load to", "load_to_units", 12, "quantity"),
+    ("Of all work", "work_fraction", 10, "percent"),
+    ("USD a year", "cost_usd_per_year", 12, "money"),
+    ("At today's value [USD]", "npv_cost_usd", 14, "money"),
+    ("kWh a year", "energy_kwh_per_year", 11, "whole"),
+    ("kg CO2e a year", "carbon_kg_per_year", 11, "whole"),
+    ("Energy and carbon made of", "energy_inputs", 50, "wrapped"),
 )
 EXCLUDED_COLUMNS = (
     ("Offers", "offer_count", 8, "whole"),

@@ -29,6 +29,7 @@ def converted(report: Report) -> Report:
         ways=sums(report.ways, rate),
         indicative=sums(report.indicative, rate),
         breakevens=sums(report.breakevens, rate),
+        layers=sums(report.layers, rate),
         parts=[_part(part, rate) for part in report.parts],
     )
 

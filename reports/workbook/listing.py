@@ -4,10 +4,17 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
-from reports import words
+from reports import carbon, words
 from reports.result import Report, Row
 from reports.workbook.book import A3, ONE_LINE, TWO_LINES, Book, Sheet
-from reports.workbook.columns import ASSUMPTION_COLUMNS, EXCLUDED_COLUMNS, PLAN_COLUMNS, PRICE_COLUMNS, Columns
+from reports.workbook.columns import (
+    ASSUMPTION_COLUMNS,
+    EXCLUDED_COLUMNS,
+    LAYER_COLUMNS,
+    PLAN_COLUMNS,
+    PRICE_COLUMNS,
+    Columns,
+)
 from reports.workbook.crossing import Payback, Paybacks
 from reports.workbook.formulas import Cells
 from reports.workbook.model import Model
@@ -41,12 +48,19 @@ def _shown(model: Model, cells: Cells) -> list[Row]:
 
 def write_lists(book: Book, report: Report) -> None:
     """Every plan, prices, assumptions, what was left out."""
-    plans = [*report.plans, *report.indicative]
-    columns = [(book.said(heading), key, width, how) for heading, key, width, how in PLAN_COLUMNS]
-    _list(book, "All plans", "Every plan that was costed, as planned", columns, plans)
+    plans = [{**plan, "carbon_kept": carbon.kept(report, plan)} for plan in (*report.plans, *report.indicative)]
+    _list(book, "All plans", "Every plan that was costed, as planned", _in_currency(book, PLAN_COLUMNS), plans)
+    if report.layers:
+        unit = report.portfolio[0]["load_unit"]
+        title = f"The cheapest mix of ways, as planned; loads in {unit}"
+        _list(book, "Cheapest mix", title, _in_currency(book, LAYER_COLUMNS), report.layers)
     _list(book, "Left out", "What was left out, and why", EXCLUDED_COLUMNS, report.excluded)
     _list(book, "Prices", "Where the prices come from", PRICE_COLUMNS, report.prices)
     _list(book, "Assumptions", "What is assumed, and how far it may be off", ASSUMPTION_COLUMNS, report.assumptions)
+
+
+def _in_currency(book: Book, columns: Columns) -> Columns:
+    return [(book.said(heading), key, width, how) for heading, key, width, how in columns]
 
 
 def _list(book: Book, name: str, title: str, columns: Columns, rows: Sequence[Row]) -> None:

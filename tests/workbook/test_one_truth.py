@@ -101,3 +101,19 @@ def test_the_terminal_says_no_sum_that_the_page_does_not(report, renderings):
     sums = set(re.findall(r"\$[\d,.]*\d", renderings["terminal"]))
     assert len(sums) > 10
     assert {one for one in sums if one not in renderings["html"]} == set()
+
+
+def test_carbon_its_ceiling_and_its_source_stand_in_every_rendering(world):
+    """A ceiling between what servers emit and what rented hours do."""
+    asked = "\n[carbon]\nkg_per_kwh = 0.35\n[budget]\ncarbon_kg_per_year = 10000\n"
+    found = world(training("carbon", assumed=asked))
+    servers = next(way for way in found.ways if way["way"] == "owned")
+    tonnes = f"{servers['carbon_kg_per_year'] / 1000:.2f} t"
+    for page in (html.unescape(as_html(found)), as_markdown(found)):
+        assert "Ceiling of 10.00 t" in page
+        assert all(said in page for said in (tonnes, "EXCEEDED", "kept", "0.35 kg CO2e/kWh (this scenario)"))
+    rows = list(openpyxl.load_workbook(io.BytesIO(as_workbook(found)))["All plans"].iter_rows(values_only=True))
+    heads = rows[2]
+    plan = next(dict(zip(heads, row, strict=True)) for row in rows[3:] if row[heads.index("Way")] == "owned")
+    assert plan["kg CO2e a year"] == pytest.approx(servers["carbon_kg_per_year"])
+    assert (plan["Carbon ceiling"], "(this scenario)" in plan["Energy and carbon made of"]) == ("EXCEEDED", True)

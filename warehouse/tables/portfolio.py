@@ -55,5 +55,9 @@ class Portfolio(Dated):
     """Load that the reserve could carry, kept once for the whole mix [load units]."""
     grain_units: float | None = None
     """The step in which load is dealt out: what one replica carries, or a part or a multiple of it [load units]."""
+    energy_kwh_per_year: float | None = None
+    """Electricity of all layers in the year with most; empty where that of any is not known [kWh/year]."""
+    carbon_kg_per_year: float | None = None
+    """What that emits, where it is asked for and known of every layer [kg CO2e/year]."""
     explanation: tuple[str, ...] = ()
     """Why this mix, a sentence each: thresholds, what is capped, what one more unit would save or cost."""

@@ -62,3 +62,9 @@ class PortfolioLayer(Dated):
     """What one more unit would save a year, all else chosen anew; negative: it would cost [USD/year]."""
     one_less_saves_usd_per_year: float | None = None
     """What one unit less would save a year, all else chosen anew; negative: it would cost [USD/year]."""
+    energy_kwh_per_year: float | None = None
+    """Electricity of its GPUs in the year with most of it [kWh/year]."""
+    carbon_kg_per_year: float | None = None
+    """What that emits, where it is asked for and the grid is known [kg CO2e/year]."""
+    energy_inputs: str | None = None
+    """How both are made: power, power usage effectiveness, the grid's intensity and its source."""

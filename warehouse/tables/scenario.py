@@ -40,6 +40,8 @@ class Scenario(Dated):
     """GPU-hours of work in a year, where the demand is stated so [GPU h]."""
     hours_of_use_per_year: float
     """Hours in a year in which there is work [h]."""
+    carbon_ceiling_kg_per_year: float | None = None
+    """Most that a plan's electricity may emit in any year, where the scenario sets that [kg CO2e/year]."""
     verdict: str
     """What to do, in a sentence."""
     verdict_probability: float | None = None

@@ -1,6 +1,7 @@
 """Mixes of whole cases: a portfolio of one way costs what `compare` says, money adds up, limits are kept."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from planner.portfolio.answer import CAPPED, NOTHING, answer
 from planner.portfolio.candidates import offering, offerings
+from planner.portfolio.layers import layers, most_in_a_year
 from planner.portfolio.mix import Mix, cheapest
 from planner.portfolio.rows import rows
 from planner.supply.pricing import on_demand_prices
@@ -52,7 +54,28 @@ def test_a_portfolio_of_one_way_costs_what_compare_says(demand, assumed, data):
     ways = [found for found in comparison.ranked if found.plan.way != "hosted_api"]
     assert {found.plan.route for found in ways} >= {"on_demand", "spot", "reserved", "colocation", "lease", "loan"}
     for found in ways:
-        assert alone(comparison, found).usd == pytest.approx(found.plan.npv_cost_usd, rel=1e-9)
+        mix = alone(comparison, found)
+        assert mix.usd == pytest.approx(found.plan.npv_cost_usd, rel=1e-9)
+        energy = most_in_a_year([layer.energy_kwh for layer in layers(mix)])
+        near = (
+            1e-9 if mix.market.held else 0.03
+        )  # by the hour a unit of the base is paid for a year at most, here one by one
+        assert energy == pytest.approx(found.plan.energy_kwh_per_year, rel=near)
+
+
+def test_a_mix_says_what_it_emits_and_whether_that_keeps_the_ceiling():
+    known = replace(facts(DEAR, models=()), grids={"DE": (0.35, "Ember")})
+    words = {"supply": {"electricity": "DE"}, "budget": {"carbon_kg_per_year": 1.0}}
+    whole, layers = of(answer(planned(DAILY, known, **words, portfolio={"max_on_demand_gpus": 0})))
+    assert whole.carbon_kg_per_year is None
+    assert "can't be verified" in whole.explanation[-1]
+    assert layers[0].carbon_kg_per_year == pytest.approx(0.35 * layers[0].energy_kwh_per_year)
+    assert layers[0].energy_inputs.endswith("(DE, Ember)")
+    whole, layers = of(answer(planned(DAILY, known, **words, carbon={"kg_per_kwh": 0.1})))
+    assert whole.carbon_kg_per_year == pytest.approx(0.1 * whole.energy_kwh_per_year)
+    each = [layer.energy_kwh_per_year for layer in layers]
+    assert max(each) <= whole.energy_kwh_per_year <= sum(each)
+    assert whole.explanation[-1].endswith("in the year with most, OVER the ceiling of 1.")
 
 
 def test_giving_all_away_costs_what_the_api_costs():
