@@ -46,7 +46,7 @@ def size(config: str, *, gpus: tuple[str, ...] = (), warehouse: str | None = Non
 
     Args:
         config: a config.json or its folder, a model's name, or a count such as 70B.
-        gpus: ids or aliases; all that serve models where empty.
+        gpus: ids or aliases; all that serve in data centres where empty.
         warehouse: where GPUs and models are known from; as for `compare`.
         options: the verb's other options by their names, such as context=131072, weights="fp8".
 

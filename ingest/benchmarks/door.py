@@ -1,5 +1,6 @@
 """The verbs for measured serving: bench import, bench list, bench template."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,17 +55,22 @@ def import_files(files: tuple[Path, ...], warehouse: Place | None, output_format
 
     Read are results of vLLM's and SGLang's serving benchmarks (JSON), of genai-perf and AIPerf (JSON, CSV), and a
     table as `gpuplan bench template` prints. What a file doesn't say, such as the GPU, is said by an option, which
-    holds for all files. Importing a file again replaces what it said before.
+    holds for all files. Importing a file again replaces what it said before. A run of which most requests failed, or
+    whose figures don't go together, is refused; fewer failures are told, and kept as a note.
     """
     from ingest.benchmarks.files import runs_in  # noqa: PLC0415 - pydantic is loaded by the verbs that need it
+    from ingest.benchmarks.sound import once  # noqa: PLC0415
     from ingest.benchmarks.stated import record  # noqa: PLC0415
 
-    by_file = {file: [record(run, given, file) for run in runs_in(file)] for file in files}
+    stated = {file: runs_in(file) for file in files}
+    by_file = {file: [record(run, given, file) for run in runs] for file, runs in stated.items()}
+    warnings = [f"{run.where}: {run.doubt}" for runs in stated.values() for run in runs if run.doubt]
     with reader(warehouse) as connection:
-        known = {file: [_known(connection, run) for run in runs] for file, runs in by_file.items()}
-    _load(known, warehouse)
-    loaded = [run for runs in known.values() for run in runs]
-    show(_answer([_row(run) for run in loaded]), output_format)
+        known = {file: once(_known(connection, run) for run in runs) for file, runs in by_file.items()}
+    _load({file: runs for file, (runs, _) in known.items()}, warehouse)
+    loaded = [run for runs, _ in known.values() for run in runs]
+    warnings += [words for _, said in known.values() for words in said]
+    show(_answer([_row(run) for run in loaded], warnings), output_format)
 
 
 @bench.command("list")
@@ -80,7 +86,9 @@ def list_runs(pattern: str, warehouse: Place | None, output_format: str) -> None
         runs = records(connection, Benchmark)
     wanted = pattern.lower()
     rows = [_row(r) for r in runs if wanted in f"{r.llm_id} {r.gpu_id} {r.source_name}".lower()]
-    show(_answer(sorted(rows, key=lambda row: (row["llm_id"], row["gpus"], row["concurrency"]))), output_format)
+    rows.sort(key=lambda row: (row["llm_id"], row["gpus"], row["concurrency"]))
+    notes = [f"{row['source_name']}, {row['concurrency']:,} at once: {row['note']}" for row in rows if row["note"]]
+    show(_answer(rows, notes), output_format)
 
 
 @bench.command()
@@ -140,5 +148,6 @@ def _row(run: "Benchmark") -> dict[str, Any]:
     }
 
 
-def _answer(rows: list[dict[str, Any]]) -> Answer:
-    return Answer("bench", rows, shown=SHOWN, title="Measured serving, tokens/s out of the whole replica")
+def _answer(rows: list[dict[str, Any]], warnings: Sequence[str] = ()) -> Answer:
+    title = "Measured serving, tokens/s out of the whole replica"
+    return Answer("bench", rows, warnings=warnings, shown=SHOWN, title=title)

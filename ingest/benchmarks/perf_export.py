@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
 
+from ingest.benchmarks.sound import check_total, failures
 from ingest.benchmarks.stated import Stated, number
 from warehouse.faults import BadInput
 
 MARK = "output_token_throughput"
 """The metric by which such a file is known."""
-PER_SECOND = {"s": 1.0, "sec": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
+PER_SECOND = {"s": 1.0, "sec": 1.0, "seconds": 1.0, "ms": 1e3, "milliseconds": 1e3, "us": 1e6, "ns": 1e9}
 Metrics = Mapping[str, Mapping[str, Any]]
 
 
@@ -43,7 +44,10 @@ def stated(metrics: Metrics, about: Mapping[str, Any], where: str) -> Stated:
         "time_to_first_token_s": _seconds(metrics, "time_to_first_token", where),
         "time_per_output_token_s": _seconds(metrics, "inter_token_latency", where),
     }
-    return Stated(where, {**fields, **{k: v for k, v in about.items() if v is not None}})
+    answered, lost = mean("request_count"), mean("error_request_count")
+    doubt = failures(where, answered, None, lost)
+    check_total(where, "request_throughput", rate, answered, _seconds(metrics, "benchmark_duration", where))
+    return Stated(where, {**fields, **{k: v for k, v in about.items() if v is not None}}, doubt)
 
 
 def of_json(document: Mapping[str, Any], where: str) -> Stated:
@@ -88,7 +92,10 @@ def of_csv(text: str, where: str) -> Stated:
 def _seconds(metrics: Metrics, name: str, where: str) -> float | None:
     block = metrics.get(name, {})
     value = number(block.get("p50") or block.get("avg"), where, name)
-    return None if value is None else value / PER_SECOND.get(str(block.get("unit", "ms")).lower(), 1e3)
+    unit = str(block.get("unit") or "ms").strip().lower()
+    if unit not in PER_SECOND:
+        raise BadInput(f"{where}: {name} is in {unit!r}; s, ms, us or ns is needed")
+    return None if value is None else value / PER_SECOND[unit]
 
 
 def _deep(node: object, wanted: set[str]) -> dict[str, Any]:

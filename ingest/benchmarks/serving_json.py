@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from ingest.benchmarks.sound import check_total, failures
 from ingest.benchmarks.stated import NEEDED, Stated, number, seconds
-from warehouse.faults import BadInput
 
 MARK = "output_throughput"
 """The key by which such a file is known."""
@@ -24,15 +24,16 @@ def stated(run: Mapping[str, Any], where: str) -> Stated:
     """One run's figures.
 
     Raises:
-        BadInput: A figure is no number.
+        BadInput: A figure is no number, most requests failed, or figures don't go together.
     """
 
     def figure(name: str) -> float | None:
         return number(run.get(name), where, name)
 
-    completed = figure("completed")
-    if completed == 0:
-        raise BadInput(f"{where}: no request of that run was completed; it measured nothing")
+    completed, duration_s = figure("completed"), figure("duration")
+    doubt = failures(where, completed, figure("num_prompts"), figure("failed"))
+    check_total(where, MARK, figure(MARK), figure("total_output_tokens"), duration_s)
+    check_total(where, "request_throughput", figure("request_throughput"), completed, duration_s)
     fields = {
         "llm_id": run.get("model_id") or run.get("model"),
         "engine": _engine(run),
@@ -46,7 +47,7 @@ def stated(run: Mapping[str, Any], where: str) -> Stated:
         "measured_on": _day(run.get("date")),
     }
     said = {name: run[name] for name in OURS if name != "concurrency" and run.get(name) is not None}
-    return Stated(where, {**fields, **said})
+    return Stated(where, {**fields, **said}, doubt)
 
 
 def _engine(run: Mapping[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ingest.benchmarks.sound import check_together
 from warehouse.faults import BadInput
 from warehouse.tables import Benchmark
 
@@ -31,6 +32,8 @@ class Stated:
 
     where: str
     fields: Mapping[str, Any]
+    doubt: str | None = None
+    """What its figures leave out, in words."""
 
 
 def record(stated: Stated, given: Mapping[str, Any], path: Path) -> Benchmark:
@@ -45,11 +48,15 @@ def record(stated: Stated, given: Mapping[str, Any], path: Path) -> Benchmark:
         raise BadInput(f"{stated.where}: it doesn't say {', '.join(missing)}; add it")
     fields.setdefault("engine", "unknown")
     fields.setdefault("measured_on", _changed(path))
+    if stated.doubt:
+        fields["note"] = "; ".join(filter(None, (fields.get("note"), stated.doubt)))
     try:
-        return Benchmark.of(source=f"benchmark:{path.stem}", source_name=path.name, **fields)
+        run = Benchmark.of(source=f"benchmark:{path.stem}", source_name=path.name, **fields)
     except ValidationError as fault:
         first = fault.errors()[0]
         raise BadInput(f"{stated.where}: {first['loc'][0]} {first['input']!r}: {first['msg'].lower()}") from fault
+    check_together(run, stated.where)
+    return run
 
 
 def seconds(milliseconds: object, where: str, name: str) -> float | None:

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from planner.choice.option import NO_ROOM, NOT_RUN, RANKED, Option
 from planner.choice.wish import Wish
+from planner.sizing.answer import beside_a_desk
 from warehouse.tables import Gpu
 
 NEEDS = ("local", "serving", "large", "spiky")
@@ -17,8 +18,6 @@ SINCE = 2020
 """Launch year from which accelerators are looked at unasked: what today's engines are built for."""
 LEAST_GB = 16
 """Least memory of them [GB]."""
-DESKTOP = ("consumer", "workstation", "unified memory")
-"""Words of the form factors of what stands beside a desk."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +50,9 @@ def is_for(gpu: Gpu, wish: Wish) -> bool:
         return True
     if gpu.launch_year < SINCE or gpu.memory_size_gb < LEAST_GB:
         return False
-    beside_a_desk = any(word in gpu.form_factor for word in DESKTOP)
     if wish.need == "spiky":
         return "unified memory" not in gpu.form_factor
-    return beside_a_desk if wish.is_local else not beside_a_desk
+    return beside_a_desk(gpu) == wish.is_local
 
 
 def need_of(wish: Wish, options: Sequence[Option]) -> Need:

@@ -27,6 +27,8 @@ SERVING_SINCE = 2020
 """Launch year from which GPUs are shown unasked."""
 SERVING_MEMORY_GB = 24
 """Least memory of GPUs that are shown unasked [GB]."""
+DESKTOP = ("consumer", "workstation", "unified memory")
+"""Words of the form factors of what stands beside a desk."""
 
 
 class Ask(BaseModel):
@@ -113,12 +115,12 @@ class Sizes:
 
     rows: list[dict[str, Any]]
     warnings: list[str]
-    is_overview: bool
-    """Whether the GPUs were not named, so that a line for each will do."""
+    beside: tuple[str, ...] = ()
+    """Where no GPUs were named: those beside a desk, which are sized when they are."""
 
 
 def sized(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Sizes:
-    """Size the model on every GPU asked for, or on all that serve models today.
+    """Size the model on every GPU asked for, or on all that serve models in data centres today.
 
     Raises:
         BadInput: An unknown model, GPU or number format, or only one of the two token counts.
@@ -126,28 +128,32 @@ def sized(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Sizes:
     if (ask.input_tokens is None) != (ask.output_tokens is None):
         raise BadInput("--input-tokens and --output-tokens: say both, or neither")
     architecture = named_architecture(ask.config, lambda name: find_llm(connection, name), ask.checkpoint_bytes)
-    gpus = [find_gpu(connection, name) for name in ask.gpus] or [
-        gpu for gpu in serving_gpus(connection) if runs_on(ask.engine, gpu)
-    ]
+    serving, beside = ([gpu for gpu in some if runs_on(ask.engine, gpu)] for some in gpus_in_use(connection))
+    gpus = [find_gpu(connection, name) for name in ask.gpus] or serving
     if ask.gpu_memory_gib:
         gpus = [gpu.model_copy(update={"usable_memory_gib": ask.gpu_memory_gib}) for gpu in gpus]
     runs = records(connection, Benchmark) if ask.load() else []
     rows = [_row(architecture, gpu, ask, runs) for gpu in gpus]
     warnings = [*_warnings(architecture, ask), *_not_run(ask.engine, gpus), *_shared(gpus)]
-    return Sizes(rows, warnings, is_overview=not ask.gpus)
+    return Sizes(rows, warnings, () if ask.gpus else tuple(gpu.gpu_id for gpu in beside))
 
 
-def serving_gpus(connection: duckdb.DuckDBPyConnection) -> list[Gpu]:
-    """GPUs of data centres with memory enough to serve models, the largest first."""
+def gpus_in_use(connection: duckdb.DuckDBPyConnection) -> tuple[list[Gpu], list[Gpu]]:
+    """GPUs with memory enough for models, the largest first: those of data centres, and those beside a desk."""
     found = [
         gpu
         for gpu in records(connection, Gpu)
         if gpu.launch_year >= SERVING_SINCE
         and gpu.memory_size_gb >= SERVING_MEMORY_GB
-        and gpu.vendor in {"NVIDIA", "AMD"}
-        and "consumer" not in gpu.form_factor
+        and gpu.vendor in {"NVIDIA", "AMD", "Apple"}
     ]
-    return sorted(found, key=lambda gpu: (-gpu.usable_memory_gib, gpu.gpu_id))
+    ordered = sorted(found, key=lambda gpu: (-gpu.usable_memory_gib, gpu.gpu_id))
+    return [gpu for gpu in ordered if not beside_a_desk(gpu)], [gpu for gpu in ordered if beside_a_desk(gpu)]
+
+
+def beside_a_desk(gpu: Gpu) -> bool:
+    """Whether an accelerator is a consumer's or a workstation's, or shares its memory with the host."""
+    return any(word in gpu.form_factor for word in DESKTOP)
 
 
 def _row(architecture: Architecture, gpu: Gpu, ask: Ask, runs: Sequence[Benchmark]) -> dict[str, Any]:

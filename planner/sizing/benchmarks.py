@@ -112,4 +112,5 @@ def _source(sweep: Sweep, at_once: int) -> str:
     between = " and ".join(str(run.concurrency) for run in runs)
     where = f"at {between} at once" if len(runs) == 1 else f"interpolated between {between} at once"
     lengths = "" if sweep.is_exact else f", {runs[0].input_tokens:.0f} tokens in and {runs[0].output_tokens:.0f} out"
-    return f"{files}, {where}{lengths}"
+    notes = "".join(f"; {note}" for note in dict.fromkeys(run.note for run in runs) if note)
+    return f"{files}, {where}{lengths}{notes}"

@@ -16,7 +16,9 @@ ENGINES = ["vllm", "sglang", "tensorrt-llm", "trtllm", "llama.cpp"]
 @click.option(
     "--checkpoint-bytes", type=COUNT, help="Size of the checkpoint, where it is quantised in a way of its own [B]."
 )
-@click.option("--gpu", "gpus", multiple=True, help="GPU id or alias; may be repeated [default: all that serve].")
+@click.option(
+    "--gpu", "gpus", multiple=True, help="GPU id or alias; may be repeated [default: all that serve in data centres]."
+)
 @click.option(
     "--tensor-parallel", type=COUNT, help="GPUs that share every layer [default: 1; without --gpu, the fewest]."
 )

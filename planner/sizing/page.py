@@ -1,6 +1,7 @@
 """What `size` prints: for one GPU its whole account, for several a line each, for programs the rows."""
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -28,6 +29,8 @@ def show_sizes(sizes: Sizes, output_format: str) -> None:
     if not page or len(sizes.rows) != 1:
         shown, title = (OVERVIEW, _title(sizes.rows[0])) if page else ({}, None)
         show(Answer("size", sizes.rows, warnings=sizes.warnings, shown=shown, title=title), output_format)
+        if page:
+            show_beside(sizes.beside)
         return
     row = sizes.rows[0]
     for warning in sizes.warnings:
@@ -35,6 +38,13 @@ def show_sizes(sizes: Sizes, output_format: str) -> None:
     click.echo(written([_heading(row)], output_format) + "\n")
     show(Answer("size", account_rows(row, output_format), shown=ACCOUNT), output_format)
     click.echo("\n" + written([_cache(row), _rule(row), _speed(row), [_fewest(row)]], output_format))
+
+
+def show_beside(names: Sequence[str]) -> None:
+    """Name what is not in the table and can be asked for."""
+    if names:
+        said = f"Beside a desk, and sized when named with --gpu: {', '.join(names)}"
+        click.echo("\n" + textwrap.fill(said, 80, break_on_hyphens=False))
 
 
 def written(sections: list[list[str]], output_format: str) -> str:

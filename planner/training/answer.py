@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from planner.sizing.answer import serving_gpus
+from planner.sizing.answer import gpus_in_use
 from planner.sizing.architecture import Architecture
 from planner.sizing.doubts import doubts
 from planner.sizing.model import named_architecture
@@ -75,6 +75,8 @@ class Trainings:
 
     rows: list[dict[str, Any]]
     warnings: list[str]
+    beside: tuple[str, ...] = ()
+    """Where no GPUs were named: those beside a desk, which are sized when they are."""
 
 
 def trainings(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Trainings:
@@ -85,8 +87,10 @@ def trainings(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Trainings:
     """
     tokens = token_count(ask.tokens) if ask.tokens else None
     architecture = named_architecture(ask.config, lambda name: find_llm(connection, name))
-    gpus = [find_gpu(connection, name) for name in ask.gpu_names] or serving_gpus(connection)
-    return Trainings([_row(architecture, gpu, ask, tokens) for gpu in gpus], _warnings(architecture, ask))
+    usual, desks = gpus_in_use(connection)
+    gpus = [find_gpu(connection, name) for name in ask.gpu_names] or usual
+    beside = () if ask.gpu_names else tuple(gpu.gpu_id for gpu in desks if gpu.vendor != "Apple")
+    return Trainings([_row(architecture, gpu, ask, tokens) for gpu in gpus], _warnings(architecture, ask), beside)
 
 
 def token_count(words: str) -> float:

@@ -14,7 +14,9 @@ SHARDINGS = ["none", "ddp", "zero1", "zero2", "zero3", "fsdp"]
 
 @click.command()
 @click.option("--config", required=True, help="A config.json or its folder, or a model's name.")
-@click.option("--gpu", "gpu_names", multiple=True, help="GPU id or alias; may be repeated [default: all that train].")
+@click.option(
+    "--gpu", "gpu_names", multiple=True, help="GPU id or alias; may be repeated [default: all of data centres]."
+)
 @click.option("--gpus", type=COUNT, help="GPUs in all [default: the fewest that hold it].")
 @click.option(
     "--method",

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from planner.sizing.page import account_rows, written
+from planner.sizing.page import account_rows, show_beside, written
 from planner.training.answer import Trainings
 from planner.training.work import METHODS
 from warehouse.show import Answer, show
@@ -30,6 +30,8 @@ def show_trainings(found: Trainings, output_format: str) -> None:
         shown = _columns(found.rows) if page else {}
         title = _title(found.rows[0]) if page else None
         show(Answer("train", found.rows, warnings=found.warnings, shown=shown, title=title), output_format)
+        if page:
+            show_beside(found.beside)
         return
     row = found.rows[0]
     for warning in found.warnings:

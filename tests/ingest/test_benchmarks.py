@@ -89,9 +89,35 @@ def test_sglang_counts_what_was_under_way(file):
     assert runs_in(file(VLLM | {"concurrency": 15.2}))[0].fields["concurrency"] == 32
 
 
-def test_a_run_that_completed_nothing_is_refused(file):
-    with pytest.raises(BadInput, match="no request of that run was completed"):
-        runs_in(file(VLLM | {"completed": 0}))
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (VLLM | {"completed": 0}, "no request of that run was completed"),
+        (VLLM | {"completed": 30, "failed": 290}, "290 of 320 requests failed"),
+        (VLLM | {"num_prompts": 1000}, "680 of 1,000 requests failed"),
+        (VLLM | {"duration": 0}, "duration is 0 s"),
+        (VLLM | {"output_throughput": 8192.0}, r"output_throughput is 8,192, but 81,920 in 100 s are 819\.2"),
+        (VLLM | {"request_throughput": 32.0}, "request_throughput is 32, but 320 in 100 s"),
+        (GENAI | {"request_count": {"avg": 9}, "error_request_count": {"avg": 91}}, "91 of 100 requests failed"),
+        (GENAI | {"request_count": {"avg": 9}, "benchmark_duration": {"unit": "sec", "avg": 0}}, "duration is 0 s"),
+        (GENAI | {"request_latency": {"unit": "min", "avg": 1}}, "request_latency is in 'min'"),
+        (CSV + "Request Count (count),10\nError Request Count (requests),30\n", "30 of 40 requests failed"),
+    ],
+)
+def test_what_measured_nothing_is_refused(file, content, said):
+    with pytest.raises(BadInput, match=said):
+        runs_in(file(content, "run.csv" if isinstance(content, str) else "run.json"))
+
+
+def test_times_and_rates_must_go_together(file):
+    """Milliseconds in a column of seconds, and tokens a second of one GPU of eight, are seen by Little's law."""
+    table = CliRunner().invoke(main, ["bench", "template"]).stdout
+    path = file(table.replace(",0.033,", ",33,"), "mine.csv")
+    with pytest.raises(BadInput, match="under way, not 32; times are in seconds"):
+        record(runs_in(path)[0], {}, path)
+    of_one = file(VLLM | {"output_throughput": 102.4, "duration": None})
+    with pytest.raises(BadInput, match=r"3\.2 requests/s of 256 tokens are not 102\.4 tokens/s"):
+        record(runs_in(of_one)[0], ADDED, of_one)
 
 
 def test_sglang_writes_a_run_a_line(file):
@@ -202,3 +228,15 @@ def test_imported_again_a_file_replaces_what_it_said(stocked, file):
     rows = json.loads(stocked("bench", "list", "70b", "--format", "json").stdout)["data"]
     assert [(row["llm_id"], row["output_tokens_per_s"]) for row in rows] == [("meta-llama/Meta-Llama-3.1-70B", 900.0)]
     assert "no rows" in stocked("bench", "list", "zebra").stdout
+
+
+def test_failures_and_repeats_are_told(stocked, file):
+    """Of three runs of one configuration the middle one is kept, with its failures as a note."""
+    runs = [VLLM | {"output_throughput": rate, "duration": None, "completed": 310} for rate in (790.0, 800.0, 830.0)]
+    path = file("\n".join(json.dumps(run) for run in runs), "sweep.jsonl")
+    words = ["bench", "import", str(path), "--gpu", "h100", "--gpu-count", "2", "--weights", "fp8"]
+    found = json.loads(stocked(*words, "--format", "json").stdout)
+    assert [row["output_tokens_per_s"] for row in found["data"]] == [800.0]
+    assert found["data"][0]["note"] == "10 of 320 requests failed; its figures are of the others"
+    assert "line 2: 10 of 320 requests failed" in found["warnings"][1]
+    assert "3 runs at 32 at once are of one configuration" in found["warnings"][3]

@@ -159,7 +159,10 @@ def test_the_page_shows_every_term_within_80_columns(size, monkeypatch):
     assert "parameters 70,553,706,496" in page
     assert max(len(line.rstrip()) for line in page.splitlines()) <= 80
     overview = size("--config", "Meta-Llama-3.1-70B", output_format="table").stdout
-    assert "H200-SXM-141GB" in overview
+    table, beside = overview.split("Beside a desk, and sized when named with --gpu: ")
+    assert "H200-SXM-141GB" in table
+    assert "RTX-PRO-6000-BW-WS" not in table
+    assert "RTX-PRO-6000-BW-WS" in beside
     assert max(len(line.rstrip()) for line in overview.splitlines()) <= 80
 
 
