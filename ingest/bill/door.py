@@ -1,6 +1,8 @@
 """The verb bill: what was paid, out of the seller's own bill."""
 
+import tarfile
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,8 @@ def bill() -> None:
 def import_bill(file: Path, warehouse: Place | None, output_format: str) -> None:
     """Read a bill in FOCUS (CSV or Parquet, versions 1.0 to 1.3) into the table actual_cost.
 
+    FILE may be a folder of files of one bill, as clouds export large ones.
+
     A bill's name is its file's: importing it again replaces what it said before. The same account and month under
     another name is refused, so that nothing is counted twice. `gpuplan ask` has the questions: bill_over_list,
     bill_elsewhere, commitment_use, bill_utilisation, bill_unknown.
@@ -52,9 +56,25 @@ def _keep(file: Path, source: str, place: Place, now: datetime) -> str:
     from ingest import archive  # noqa: PLC0415 - as above
     from ingest.payload import Payload  # noqa: PLC0415
 
-    payload = Payload(source, file.read_bytes(), file.name, now)
+    payload = Payload(source, _content(file), file.name, now)
     archive.keep(place, payload)
     return payload.sha256
+
+
+def _content(file: Path) -> bytes:
+    """The bytes of a bill; of a folder, those of its files in one archive."""
+    from ingest.bill.read import parts  # noqa: PLC0415 - as above
+
+    if not file.is_dir():
+        return file.read_bytes()
+    packed = BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as folder:
+        for part in parts(file):
+            told = tarfile.TarInfo(str(part.relative_to(file)))
+            told.size = part.stat().st_size
+            with part.open("rb") as content:
+                folder.addfile(told, content)
+    return packed.getvalue()
 
 
 def _refuse_second(connection: "DuckDBPyConnection", source: str, charges: "list[ActualCost]") -> None:

@@ -121,6 +121,39 @@ def test_version_1_0_without_details_is_known_by_the_seller_s_own_columns(gpupla
     ]
 
 
+HOUR = charge("2026-03-01T00:00:00Z", "2026-03-01T01:00:00Z", 1, 70)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {name.lower(): cell for name, cell in HOUR.items()},  # as Athena and Snowflake give it out
+        {**HOUR, "ChargePeriodStart": "2026-03-01T00:00Z", "ChargePeriodEnd": "2026-03-01T01:00Z"},  # Azure's 1.0
+        {**HOUR, "ChargePeriodStart": "2026-03-01 00:00:00 UTC", "SkuPriceId": "NULL", "CommitmentDiscountId": "NULL"},
+        {**HOUR, "ConsumedUnit": "seconds", "ConsumedQuantity": 3600},  # Google Cloud's
+        {**HOUR, "SkuPriceDetails": "", "x_SkuDetails": '{"ServiceType": "p5.48xlarge", "VCPUs": 96}'},  # Azure's
+    ],
+)
+def test_clouds_spell_the_same_charge_in_their_ways(gpuplan, priced, bill, written):
+    result = gpuplan("bill", "import", str(bill([written], list(written))))
+    assert result.exit_code == 0, result.stderr
+    query = "SELECT charge_period_start::DATE::VARCHAR, gpu_id, gpu_hours, commitment_discount_id FROM actual_usage"
+    assert gpuplan.ask(query) == [("2026-03-01", "H100-SXM-80GB", 8, None)]
+
+
+def test_a_bill_in_several_files_is_one(gpuplan, priced, bill, tmp_path):
+    folder = tmp_path / "march"
+    (folder / "2").mkdir(parents=True)
+    bill(BILL[:2], name="march/part-1.csv")
+    bill(BILL[2:], name="march/2/part[2].csv", columns=[*reversed(COLUMNS)])
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    for _ in range(2):
+        result = gpuplan("bill", "import", str(folder))
+        assert result.exit_code == 0, result.stderr
+    assert gpuplan.ask("SELECT any_value(source), sum(billed_cost) FROM actual_cost") == [("bill:march", 2596)]
+    assert json.loads(gpuplan("archive", "check", "--format", "json").stdout)["data"][0]["state"] == "kept"
+
+
 def test_parquet_with_its_details_in_a_map_says_the_same(gpuplan, priced, bill, tmp_path):
     path = tmp_path / "march.parquet"
     with duckdb.connect() as connection:
@@ -139,9 +172,12 @@ def test_parquet_with_its_details_in_a_map_says_the_same(gpuplan, priced, bill, 
     ("rows", "columns", "told"),
     [
         (BILL, COLUMNS[:-1], "no FOCUS bill, it lacks BillingCurrency"),
-        ([{**BILL[0], "EffectiveCost": ""}], COLUMNS, "effective_cost is None"),
+        ([{**BILL[0], "EffectiveCost": ""}], COLUMNS, "EffectiveCost is empty, not a number, such as 1234.56"),
+        ([{**BILL[0], "BilledCost": "1,234.50"}], COLUMNS, "BilledCost is '1,234.50', not a number"),
+        ([{**BILL[0], "ChargePeriodEnd": "2026-02-01T00:00:00Z"}], COLUMNS, "before it begins"),
+        ([], COLUMNS, "no charges in it"),
         ([{**BILL[0], "ChargeCategory": "Gift"}], COLUMNS, "charge_category is 'Gift'"),
-        ([{**BILL[0], "ChargePeriodStart": "soon"}], COLUMNS, "can't be read as a FOCUS bill"),
+        ([{**BILL[0], "ChargePeriodStart": "soon"}], COLUMNS, "ChargePeriodStart is 'soon', not a time, such as 2026"),
     ],
 )
 def test_what_is_no_bill_is_refused_in_a_line_and_nothing_is_kept(gpuplan, priced, bill, rows, columns, told):
