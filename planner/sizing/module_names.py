@@ -14,7 +14,17 @@ from planner.sizing.blocks import Kind
 SMALL_MODULES = re.compile(r"norm|bias|indexer|eh_proj|rotary|conv1d")
 ENCODERS = re.compile(r"vis(ion|ual)|mm_projector|multi_modal|audio|patch_merge")
 DRAFTS = re.compile(r"(^|\.)mtp\b|nextn")
-IGNORE_LISTS = ("modules_to_not_convert", "ignore", "exclude_modules", "exclude")
+IGNORE_LISTS = (
+    "modules_to_not_convert",
+    "ignore",
+    "ignored_layers",
+    "exclude_modules",
+    "exclude",
+    "skip_modules",
+    "llm_int8_skip_modules",
+)
+ALL = "Linear"
+"""What compressed-tensors calls every matrix that no other group names."""
 WHOLE_LAYER = re.compile(r"layers\.(\d+\*?|\*\.\*?)$")
 LAYER_NUMBER = re.compile(r"layers\.(\d+)\.")
 EXPERT_NUMBER = re.compile(r"experts\.(\d+)\.")
@@ -59,7 +69,8 @@ def listed_formats(quantisation: Mapping[str, Any]) -> dict[str, Mapping[str, An
     """
     modules = dict(quantisation.get("quantized_layers") or {})
     groups = quantisation.get("config_groups") or {}
-    if not modules and len(groups) > 1:
+    targets = [target for group in groups.values() for target in group.get("targets") or ()]
+    if not modules and (len(groups) > 1 or any(target != ALL for target in targets)):
         modules = {name: group["weights"] for group in groups.values() for name in group.get("targets", ())}
     votes: dict[str, Counter[str]] = {}
     rows: dict[tuple[str, str], Mapping[str, Any]] = {}

@@ -68,7 +68,9 @@ FORMATS = {
         NumberFormat("int8", 1, 1, "int8"),
         NumberFormat(
             "int4", 0.5, 0.51953125, "bf16"
-        ),  # AWQ and GPTQ: groups of 128, a 2-byte scale and a 4-bit zero each
+        ),  # AWQ and GPTQ: groups of 128, a 2-byte scale and a zero of so many bits each, as of INT3 and INT2
+        NumberFormat("int3", 0.375, 0.393555, "bf16"),
+        NumberFormat("int2", 0.25, 0.267578, "bf16"),
         NumberFormat("nf4", 0.5, 0.5625, "bf16"),  # bitsandbytes: groups of 64, a 4-byte scale each
         NumberFormat("mxfp4", 0.5, 0.53125, "fp4"),  # OCP MX: groups of 32, a 1-byte scale each
         NumberFormat("nvfp4", 0.5, 0.5625, "fp4"),  # NVIDIA: groups of 16, a 1-byte scale each
@@ -95,9 +97,6 @@ WORDS = {
     "nf4": "nf4",
     "bnb": "nf4",
     "bitsandbytes": "nf4",
-    "w8a8": "int8",
-    "w8a16": "int8",
-    "int8": "int8",
     "w4a16": "int4",
     "w4a8": "int4",
     "w4afp8": "int4",
@@ -107,8 +106,14 @@ WORDS = {
     "float8": "fp8",
     "e4m3": "fp8",
     "e5m2": "fp8",
+    "w8a8": "int8",
+    "w8a16": "int8",
+    "int8": "int8",
+    "int3": "int3",
+    "int2": "int2",
     "awq": "int4",
     "gptq": "int4",
+    "marlin": "int4",
     "eetq": "int8",
 }
 """Words of longer names, such as W4A16_AWQ or fp8-dynamic: what the weights are, the first that occurs."""

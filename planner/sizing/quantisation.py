@@ -3,28 +3,30 @@
 A "4-bit" model is never 4 bits a weight: group scales add to it, and embeddings, head and norms keep 16 bit.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from planner.sizing.blocks import Kind
 from planner.sizing.config_fields import LARGEST
-from planner.sizing.module_names import ignored_patterns, kind_of, listed_formats
+from planner.sizing.module_names import ALL, ignored_patterns, kind_of, listed_formats
 from planner.sizing.number_format import FORMATS, SIXTEEN_BIT, NumberFormat, by_words, number_format
+from planner.sizing.quantiser_words import in_common_words
 from warehouse.faults import BadInput
 
 KEPT_ALWAYS = frozenset({Kind.EMBEDDING, Kind.HEAD, Kind.ROUTER, Kind.SMALL, Kind.ENCODER})
 ALL_BUT_EXPERTS = frozenset(Kind) - {Kind.EXPERT}
 DOUBLE_QUANTISED = 0.516
 """bitsandbytes with quantised scales (arXiv:2305.14314, section 3) [B]."""
-BITS = ("num_bits", "bits", "nbits", "w_bit")
+BITS = ("num_bits", "bits", "nbits", "w_bit", "weight_bits")
+UNPACKED = re.compile(r"exl[23]|higgs|spqr|aqlm|vptq|quip|bitnet|sparse|24$")
+"""Methods whose bytes a number of bits doesn't tell."""
 GROUPS = ("group_size", "q_group_size")
 SCALE = 2.0
 """A group's scale [B]."""
 MLX_SCALES = 4.0
 """A group's scale and zero in MLX [B]."""
-ALL_OTHERS = "Linear"
-"""What compressed-tensors calls every matrix that no other group names."""
 REMEDY = "say --weights, or --checkpoint-bytes"
 
 
@@ -85,27 +87,35 @@ def recipe_of(quantisation: Mapping[str, Any] | None, name: str, expert_dtype: s
     if not quantisation:
         return NATIVE_16_BIT
     try:
-        listed = listed_formats(quantisation)
+        said = in_common_words(quantisation)
+        listed = listed_formats(said)
         if listed:
-            return _mixed(listed, name, _rest_of(quantisation))
-        return _with_experts_in(_single(quantisation, name), expert_dtype)
+            return _mixed(listed, name, _rest_of(said), _left_alone(said))
+        return _with_experts_in(_single(said, name), expert_dtype)
     except (TypeError, AttributeError, KeyError, ValueError, ZeroDivisionError) as fault:
         raise BadInput(f"{name}: quantization_config can't be read ({fault}); {REMEDY}") from fault
 
 
 def caches_in_eight_bit(quantisation: Mapping[str, Any] | None) -> bool:
     """Whether a checkpoint has scales for a cache in 8 bit: ModelOpt names it, compressed-tensors describes it."""
-    scheme = (quantisation or {}).get("kv_cache_scheme")
+    said = quantisation or {}
+    said = said["quantization"] if isinstance(said.get("quantization"), Mapping) else said
+    scheme = said.get("kv_cache_scheme")
     described = isinstance(scheme, Mapping) and scheme.get("num_bits") == 8
-    return described or str((quantisation or {}).get("kv_cache_quant_algo")).lower() == "fp8"
+    return described or str(said.get("kv_cache_quant_algo")).lower() == "fp8"
 
 
 def _single(quantisation: Mapping[str, Any], name: str) -> Recipe:
     weights, stored_bytes = _format_of(quantisation, name)
-    kept = {kind for kind in map(kind_of, ignored_patterns(quantisation)) if kind}
+    kept = _left_alone(quantisation)
     if weights.name == "mxfp4" and Kind.ATTENTION in kept:
         kept |= ALL_BUT_EXPERTS
     return Recipe(weights, KEPT_ALWAYS | kept, stored_bytes)
+
+
+def _left_alone(quantisation: Mapping[str, Any]) -> set[Kind]:
+    """Kinds of part that keep 16 bit, as far as they are listed."""
+    return {kind for kind in map(kind_of, ignored_patterns(quantisation)) if kind}
 
 
 def _with_experts_in(recipe: Recipe, expert_dtype: str | None) -> Recipe:
@@ -122,24 +132,28 @@ def _rest_of(quantisation: Mapping[str, Any]) -> float:
     return (_block_scaled(quantisation) or 1.0) if was_eight_bit else SIXTEEN_BIT.stored_bytes
 
 
-def _mixed(listed: Mapping[str, Mapping[str, Any]], name: str, rest: float) -> Recipe:
-    """A checkpoint of several formats: for every kind the mean over the modules that are listed for it."""
+def _mixed(listed: Mapping[str, Mapping[str, Any]], name: str, rest: float, kept: set[Kind]) -> Recipe:
+    """A checkpoint of several formats: for every kind the mean over the modules that are listed for it.
+
+    All other matrices have what `Linear` has, where that is listed, except those that are left alone.
+    """
     sizes: dict[Kind, list[float]] = {}
     formats: dict[Kind, NumberFormat] = {}
+    main: NumberFormat | None = None
     for module, row in listed.items():
         kind, (weights, stored) = kind_of(module), _format_of(row, name)
-        if module == ALL_OTHERS:
-            rest = stored or weights.stored_bytes
+        if module == ALL:
+            rest, main = stored or weights.stored_bytes, weights
         if kind is None:
             continue
         sizes.setdefault(kind, []).append(stored or weights.stored_bytes)
         formats[kind] = weights
-    if not sizes:
+    if not sizes and main is None:
         raise BadInput(f"{name}: its list of quantised modules names none that is understood; {REMEDY}")
-    main = next((kind for kind in (Kind.EXPERT, Kind.MLP, Kind.ATTENTION) if kind in formats), next(iter(formats)))
-    others = [(kind, rest) for kind in Kind if kind not in sizes and kind not in KEPT_ALWAYS]
+    first = next((formats[kind] for kind in (Kind.EXPERT, Kind.MLP, Kind.ATTENTION) if kind in formats), main)
+    others = [(kind, rest) for kind in Kind if kind not in sizes and kind not in KEPT_ALWAYS | kept]
     means = [(kind, sum(each) / len(each)) for kind, each in sizes.items()]
-    return Recipe(formats[main], listed=(*means, *others))
+    return Recipe(first or next(iter(formats.values())), listed=(*means, *others))
 
 
 def _format_of(quantisation: Mapping[str, Any], name: str) -> tuple[NumberFormat, float | None]:
@@ -149,18 +163,27 @@ def _format_of(quantisation: Mapping[str, Any], name: str) -> tuple[NumberFormat
     weights = _of_weights(quantisation)
     bits = next((weights[key] for key in BITS if key in weights), None)
     group = _group_of(weights)
-    if not algorithm and group and "bits" in weights:
+    if not algorithm and group and "bits" in weights and "symmetric" not in weights:
         return _mlx(str(quantisation.get("mode", "affine")), bits, group, name)
-    named = by_words(algorithm) or by_words(str(weights.get("dtype", "")))
+    named = by_words(algorithm) or _by_dtype(weights)
     if named and (bits is None or named.name not in {"int4", "int8"}):
         return named, _block_scaled(quantisation)
-    if bits not in {4, 8} or "mixed" in algorithm:
+    if bits not in {2, 3, 4, 8} or "mixed" in algorithm or UNPACKED.search(algorithm):
         raise BadInput(f"{name}: quantisation {algorithm or 'without a method'} is not understood; {REMEDY}")
     if weights.get("type") == "float":
         narrow = "nvfp4" if group == 16 else "mxfp4"
         return FORMATS["fp8" if bits == 8 else narrow], None
-    zero = 2.0 if algorithm == "hqq" else _zero_bytes(weights, bits)
-    return FORMATS[f"int{bits}"], (bits / 8 + (SCALE + zero) / group) if group else None
+    zero = 2.0 if algorithm == "hqq" else weights.get("zero_bytes", _zero_bytes(weights, bits))
+    if group:
+        return FORMATS[f"int{bits:.0f}"], bits / 8 + (SCALE + zero) / group
+    is_by_row = any(key in weights for key in GROUPS) or weights.get("strategy") == "channel"
+    return FORMATS[f"int{bits:.0f}"], bits / 8 if is_by_row else None
+
+
+def _by_dtype(weights: Mapping[str, Any]) -> NumberFormat | None:
+    """The format of a kind of number that is named: by Quark, AutoRound, FP-Quant and Quanto."""
+    names = (weights.get("dtype"), weights.get("forward_dtype"), weights.get("weights"))
+    return next((found for name in names if isinstance(name, str) and (found := by_words(name))), None)
 
 
 def _group_of(weights: Mapping[str, Any]) -> int | None:
@@ -183,16 +206,10 @@ def _mlx(mode: str, bits: Any, group: int, name: str) -> tuple[NumberFormat, flo
 
 
 def _of_weights(quantisation: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What is said of weights: by compressed-tensors in groups, by AMD's Quark for the whole, by HQQ, else at the top.
-
-    Quark's 4-bit floats are in groups of 32 with a scale of a byte: MXFP4.
-    """
+    """What is said of weights: by compressed-tensors in groups, by HQQ, else at the top."""
     groups = quantisation.get("config_groups") or {}
     for group in groups.values():
         return dict(group["weights"])
-    whole = (quantisation.get("global_quant_config") or {}).get("weight")
-    if whole:
-        return {"dtype": "mxfp4" if whole["dtype"] == "fp4" else whole["dtype"]}
     parameters = (quantisation.get("quant_config") or {}).get("weight_quant_params")
     return dict(parameters or quantisation)
 

@@ -9,6 +9,7 @@ from typing import Any
 from planner.sizing.config_fields import OTHER_PARTS, beside, flattened
 from planner.sizing.module_names import ignored_patterns, listed_formats
 from planner.sizing.quantisation import caches_in_eight_bit
+from planner.sizing.quantiser_words import in_common_words
 
 QUANTISATION_READ = (
     "quant_method",
@@ -22,8 +23,13 @@ QUANTISATION_READ = (
     "load_in_8bit",
     "bnb_4bit_use_double_quant",
     "weight_block_size",
-    "global_quant_config",
     "quant_config",
+    "weight_bits",
+    "zero_bytes",
+    "symmetric",
+    "dtype",
+    "forward_dtype",
+    "weights",
 )
 BLOCK_READ = {
     "attention": ("no_op", "n_heads_in_group", "replace_with_linear"),
@@ -56,6 +62,7 @@ def trimmed(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def trimmed_quantisation(quantisation: Mapping[str, Any]) -> dict[str, Any]:
     """A quantisation's method, bits and group, and the modules it leaves alone, layer by layer no more."""
+    quantisation = in_common_words(quantisation)
     kept = {key: quantisation[key] for key in QUANTISATION_READ if quantisation.get(key) is not None}
     listed = listed_formats(quantisation)
     groups = quantisation.get("config_groups")
@@ -63,7 +70,7 @@ def trimmed_quantisation(quantisation: Mapping[str, Any]) -> dict[str, Any]:
         kept["quantized_layers"] = {name: _algorithm(row) for name, row in listed.items()}
     elif groups:
         weights = next(iter(groups.values()))["weights"]
-        wanted = ("num_bits", "group_size", "type", "symmetric")
+        wanted = ("num_bits", "group_size", "type", "symmetric", "strategy")
         kept["config_groups"] = {"group_0": {"weights": {k: weights[k] for k in wanted if k in weights}}}
     if caches_in_eight_bit(quantisation):
         kept["kv_cache_quant_algo"] = "FP8"
@@ -79,4 +86,8 @@ def _block(block: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _algorithm(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: row[key] for key in ("quant_algo", "group_size", "num_bits", "type", "symmetric") if key in row}
+    return {
+        key: row[key]
+        for key in ("quant_algo", "group_size", "num_bits", "bits", "dtype", "type", "symmetric")
+        if key in row
+    }

@@ -49,8 +49,8 @@ GIVEN: dict[str, Any] = {
     "tensor_parallel": 1,
     "weights": "bf16",
     "input_tokens": 100,
-    "output_tokens": 100,
-    "concurrency": 8,
+    "output_tokens": 200,
+    "concurrency": 16,
     "measured_on": TODAY,
 }
 """What the owner of a benchmark says of it."""

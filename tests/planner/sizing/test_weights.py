@@ -186,13 +186,40 @@ def test_a_checkpoint_far_below_16_bit_is_believed_though_its_configuration_says
         ({"quant_algo": "FP8_PB_WO"}, "fp8"),
         ({"quant_algo": "W4A16_AWQ", "group_size": 128}, "int4"),
         ({"quant_method": "modelopt_fp4"}, "nvfp4"),
+        ({"quantization": {"quant_algo": "NVFP4", "group_size": 16}}, "nvfp4"),
+        ({"load_in_8bit": True}, "int8"),
+        ({"bits": 4, "group_size": 128, "damp_percent": 0.01, "desc_act": False}, "int4"),
+        ({"quant_method": "gptq", "bits": 3, "group_size": 128}, "int3"),
+        ({"quant_method": "marlin", "group_size": 128}, "int4"),
+        ({"quant_method": "w8a8_fp8"}, "fp8"),
+        ({"quant_method": "torchao", "quant_type": "int8_weight_only"}, "int8"),
+        ({"quant_method": "torchao", "quant_type": {"default": {"_type": "Float8WeightOnlyConfig"}}}, "fp8"),
+        ({"quant_method": "quanto", "weights": "int8"}, "int8"),
+        ({"quant_method": "fp_quant", "forward_dtype": "nvfp4"}, "nvfp4"),
+        ({"quant_method": "auto-round", "bits": 4, "group_size": 32, "data_type": "mx_fp"}, "mxfp4"),
+        (
+            {"quant_method": "quark", "global_quant_config": {"weight": [{"dtype": "fp8_e4m3"}, {"dtype": "int4"}]}},
+            "int4",
+        ),
     ],
 )
 def test_a_checkpoints_method_is_understood(method, known_as):
     assert read_config(TINY | {"quantization_config": method}, "tiny").recipe.weights.name == known_as
 
 
-@pytest.mark.parametrize("method", [{"quant_method": "bitsandbytes"}, {"quant_algo": "MIXED_PRECISION"}])
+@pytest.mark.parametrize(
+    "method",
+    [
+        {"quant_method": "bitsandbytes"},
+        {"quant_algo": "MIXED_PRECISION"},
+        {"quant_method": "exl2", "bits": 4.0},
+        {"quant_method": "higgs", "bits": 4},
+        {"quant_method": "auto-round", "bits": 4, "group_size": 128, "extra_config": {"lm_head": {"bits": 8}}},
+        {"quant_method": "gptq_marlin_24", "bits": 4, "group_size": 128},
+        {"quant_method": "torchao", "quant_type": {"layers": {}}},
+        {"quant_method": "compressed-tensors", "config_groups": {}, "sparsity_config": {"format": "sparse-24-bitmask"}},
+    ],
+)
 def test_a_quantisation_that_is_not_understood_is_refused(method):
     with pytest.raises(BadInput, match="--weights"):
         read_config(TINY | {"quantization_config": method}, "tiny")
@@ -228,6 +255,21 @@ MLP = 32 * 3 * 4096 * 11008
         ({"bits": 4, "group_size": 64}, (LINEAR + TABLES) * 0.5625),  # MLX quantises its tables too
         ({"quant_method": "hqq", "quant_config": {"weight_quant_params": {"nbits": 4, "group_size": 64}}},
          LINEAR * 0.5625 + 2 * TABLES),
+        ({"quant_method": "gptq", "bits": 4, "group_size": -1}, LINEAR * 0.5 + 2 * TABLES),
+        ({"quant_method": "gptq", "bits": 4, "group_size": 128, "dynamic": {"-:.*attn.*": {}, "+:.*mlp.*": {}}},
+         MLP * (0.5 + 2.5 / 128) + 2 * (LINEAR - MLP) + 2 * TABLES),
+        ({"quant_method": "compressed-tensors", "config_groups": {"group_0": {"targets": ["re:.*mlp.*"],
+          "weights": SYMMETRIC}}}, MLP * (0.5 + 2 / 128) + 2 * (LINEAR - MLP) + 2 * TABLES),
+        ({"quant_method": "compressed-tensors", "config_groups": MIXED, "ignore": ["re:.*self_attn.*"]},
+         MLP * 0.5625 + 2 * (LINEAR - MLP) + 2 * TABLES),
+        ({"quant_method": "torchao", "quant_type": {"default": {"_type": "Int4WeightOnlyConfig",
+          "_data": {"group_size": 128}}}}, LINEAR * (0.5 + 4 / 128) + 2 * TABLES),
+        ({"quant_method": "auto-round", "bits": 4, "group_size": 128, "extra_config": {
+            "model.layers.0.self_attn.q_proj": {"bits": 16}, "model.layers.0.mlp.up_proj": {}}},
+         MLP * (0.5 + 2.5 / 128) + 2 * (LINEAR - MLP) + 2 * TABLES),
+        ({"quant_method": "quark", "global_quant_config": {"weight": {"dtype": "int4", "group_size": 128}},
+          "layer_quant_config": {"*self_attn*": {"weight": {"dtype": "fp8_e4m3"}}}},
+         MLP * (0.5 + 2 / 128) + (LINEAR - MLP) + 2 * TABLES),
     ],
 )  # fmt: skip
 def test_a_groups_scale_and_zero_are_counted(quantisation, size):
