@@ -87,18 +87,18 @@ def named_tier(service_provider_name: str, model_name: str) -> tuple[str, Servic
 
 
 def per_million(usd_per_token: Decimal) -> Decimal:
-    """A price for one token as one for a million, to nine decimals: the lists' binary fractions have more.
+    """A price for one token as one for a million.
 
-    >>> f"{per_million(Decimal('1.32000000000000002E-7')).normalize():f}"
+    >>> f"{per_million(Decimal('1.32E-7')):f}"
     '0.132'
     """
-    return (usd_per_token * MILLION).quantize(NANO, rounding=ROUND_HALF_EVEN)
+    return usd_per_token * MILLION
 
 
 def token_prices(
     payload: Payload, model: Mapping[str, Any], asked: Mapping[Key, Decimal | None], *, free: bool = False
 ) -> Iterator[TokenPrice]:
-    """The rows of one model, or none of them and the reason counted.
+    """The rows of one model, or none of them and the reason counted; to nine decimals, as binary fractions have more.
 
     Args:
         payload: where the model is listed.
@@ -106,7 +106,9 @@ def token_prices(
         asked: what a million tokens cost; nothing where the list is silent [USD].
         free: whether the seller calls the model free of charge.
     """
-    stated = {key: amount for key, amount in asked.items() if amount is not None}
+    stated = {
+        key: amount.quantize(NANO, rounding=ROUND_HALF_EVEN) for key, amount in asked.items() if amount is not None
+    }
     for key in [key for key, amount in stated.items() if amount == 0 and key[0] not in ASKED]:
         payload.drop("cached tokens at zero")
         del stated[key]

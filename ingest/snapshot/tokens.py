@@ -1,8 +1,9 @@
-"""What hosted APIs charge for a million tokens: `token_price.csv`.
+"""What hosted APIs charged for a million tokens, and charge: `token_price.csv`.
 
-`token_models.csv` is the reviewed choice of models; who sells them and which published checkpoint they are is in
-`ingest/hosted`, which the live source of the same name reads too. Models whose price steps up with the length of the
-prompt are left out, because the data set's table has one figure for them; so are those withdrawn by their sellers.
+`token_releases.csv` is the reviewed choice of models, read from the releases of genai-prices as the live source of that
+name reads the list, each on its own day: what began, what moved, and of the newest release all. Who sells them and
+which published checkpoint they are is in `ingest/hosted`; contexts are the newest release's. Models whose price steps
+up with the length of the prompt are left out while it does; so are those withdrawn by their sellers.
 """
 
 from collections.abc import Iterator
@@ -12,29 +13,20 @@ from pathlib import Path
 
 from ingest import hosted
 from ingest.snapshot.rows import Flat, read, record_row
-from warehouse.tables import TokenKind, TokenPrice
+from warehouse.tables import ServiceTier, TokenKind, TokenPrice
 
 LISTING = "genai_prices"
-PRICES = "prices/tokens/genai_prices_0.2.3.csv"
-MODELS = "token_models.csv"
-KINDS = {
-    TokenKind.INPUT: "input_usd_per_mtok",
-    TokenKind.CACHED_INPUT: "cache_read_usd_per_mtok",
-    TokenKind.OUTPUT: "output_usd_per_mtok",
-}
+RELEASES = "token_releases.csv"
 
 
 def token_rows(research: Path) -> Iterator[Flat]:
-    """Every kind of token of every chosen model."""
-    stated = {(row["provider"], row["model"]): row for row in read(research / PRICES)}
-    for model in read(Path(str(files("ingest.snapshot") / MODELS))):
-        row = stated[model["provider"], model["model"]]
-        for kind, column in KINDS.items():
-            if row[column]:
-                yield record_row(_token_price(row, kind, Decimal(row[column])))
+    """Every kind of token of every chosen model, from each day on which its price was new."""
+    del research  # the list is kept with the program
+    for row in read(Path(str(files("ingest.snapshot") / RELEASES))):
+        yield {**record_row(_token_price(row)), "observed_on": row["observed_on"]}
 
 
-def _token_price(row: dict[str, str], kind: TokenKind, amount: Decimal) -> TokenPrice:
+def _token_price(row: dict[str, str]) -> TokenPrice:
     seller = hosted.seller(LISTING, row["provider"])
     if seller is None:
         raise LookupError(f"{row['provider']} is not in ingest/hosted/sellers.csv; add it")
@@ -46,9 +38,10 @@ def _token_price(row: dict[str, str], kind: TokenKind, amount: Decimal) -> Token
         model_name=name,
         llm_id=hosted.checkpoint(seller.service_provider_name, name),
         quantisation=hosted.quantisation(name),
-        token_kind=kind,
-        list_unit_price=amount,
+        token_kind=TokenKind(row["token_kind"]),
+        service_tier=ServiceTier(row["service_tier"]),
+        list_unit_price=Decimal(row["usd_per_mtok"]),
         pricing_currency="USD",
-        context_tokens=int(row["context_window"]) if row["context_window"] else None,
+        context_tokens=int(row["context_tokens"]) if row["context_tokens"] else None,
         source_url=seller.page,
     )

@@ -6,7 +6,7 @@ price for all its tokens, and for those of the answer.
 
 * A model may have several sets of prices under conditions; the last one that applies is in force. A start date in
   the future does not apply yet. Where prices hang on the hour of the day, the dearest of a day is the standard
-  price and the other one off-peak, so that the hour of a reading changes nothing.
+  price and the cheapest off-peak, so that the hour of a reading changes nothing.
 * The file lists resellers too (OpenRouter, Hugging Face's router): theirs is the price, never the model's maker's.
 * It has no batch prices but those of OpenRouter's models whose names end in `:batch`.
 * A price by the request on top of the tokens has no column here, so such a model is left out; cache writes, audio
@@ -94,7 +94,7 @@ def _model(payload: Payload, seller: hosted.Seller, model: Wire, page: str | Non
 
 
 def _in_force(payload: Payload, model: Wire) -> list[Wire]:
-    """The sets of prices in force on the day of the reading, the dearest hour's first."""
+    """The prices in force on the day of the reading: those of the dearest hour, and of the cheapest if it is another."""
     if not isinstance(model.fields.get("prices"), list):
         return [model.part("prices")]
     whole_day, hours = None, []
@@ -107,7 +107,8 @@ def _in_force(payload: Payload, model: Wire) -> list[Wire]:
             hours.append(prices)
         else:
             whole_day, hours = prices, []
-    return sorted([*([whole_day] if whole_day else []), *hours], key=_dearness, reverse=True)
+    by_cost = {_dearness(prices): prices for prices in [*([whole_day] if whole_day else []), *hours]}
+    return [by_cost[cost] for cost in sorted({max(by_cost), min(by_cost)}, reverse=True)] if by_cost else []
 
 
 def _dearness(prices: Wire) -> Decimal:

@@ -35,15 +35,17 @@ def hosted_api(case: Case) -> tuple[list[Draft], list[Excluded]]:
     plans = [f for f in found if isinstance(f, Draft)]
     excluded = [f for f in found if isinstance(f, Excluded)]
     if not plans:
-        excluded.append(_excluded(EVERYBODY, _why_none(case.scenario.model.name, excluded, case.facts.hosted)))
+        excluded.append(_excluded(EVERYBODY, _why_none(case, case.scenario.model.name, excluded)))
     return plans, excluded
 
 
-def _why_none(model: str, excluded: Iterable[Excluded], sold: Iterable[HostedModel]) -> str:
+def _why_none(case: Case, model: str, excluded: Iterable[Excluded]) -> str:
+    if not case.facts.hosted:
+        return f"no price of a hosted model is known as of {case.as_of}"
     reasons = Counter(left.reason for left in excluded if left.reason != ANOTHER_MODEL)
     if reasons:
         return f"no API can serve {model} here: {reasons.most_common(1)[0][0]}"
-    return f"no API is known to serve {model}{_stand_ins(model, sold)}"
+    return f"no API is known to serve {model}{_stand_ins(model, case.facts.hosted)}"
 
 
 def _stand_ins(model: str, sold: Iterable[HostedModel]) -> str:

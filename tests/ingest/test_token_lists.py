@@ -77,6 +77,24 @@ def test_the_hour_of_a_reading_changes_no_price(hour):
     assert prices["deepseek-chat", "output", "off_peak", 0] == "0.55"
 
 
+def test_of_two_dear_times_of_a_day_neither_is_off_peak():
+    """DeepSeek's V4 is dear from 01:00 to 04:00 and from 06:00 to 10:00 UTC."""
+    cheap, dear = {"input_mtok": 0.15, "output_mtok": 0.6}, {"input_mtok": 0.3, "output_mtok": 1.2}
+    times = [{"start_time": f"{a}:00:00Z", "end_time": f"{b}:00:00Z"} for a, b in (("01", "04"), ("06", "10"))]
+    prices, _ = genai([{"prices": cheap}, *({"constraint": time, "prices": dear} for time in times)])
+    assert prices["m", "output", "standard", 0] == "1.2"
+    assert prices["m", "output", "off_peak", 0] == "0.6"
+    alike, _ = genai([{"prices": dear}, {"constraint": times[0], "prices": dear}])
+    assert alike == standard("m", {"input": "0.3", "output": "1.2"})
+
+
+def test_a_binary_fraction_is_rounded_and_fails_nobody():
+    """As release 0.0.45 of the list had them."""
+    assert genai({"input_mtok": 0.060000000000000005, "output_mtok": 0.18000000000000002})[0] == (
+        standard("m", {"input": "0.06", "output": "0.18"})
+    )
+
+
 def test_the_last_set_of_prices_that_has_begun_is_in_force():
     cheap, dear = {"input_mtok": 1, "output_mtok": 2}, {"input_mtok": 3, "output_mtok": 4}
     sets = [{"prices": cheap}, {"constraint": {"start_date": "2026-01-01"}, "prices": dear}]

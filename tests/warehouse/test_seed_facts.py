@@ -95,3 +95,34 @@ def test_every_served_checkpoint_that_can_be_sized_is_found_by_its_name(prices):
 
 def test_no_token_is_free_unless_its_seller_says_so(prices):
     assert [t.model_name for t in store.records(prices, TokenPrice) if t.list_unit_price == 0] == []
+
+
+def asked(prices, query):
+    return prices.execute(query).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("day", "dollars"), [("2025-07-30", []), ("2025-09-01", [0.39, 0.39]), ("2026-11-04", [0.135, 0.4])]
+)
+def test_tokens_have_a_past(prices, day, dollars):
+    """Novita's Llama 3.3 70B, input and output, in releases 0.0.4 and 0.2.3 of genai-prices."""
+    query = f"""
+        SELECT list_unit_price FROM token_price_at('{day}')
+        WHERE service_provider_name = 'Novita' AND model_name = 'meta-llama/llama-3.3-70b-instruct' ORDER BY token_kind
+    """
+    assert [float(price) for (price,) in asked(prices, query)] == dollars
+
+
+def test_a_token_price_that_begins_after_the_day_of_the_list_is_not_its_price(prices):
+    """Gemini 4 Argon costs 2 and 10 until 2026-12-01, and DeepSeek's V4 Flash half at most hours."""
+    query = """
+        SELECT token_kind, service_tier, list_unit_price FROM token_price_now
+        WHERE model_name = '{}' AND service_provider_name = '{}' AND token_kind <> 'cached_input' ORDER BY ALL
+    """
+    assert asked(prices, query.format("gemini-4-argon", "Google")) == [
+        ("input", "standard", 2),
+        ("output", "standard", 10),
+    ]
+    assert [float(price) for *_, price in asked(prices, query.format("deepseek-v4-flash", "DeepSeek"))] == [
+        0.15, 0.3, 0.6, 1.2,
+    ]  # fmt: skip

@@ -55,7 +55,7 @@ def electricity():
 
 def tokens():
     found = {}
-    for t in table("token_price.csv"):
+    for t in sorted(table("token_price.csv"), key=lambda row: row["observed_on"]):  # the newest stands
         if t["service_tier"] == "standard" and t["context_above_tokens"] == "0":
             key = (t["model_name"], t["service_provider_name"])
             found.setdefault(key, t | {"llm": t["llm_id"]})[t["token_kind"]] = float(t["list_unit_price"])
