@@ -74,10 +74,10 @@ def test_a_list_that_lost_most_of_its_models_is_refused(small, wire, recorded, g
 
 
 def test_a_live_reading_takes_the_place_of_the_bundled_prices(small, wire, recorded, of_seeds, monkeypatch):
-    """A live list is longer than the 307 bundled rows; of this one, cut to a few models, the floor is lifted."""
+    """A live list is longer than the 313 bundled rows; of this one, cut to a few models, the floor is lifted."""
     monkeypatch.setattr("ingest.firewall.whole.LEAST_SHARE_HELD", 0)
     gpuplan = Gpuplan(of_seeds)
-    assert gpuplan.ask("SELECT count(*), count(DISTINCT source) FROM token_price_now") == [(307, 1)]
+    assert gpuplan.ask("SELECT count(*), count(DISTINCT source) FROM token_price_now") == [(313, 1)]
     wire.says(bare(recorded, "genai_prices"))
     assert gpuplan.batches("genai_prices")[0] == 0
     assert gpuplan.ask("SELECT count(*), count(DISTINCT source) FROM token_price_now") == [(24, 1)]
