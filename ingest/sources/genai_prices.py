@@ -94,7 +94,7 @@ def _model(payload: Payload, seller: hosted.Seller, model: Wire, page: str | Non
 
 
 def _in_force(payload: Payload, model: Wire) -> list[Wire]:
-    """The prices in force on the day of the reading: those of the dearest hour, and of the cheapest if it is another."""
+    """The prices in force on the day of the reading: of the dearest hour, and of the cheapest where that differs."""
     if not isinstance(model.fields.get("prices"), list):
         return [model.part("prices")]
     whole_day, hours = None, []
