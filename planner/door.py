@@ -55,7 +55,9 @@ def compare(
     from warehouse.show import show  # noqa: PLC0415
 
     left = plan(scenario, warehouse, as_of, Wanted(allow_stale=allow_stale, sampled=True))
-    show(comparison_page(left.comparison, left.risk, show_all or output_format != "table", SHOWN), output_format)
+    titled = output_format == "table"
+    page = comparison_page(left.comparison, left.risk, show_all or not titled, SHOWN, titled=titled)
+    show(page, output_format)
     refuse_over(left.comparison)
 
 

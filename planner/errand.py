@@ -156,6 +156,8 @@ def scenario_row(brief: Brief, comparison: Comparison, sure: Risk | None = None)
         carbon_ceiling_kg_per_year=case.scenario.budget.carbon_kg_per_year,
         verdict=verdict(comparison),
         verdict_flips=tuple(flips(comparison, sure.sensitivities)) if sure else (),
-        warnings=tuple(filter(None, (caution(comparison, sure) if sure else None, *warnings(comparison)))),
+        warnings=tuple(
+            filter(None, (caution(comparison, sure) if sure and not sure.outcome else None, *warnings(comparison)))
+        ),
         **(sure.of_the_scenario() if sure else {}),
     )

@@ -28,7 +28,9 @@ MARKS = {"bundled": "*", "ageing": "?", "stale": " STALE"}
 INTERNAL = {"source", "valid_from", "valid_to", "batch_id", "scenario_sha256"}
 
 
-def comparison_page(comparison: Comparison, sure: Risk, show_all: bool, shown: Mapping[str, str]) -> Answer:
+def comparison_page(
+    comparison: Comparison, sure: Risk, show_all: bool, shown: Mapping[str, str], *, titled: bool = True
+) -> Answer:
     """The plans in the order of their cost; the best of each way and terms, or all of them.
 
     Args:
@@ -36,6 +38,7 @@ def comparison_page(comparison: Comparison, sure: Risk, show_all: bool, shown: M
         sure: how sure the verdict is, told after it; what makes it unsure is told before all other warnings.
         show_all: whether every plan is shown.
         shown: columns of a table, with their headings.
+        titled: whether the reader sees the title, which says how often the verdict holds; if not, a warning does.
     """
     rows = [_row(place, found, comparison) for place, found in enumerate(comparison.ranked, 1)]
     rows += [_row(None, found, comparison) for found in comparison.indicative] if show_all else []
@@ -47,13 +50,14 @@ def comparison_page(comparison: Comparison, sure: Risk, show_all: bool, shown: M
             if plan.reason and not plan.npv_cost_usd
         ]
         rows += left_out if show_all else _commonest(left_out)
+    told_odds = odds(comparison, sure)
     return Answer(
         "compare",
         rows,
         as_of=comparison.case.as_of,
-        warnings=[*filter(None, [caution(comparison, sure)]), *warnings(comparison)],
+        warnings=[*filter(None, [None if titled and told_odds else caution(comparison, sure)]), *warnings(comparison)],
         shown={c: h for c, h in shown.items() if any(row.get(c) is not None for row in rows)} or dict(shown),
-        title=" ".join(filter(None, [verdict(comparison), odds(comparison, sure)])),
+        title=" ".join(filter(None, [verdict(comparison), told_odds])),
     )
 
 

@@ -20,19 +20,25 @@ RENTED = {"Dynamic": "on spot", "Standard": "on demand", "Other": "on demand"}
 
 
 def verdict(report: Report) -> str:
-    """What to do, in a sentence."""
+    """What to do, and what the next best way costs."""
+    return " ".join(filter(None, sentences(report)))
+
+
+def sentences(report: Report) -> tuple[str, str]:
+    """What to do; and what the next best way costs, empty where there is none."""
     if not report.ways:
-        return str(report.scenario["verdict"])
+        return str(report.scenario["verdict"]), ""
     first = report.ways[0]
     second = next((way for way in report.ways if way["way"] != first["way"]), None)
-    said = f"{told(first)}, for about {month(first)} a month."
-    if second is None:
-        return said
+    return f"{told(first)}, for about {month(first)} a month.", _next_best(second) if second else ""
+
+
+def _next_best(second: Row) -> str:
     other, factor = way_named(second), second["cost_over_cheapest"]
     if factor < TOLD_APART:
-        return f"{said} {other[0].upper()}{other[1:]} would cost nearly the same ({month(second)} a month)."
+        return f"{other[0].upper()}{other[1:]} would cost nearly the same ({month(second)} a month)."
     times = manner().number(f"{factor:,.1f}")
-    return f"{said} The next best way, {other}, costs {times} times as much ({month(second)} a month)."
+    return f"The next best way, {other}, costs {times} times as much ({month(second)} a month)."
 
 
 def told(plan: Row) -> str:

@@ -20,25 +20,28 @@ def prices(report: Report) -> Chart | None:
     gpus = list(dict.fromkeys(row["gpu_id"] for row in report.course))
     if not gpus:
         return None
+    best = {gpu: plan for gpu in gpus if (plan := _best_rented(report, gpu))}
     found = [
-        Key(gpu, colour, "solid", letter(place))
+        Key(_with_price(gpu, best.get(gpu)), colour, "solid", letter(place))
         for place, (gpu, colour) in enumerate(zip(gpus, colours(len(gpus)), strict=True))
     ]
+    key_of = dict(zip(gpus, found, strict=True))
     lines = [
-        Line(
-            key.colour, _course(report, key.name, lowest), stroke, key.tag if lowest else "", step=True, thin=not lowest
-        )
-        for key in found
+        Line(key.colour, _course(report, gpu, lowest), stroke, key.tag if lowest else "", step=True, thin=not lowest)
+        for gpu, key in key_of.items()
         for lowest, stroke in ((True, "solid"), (False, "dotted"))
     ]
-    marks = [mark for gpu in gpus if (mark := _price_of_plan(report, gpu))]
+    day = _days(report.scenario["as_of"])
+    marks = [
+        Mark(day, amount(_per_gpu(plan)), tag=key_of[gpu].tag, colour=key_of[gpu].colour) for gpu, plan in best.items()
+    ]
     spec = Lines(
         axis("", "month"), axis(f"{manner().currency} per GPU-hour, on demand", "money", min=0), lines, marks
     ).spec
     title = "List prices of the GPUs concerned"
     says = (
         "Lowest (solid) and median (dotted) price on demand over the sellers that we knew at the time, by the month: a "
-        "step may be a new seller. A dot is the price that the best plan on that GPU uses, with its rank."
+        "step may be a new seller. A dot is the price that the best plan on that GPU uses; the legend names both."
     )
     figures = table(
         title,
@@ -137,13 +140,19 @@ def _course(report: Report, gpu: str, lowest: bool) -> list[tuple[float, float]]
     return [(_days(row["seen_on"]), amount(row[name])) for row in report.course if row["gpu_id"] == gpu]
 
 
-def _price_of_plan(report: Report, gpu: str) -> Mark | None:
-    """The price of the best rented plan on a GPU."""
+def _best_rented(report: Report, gpu: str) -> Row | None:
+    """The best rented plan on a GPU, where its price is known."""
     plan = next((p for p in report.plans if p["gpu_id"] == gpu and p["way"] != "owned"), None)
-    if plan is None or not plan["unit_price_usd"] or not plan["gpu_count"]:
-        return None
-    per_gpu = plan["unit_price_usd"] * plan["instance_count"] / plan["gpu_count"]
-    return Mark(_days(report.scenario["as_of"]), amount(per_gpu), f"{words.usd(per_gpu)} (#{plan['rank_number']})")
+    return plan if plan and plan["unit_price_usd"] and plan["gpu_count"] else None
+
+
+def _per_gpu(plan: Row) -> float:
+    """What a plan pays for a GPU-hour."""
+    return float(plan["unit_price_usd"] * plan["instance_count"] / plan["gpu_count"])
+
+
+def _with_price(gpu: str, plan: Row | None) -> str:
+    return f"{gpu}: {words.usd(_per_gpu(plan))}, plan {plan['rank_number']}" if plan else gpu
 
 
 def _days(day: date) -> int:

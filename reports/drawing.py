@@ -74,11 +74,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Mark:
-    """A dot with a text beside it."""
+    """A dot with a text beside it, or with the tag of the line that it belongs to in it."""
 
     x: float
     y: float
-    text: str
+    text: str = ""
+    tag: str = ""
+    colour: str = "var(--ink)"
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def _page(report: Report) -> str:
         eyebrow="Rent, buy or call an API",
         report=report,
         scenario=report.scenario,
-        verdict=advice.verdict(report),
+        verdict=advice.sentences(report),
         confidence=sureness.confidence(report),
         may_cost=sureness.costs(report),
         told=advice.told,

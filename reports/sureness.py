@@ -29,13 +29,13 @@ def confidence(report: Report) -> str:
     drawn = f"{words.count(count)} draws" if count else "draws"
     way = advice.WAYS[report.ways[0]["way"]]
     said = (
-        f"{_sure(probability)}: in {words.percent(probability)} of {drawn} of all assumptions from their ranges the "
-        f"cheapest is {way}, as here{_others(report)}."
+        f"{_sure(probability)}: where all assumptions vary within their ranges, the cheapest way is {way}, as here, in "
+        f"{words.percent(probability)} of {drawn}{_others(report)}."
     )
     regret = report.scenario["verdict_regret_usd_per_month"]
     if regret is None:
         return said
-    return f"{said} Against the best of each draw this plan costs {words.usd(regret)} a month more on average."
+    return f"{said} On average this plan costs {words.usd(regret)} a month more than the best of each draw."
 
 
 def _only(report: Report) -> str:
@@ -96,7 +96,7 @@ def _others(report: Report) -> str:
     if not others:
         return ""
     most = max(others, key=lambda way: others[way])
-    return f"; in {words.percent(others[most])} it is {advice.WAYS[most]}"
+    return f", {advice.WAYS[most]} in {words.percent(others[most])}"
 
 
 def _sure(probability: float) -> str:

@@ -43,6 +43,11 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
 
+    @property
+    def name_at(self) -> int:
+        """The place of the column that says what a row is of: the first that is no number; -1 where all are."""
+        return next((place for place, column in enumerate(self.columns) if column.kind != "number"), -1)
+
 
 def table(caption: str, columns: Sequence[Column], rows: Rows) -> Table:
     """Fill a table."""

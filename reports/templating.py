@@ -11,6 +11,8 @@ from reports.words import in_currency
 from warehouse import cache as kept
 
 COMMAND = re.compile(r"`([^`<>]+)`")
+JOINT = re.compile(r"(?<=\w)[_/.](?=[A-Za-z])")
+"""Where a name of many words, such as an assumption's or a model's, may go on in the next line."""
 
 
 def page(template: str, **values: Any) -> str:
@@ -28,6 +30,15 @@ def _sentence(said: str) -> Markup:
     return Markup(COMMAND.sub(r"<code>\1</code>", str(escape(in_currency(said)))))  # noqa: S704 - it was escaped
 
 
+def _foldable(text: str) -> Markup:
+    """Text whose long names fold between their words.
+
+    >>> _foldable("owned.tax_rate <5.5>")
+    Markup('owned.<wbr>tax_<wbr>rate &lt;5.5&gt;')
+    """
+    return Markup(JOINT.sub(r"\g<0><wbr>", str(escape(text))))  # noqa: S704 - it was escaped
+
+
 @cache
 def _environment() -> Environment:
     folder = kept.folder()
@@ -40,5 +51,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["drawing"] = Markup  # our own SVG, in which every label is already escaped
+    environment.filters["foldable"] = _foldable
     environment.filters["sums"] = _sentence
     return environment

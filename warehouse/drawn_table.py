@@ -27,6 +27,8 @@ GAP = 2
 """Between columns [characters]."""
 FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?|\d{4}-\d\d-\d\d.?")
 """A number, or a day and perhaps a mark behind it."""
+PIECE = re.compile(r"[^_./-]*[_./-]*")
+"""A part of a long name, after which it may go on in the next line."""
 PIPE = 10_000
 """What a pipe takes, which has no width, unless COLUMNS says otherwise [characters]."""
 
@@ -149,8 +151,27 @@ def _beside(columns: list[Column], given: list[int]) -> "Table":
         side: Literal["left", "right"] = "right" if column.is_numeric else "left"
         drawn.add_column(Text(column.heading), justify=side, overflow="fold", width=width)
     for row in zip(*(column.cells for column in columns), strict=True):
-        drawn.add_row(*map(Text, row))
+        drawn.add_row(*(Text(_in_pieces(text, width)) for text, width in zip(row, given, strict=True)))
     return drawn
+
+
+def _in_pieces(text: str, width: int) -> str:
+    """Text whose words fit into a width where their marks allow that: names of many words are folded between them.
+
+    >>> _in_pieces("Call meta-llama/llama-3.3-70b-instruct now", 15)
+    'Call meta-llama/ llama-3.3-70b- instruct now'
+    """
+    return re.sub(r"\S+", lambda word: " ".join(_pieces(word[0], width)), text)
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    line = ""
+    for part in PIECE.findall(word):
+        if line and len(line) + len(part) > width:
+            yield line
+            line = ""
+        line += part
+    yield line
 
 
 def _below(columns: list[Column]) -> "Table":

@@ -31,24 +31,17 @@ def odds(comparison: Comparison, found: Risk) -> str:
     verdict, (likeliest, share) = comparison.ranked[0].plan.way, outcome.likeliest_way
     others = "" if likeliest == verdict else f", {WAYS[likeliest]} in {_share(share)}"
     return (
-        f"Cheapest in {outcome.draws.count:,} draws of all assumptions from their ranges: {WAYS[verdict]} in "
-        f"{_share(outcome.verdict_probability)}{others}."
+        f"Where all assumptions vary within their ranges, the cheapest way is {WAYS[verdict]}, as here, in "
+        f"{_share(outcome.verdict_probability)} of {outcome.draws.count:,} draws{others}."
+        f"{'' if outcome.verdict_probability >= EVEN_ODDS else ' Settle first what flips it.'}"
     )
 
 
 def caution(comparison: Comparison, found: Risk) -> str | None:
     """That the verdict holds less often than not; without samples, that an assumption within its range flips it."""
-    outcome = found.outcome
-    if outcome is None:
+    if found.outcome is None:
         return _first_flip(found)
-    if outcome.verdict_probability >= EVEN_ODDS:
-        return None
-    way, share = outcome.likeliest_way
-    verdict, held = WAYS[comparison.ranked[0].plan.way], _share(outcome.verdict_probability)
-    return (
-        f"The verdict rests on its assumptions as they stand: drawn from their ranges, the cheapest is {WAYS[way]} in "
-        f"{_share(share)} of samples and {verdict} in {held}. Settle first what flips it."
-    )
+    return None if found.outcome.verdict_probability >= EVEN_ODDS else f"The verdict is open. {odds(comparison, found)}"
 
 
 def _first_flip(found: Risk) -> str | None:

@@ -2,7 +2,7 @@
 // A surface in squares: what each position of two levers comes to, and where we stand.
 
 function drawHeat(spec, width) {
-  const narrow = width < 500, left = 12 + Math.max(...spec.rows.map((text) => wide(text))), top = 22;
+  const narrow = width < 500, left = 14 + Math.max(...spec.rows.map((text) => wide(text))), top = 22;
   const cell = { width: (width - left - 8) / spec.columns.length, height: narrow ? 30 : 36 };
   const height = top + cell.height * spec.rows.length + 42, size = narrow ? 10.5 : 12;
   const squares = spec.cells.flatMap((row, down) => row.map((each, across) =>

@@ -24,7 +24,8 @@ function drawLines(spec, width) {
     ...spec.lines.map((each) => drawLine(each, x, y)),
     ...spec.rules.map((rule) => drawRule(rule, x, top, height - bottom, right)),
     ...endTags(spec, x, y, right, top),
-    ...drawMarks(spec.marks, x, y, right),
+    ...drawMarks(spec.marks.filter((each) => !each.tag), x, y, right),
+    ...drawTagged(spec.marks.filter((each) => each.tag), x, y),
   ];
   return whole(width, height, parts.join(""));
 }
@@ -66,10 +67,23 @@ function drawRule(rule, x, top, bottom, right) {
 function endTags(spec, x, y, right, top) {
   const ends = spec.lines.filter((each) => each.tag && spec.ends).map((each) => {
     const [px, py] = each.points[each.points.length - 1];
-    return { tag: each.tag, x: Math.min(x(px), right) + 5, y: y(py) + 4, colour: each.colour };
+    return { tag: each.tag, x: Math.min(x(px), right) + (spec.marks.some((one) => one.tag) ? RADIUS + 4 : 5), y: y(py) + 4, colour: each.colour };
   }).sort((a, b) => a.y - b.y);
   ends.forEach((end, place) => { if (place) end.y = Math.max(end.y, ends[place - 1].y + 13); });
   return ends.map((end) => words(end.x, Math.max(end.y, top), end.tag, { fill: end.colour, "font-weight": 700 }));
+}
+
+const RADIUS = 8;
+
+// Dots that bear the letter of their line, side by side where one would cover another.
+function drawTagged(marks, x, y) {
+  const placed = [];
+  for (const each of [...marks].sort((a, b) => y(a.y) - y(b.y))) {
+    const near = placed.filter((other) => Math.abs(other.y - y(each.y)) < 2 * RADIUS);
+    placed.push({ ...each, y: y(each.y), x: Math.min(x(each.x), ...near.map((other) => other.x - 2 * RADIUS)) });
+  }
+  return placed.map((each) => mark("circle", { cx: each.x, cy: each.y, r: RADIUS, fill: each.colour, stroke: CARD, "stroke-width": 1.5 }) +
+    words(each.x, each.y + 4, each.tag, TAG));
 }
 
 // Dots with their texts, those of neighbours pushed apart, so that they do not cover each other.

@@ -57,10 +57,11 @@ function restore() {
 function showAt(at) {
   const ranked = rankedAt(levers, at), best = bestOfTerms(ranked), payback = paybackAt(levers, at, ranked);
   const years = levers.years[at.years];
-  live("verdict-said").textContent = verdictOf(best);
+  const [todo, beside] = verdictOf(best);
+  live("verdict-said").replaceChildren(todo, ...(beside ? [" ", element("span", beside)] : []));
   live("position-said").textContent = Object.entries(LEVERS).filter(([name]) => Number(slider(name).value) !== plannedPlace(name))
     .map(([name]) => `${slider(name).labels[0].textContent}: ${byId(`said-${name}`).textContent}`).join("; ");
-  live("lever-verdict").textContent = verdictOf(best);
+  live("lever-verdict").textContent = [todo, beside].filter(Boolean).join(" ");
   showFigures(best, payback, years);
   live("ways-ranked").replaceChildren(...best.map((each, place) => wayRow(each, place, best[0], years)));
   showCharts(at, best, payback, years);
@@ -69,10 +70,10 @@ function showAt(at) {
 function verdictOf(best) {
   const [first] = best, second = best.find((each) => each.plan.way !== first.plan.way);
   const said = `${first.plan.advice}, for about ${monthly(first)} a month.`;
-  if (!second) return said;
+  if (!second) return [said];
   const factor = second.npv / first.npv, name = second.plan.wayName;
-  if (factor < 1.1) return `${said} ${name[0].toUpperCase()}${name.slice(1)} would cost nearly the same (${monthly(second)} a month).`;
-  return `${said} The next best way, ${name}, costs ${localised(factor.toFixed(1))} times as much (${monthly(second)} a month).`;
+  if (factor < 1.1) return [said, `${name[0].toUpperCase()}${name.slice(1)} would cost nearly the same (${monthly(second)} a month).`];
+  return [said, `The next best way, ${name}, costs ${localised(factor.toFixed(1))} times as much (${monthly(second)} a month).`];
 }
 
 function monthly(each) {

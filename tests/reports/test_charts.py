@@ -88,9 +88,9 @@ def test_confidence_names_the_chance_and_the_other_way(report: Report) -> None:
     sampled = replace(report, scenario=scenario, uncertainties=drawn)
     said = sureness.confidence(sampled)
     assert said == (
-        "Fairly sure: in 75 % of 4,096 draws of all assumptions from their ranges the cheapest is owned servers, as "
-        "here; in 25 % it is a hosted API. Against the best of each draw this plan costs $12.00 a month more on "
-        "average."
+        "Fairly sure: where all assumptions vary within their ranges, the cheapest way is owned servers, as here, in "
+        "75 % of 4,096 draws, a hosted API in 25 %. On average this plan costs $12.00 a month more than the best of "
+        "each draw."
     )
     assert said in " ".join(as_terminal(sampled).split())
     assert said in as_markdown(sampled)
