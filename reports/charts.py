@@ -9,11 +9,11 @@ from reports.drawing import SERIES_COUNT, Chart, Key, Line, Lines, Mark, Points,
 from reports.manner import manner
 from reports.result import Report, Row
 from reports.tables import Column, table
+from reports.themes import few
 
 STROKES = {"Committed": "dashed", "Dynamic": "dotted"}
 HIGHEST_OVER_MEDIAN = 3.0
 HIGHEST_OVER_MAXIMUM = 1.15
-ALL_ELSE = "all else"
 WAYS_SHOWN = 8
 """Lines that eyes tell apart in one chart [1]."""
 
@@ -44,7 +44,8 @@ def split(report: Report) -> Chart | None:
     ways = shown(report)
     if not ways:
         return None
-    parts = _largest([row for way in ways for row in report.split if row["plan_id"] == way["plan_id"]])
+    drawn = [row for way in ways for row in report.split if row["plan_id"] == way["plan_id"]]
+    parts = few(drawn, SERIES_COUNT)
     components = _by_size(parts)
     found = [
         Key(name.replace("_", " "), colour, tag=str(place + 1))
@@ -59,7 +60,7 @@ def split(report: Report) -> Chart | None:
         }
         for way in ways
     ]
-    title = f"What {words.years(report.scenario['horizon_years'])} cost, by component"
+    title = f"What {words.years(report.scenario['horizon_years'])} cost, by what it is for"
     says = "Cash, not discounted. The upright mark is the sum; what is left of zero comes back at the end."
     figures = table(
         title,
@@ -153,26 +154,6 @@ def _is(part: Row, way: Row, component: str) -> bool:
 def _bar(part: Row, key_of: dict[str, Key]) -> dict[str, Any]:
     key = key_of[part["component"]]
     return {"value": amount(part["total_cost_usd"]), "colour": key.colour, "tag": key.tag}
-
-
-def _largest(parts: Sequence[Row]) -> list[Row]:
-    """Each way's parts, what is small in all of them drawn as one: eyes tell no more colours apart."""
-    biggest: dict[str, float] = {}
-    for part in parts:
-        cost = abs(part["total_cost_usd"])
-        biggest[part["component"]] = max(cost, biggest.get(part["component"], 0.0))
-    if len(biggest) <= SERIES_COUNT:
-        return list(parts)
-    kept = sorted(biggest, key=lambda name: (-biggest[name], name))[: SERIES_COUNT - 1]
-    named = [part if part["component"] in kept else {**part, "component": ALL_ELSE} for part in parts]
-    sums: dict[tuple[str, str, bool], float] = {}
-    for part in named:
-        key = (part["plan_id"], part["component"], part["total_cost_usd"] < 0)
-        sums[key] = sums.get(key, 0.0) + part["total_cost_usd"]
-    return [
-        {"plan_id": plan_id, "component": component, "total_cost_usd": cost}
-        for (plan_id, component, _), cost in sums.items()
-    ]
 
 
 def _by_size(parts: Sequence[Row]) -> list[str]:

@@ -11,12 +11,11 @@ from rich.text import Text
 from reports import advice, headline, sureness, words
 from reports.manner import in_manner
 from reports.result import Report, Row
+from reports.themes import few
 
 WIDTH = 80
 BAR_WIDTH = 40
 MARKS = "█▓▒░▚▞▤"
-ALL_ELSE = "all else"
-MOST_PARTS = 6
 
 
 def as_terminal(report: Report, width: int = WIDTH, *, colours: bool = False) -> str:
@@ -100,9 +99,9 @@ def _ranked(report: Report) -> Table:
 def _bars(report: Report) -> Iterator[RenderableType]:
     """A bar for each way, a mark for each of its larger parts; what comes back is not in it."""
     parts = report.of_ways(report.split)
-    paid = [row for row in parts if row["total_cost_usd"] > 0]
+    paid = few([row for row in parts if row["total_cost_usd"] > 0], len(MARKS))
     longest = max(sum(row["total_cost_usd"] for row in paid if row["plan_id"] == w["plan_id"]) for w in report.ways)
-    marks = dict(zip(_largest(paid), MARKS, strict=False))
+    marks = dict(zip(_by_share(paid), MARKS, strict=False))
     table = _grid(3)
     for place, way in enumerate(report.ways, 1):
         mine = [row for row in paid if row["plan_id"] == way["plan_id"]]
@@ -113,8 +112,8 @@ def _bars(report: Report) -> Iterator[RenderableType]:
         yield Text("The sum is less what comes back: what used servers bring, taxes saved.", style="dim")
 
 
-def _largest(paid: Iterable[Row]) -> list[str]:
-    """The names that get a mark of their own, by their shares of the ways' costs, and one for all else."""
+def _by_share(paid: Iterable[Row]) -> list[str]:
+    """The parts' names, those first that are most of their ways' costs."""
     sums: dict[str, float] = {}
     for row in paid:
         sums[row["plan_id"]] = sums.get(row["plan_id"], 0.0) + row["total_cost_usd"]
@@ -122,15 +121,13 @@ def _largest(paid: Iterable[Row]) -> list[str]:
     for row in paid:
         share = row["total_cost_usd"] / sums[row["plan_id"]]
         most[row["component"]] = most.get(row["component"], 0.0) + share
-    names = sorted(most, key=lambda name: (-most[name], name))
-    return names if len(names) <= MOST_PARTS else [*names[:MOST_PARTS], ALL_ELSE]
+    return sorted(most, key=lambda name: (-most[name], name))
 
 
 def _bar(mine: Sequence[Row], marks: dict[str, str], longest: float) -> Text:
     lengths = dict.fromkeys(marks, 0.0)
     for row in mine:
-        name = row["component"] if row["component"] in marks else ALL_ELSE
-        lengths[name] += row["total_cost_usd"] / longest * BAR_WIDTH
+        lengths[row["component"]] += row["total_cost_usd"] / longest * BAR_WIDTH
     return Text("".join(marks[name] * round(length) for name, length in lengths.items()))
 
 
