@@ -29,8 +29,10 @@ def _utilisation(comparison: Comparison) -> str | None:
     now = own.plan.useful_utilisation or 0.0
     against = f"{named(own)} against {named(rival)}"
     if needed is None or needed > 1:
-        return f"Owning does not pay at any utilisation: {against}; here the servers would be {now:.0%} busy."
-    return f"Owning pays from {needed:.0%} utilisation ({against}); here the servers would be {now:.0%} busy."
+        return f"Owning does not pay at any utilisation: {against}; here the servers would be {_percent(now)} busy."
+    return (
+        f"Owning pays from {_percent(needed)} utilisation ({against}); here the servers would be {_percent(now)} busy."
+    )
 
 
 def _volume(comparison: Comparison) -> str | None:
@@ -44,11 +46,11 @@ def _volume(comparison: Comparison) -> str | None:
     if found.share_of_capacity > 1:
         return (
             f"At any volume that its {fleet.plan.gpu_count} GPUs carry, "
-            f"{found.capacity_requests_per_month / MILLION:,.1f} million requests a month, {said}."
+            f"{_many(found.capacity_requests_per_month)} requests a month, {said}."
         )
     return (
-        f"Up to {found.requests_per_month / MILLION:,.1f} million requests a month, {found.share_of_capacity:.0%} of "
-        f"what its {fleet.plan.gpu_count} GPUs carry, {said}; here there are {now / MILLION:,.1f} million."
+        f"Up to {_many(found.requests_per_month)} requests a month, {_percent(found.share_of_capacity)} of "
+        f"what its {fleet.plan.gpu_count} GPUs carry, {said}; here there are {_many(now)}."
     )
 
 
@@ -77,6 +79,24 @@ def _assumption_flips(comparison: Comparison, rows: Iterable[Sensitivity]) -> It
         other = plans.get(row.flip_plan_id or "")
         if other and row.flip_value is not None:
             yield f"If {_moved(row, row.flip_value)}, {way_named(other)} is cheapest."
+
+
+def _many(count: float) -> str:
+    """A number as people say it.
+
+    >>> _many(45_600_000), _many(91.3)
+    ('45.6 million', '91')
+    """
+    return f"{count / MILLION:,.1f} million" if count >= MILLION else f"{count:,.0f}"
+
+
+def _percent(fraction: float) -> str:
+    """A fraction, a small one with its first figure.
+
+    >>> _percent(0.687), _percent(0.00312)
+    ('69 %', '0.3 %')
+    """
+    return f"{100 * fraction:.0f} %" if fraction >= 0.01 or not fraction else f"{100 * fraction:.1g} %"
 
 
 def _moved(row: Sensitivity, to: float) -> str:

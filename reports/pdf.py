@@ -7,40 +7,56 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from reports import advice, headline, provenance, tables, words
+from reports import advice, headline, provenance, sureness, tables, words
 from reports.manner import in_manner
 from reports.result import Report
 from reports.tables import Table
-from warehouse.faults import Fault
+from warehouse.faults import BadInput, Fault
 
 
 def as_pdf(report: Report) -> bytes:
     """Set the report.
 
     Raises:
+        BadInput: the logo is no picture.
         Fault: Typst is not installed.
     """
     try:
         import typst  # noqa: PLC0415 - an extra
     except ImportError as fault:
         raise Fault("a PDF needs Typst: pip install 'gpuplan[pdf]'; or print the HTML report") from fault
-    template = (files("reports") / "templates" / "report.typ").read_bytes()
+    sources = {"main.typ": (files("reports") / "templates" / "report.typ").read_bytes()}
+    logo = report.settings.logo
+    if logo:
+        sources[f"logo{logo.suffix.lower()}"] = logo.read_bytes()
     with in_manner(report.manner):
         said = json.dumps(_said(report), ensure_ascii=False)
-    made: bytes = typst.compile(template, format="pdf", sys_inputs={"report": said})
+    try:
+        made: bytes = typst.compile(sources, format="pdf", sys_inputs={"report": said})  # type: ignore[call-overload]
+    except typst.TypstError as fault:
+        if not logo:
+            raise
+        raise BadInput(f"logo {logo}: can't be read as a picture; save it anew as PNG") from fault
     return made
 
 
 def _said(report: Report) -> dict[str, Any]:
     scenario, moment = report.scenario, report.generated_at
+    meta = (
+        headline.dated(report),
+        headline.converted(report),
+        words.years(scenario["horizon_years"]),
+        f"discounted at {words.percent(scenario['discount_rate'])} a year",
+    )
     return {
         "title": scenario["title"],
         "company": report.settings.title or "",
-        "meta": f"{headline.dated(report)} · {words.years(scenario['horizon_years'])} · discounted at "
-        f"{words.percent(scenario['discount_rate'])} a year",
+        "logo": f"logo{report.settings.logo.suffix.lower()}" if report.settings.logo else "",
+        "meta": " · ".join(filter(None, meta)),
         "written": [moment.year, moment.month, moment.day],
         "footer": f"gpuplan {report.code_version} · written {moment:%Y-%m-%d %H:%M} UTC · {headline.dated(report)}",
         "verdict": advice.verdict(report),
+        "sure": sureness.confidence(report),
         "figures": [{"label": f.label, "value": f.value, "detail": f.detail} for f in headline.figures(report)],
         "lists": [
             {"title": title, "lines": [words.in_currency(line) for line in lines]}

@@ -76,7 +76,9 @@ def manner_in(connection: duckdb.DuckDBPyConnection, settings: Settings, day: da
     query = (files("reports") / "queries" / "rate.sql").read_text(encoding="utf-8")
     found = connection.execute(query, {"currency": settings.currency, "day": day}).fetchone()
     if found is None:
-        raise BadInput(f"currency {settings.currency}: the warehouse holds no rate of it up to this day")
+        raise BadInput(
+            f"currency {settings.currency}: the warehouse holds no rate of it up to this day; run gpuplan refresh ecb"
+        )
     return manner_of(settings.locale, settings.currency, 1 / float(found[1]), found[0])
 
 

@@ -30,10 +30,10 @@ def confidence(report: Report) -> str:
     way = advice.WAYS[report.ways[0]["way"]]
     said = (
         f"{_sure(probability)}: where all assumptions vary within their ranges, the cheapest way is {way}, as here, in "
-        f"{words.percent(probability)} of {drawn}{_others(report)}."
+        f"{'all' if probability == 1 else f'{words.percent(probability)} of'} {drawn}{_others(report)}."
     )
     regret = report.scenario["verdict_regret_usd_per_month"]
-    if regret is None:
+    if not regret:
         return said
     return f"{said} On average this plan costs {words.usd(regret)} a month more than the best of each draw."
 

@@ -34,8 +34,9 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     if report.settings.title:
         yield Text(report.settings.title)
     yield Text(_flat(scenario["title"]), style="bold")
+    known = "; ".join(filter(None, [headline.dated(report), headline.converted(report)]))
     yield Text(
-        f"{headline.dated(report)}; {words.years(scenario['horizon_years'])}, "
+        f"{known}; {words.years(scenario['horizon_years'])}, "
         f"discounted at {words.percent(scenario['discount_rate'])} a year; gpuplan {report.code_version}, "
         f"{report.generated_at:%Y-%m-%d %H:%M} UTC",
         style="dim",

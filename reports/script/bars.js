@@ -58,11 +58,15 @@ function centred(at, y, text, width) {
 
 function drawSpan(row, top, x, spec, width) {
   const y = top + 16, ends = [["low", "var(--series-1)"], ["high", "var(--series-2)"]];
+  const [nearer] = ends.map(([end]) => end).sort((a, b) => Math.abs(row[a] - spec.centre) - Math.abs(row[b] - spec.centre));
+  const isOneSided = (row.low - spec.centre) * (row.high - spec.centre) > 0;
   const bars = ends.map(([end, colour]) => {
     const from = x(spec.centre), to = x(row[end]), right = to >= from;
+    const across = isOneSided && end === nearer;  // its figure would lie on the other's bar
     const look = { fill: colour, "fill-opacity": row[end + "Flips"] ? 1 : 0.4, stroke: colour };
+    const rightwards = right !== across, at = (across ? from : to) + (rightwards ? 5 : -5);
     return box(Math.min(from, to), y, Math.abs(to - from), 16, look) + (Math.abs(to - from) < 0.5 ? "" :
-      haloed(to + (right ? 5 : -5), y + 12.5, said(row[end], spec.format), { "text-anchor": right ? "start" : "end", "font-size": 11.5 }));
+      haloed(at, y + 12.5, said(row[end], spec.format), { "text-anchor": rightwards ? "start" : "end", "font-size": 11.5 }));
   });
   return bars.join("") + haloed(0, top + 11, fitting(row.name, width));
 }

@@ -46,7 +46,7 @@ function whole(width, height, content) {
 }
 
 function wide(text, size = 12.5) {
-  return String(text).length * size * 0.56;
+  return String(text).length * size * 0.6;
 }
 
 // Shortened to what fits; names from sellers have any length.

@@ -23,7 +23,7 @@ function drawLines(spec, width) {
     ...spec.areas.map((area) => drawArea(area, x, y)),
     ...spec.lines.map((each) => drawLine(each, x, y)),
     ...spec.rules.map((rule) => drawRule(rule, x, top, height - bottom, right)),
-    ...endTags(spec, x, y, right, top),
+    ...endTags(spec, x, y, right, [top, height - bottom]),
     ...drawMarks(spec.marks.filter((each) => !each.tag), x, y, right),
     ...drawTagged(spec.marks.filter((each) => each.tag), x, y),
   ];
@@ -63,13 +63,14 @@ function drawRule(rule, x, top, bottom, right) {
     haloed(at + (end ? -6 : 6), top + 10, rule.text, { "text-anchor": end ? "end" : "start" });
 }
 
-// The letter of each line at its end, neighbours pushed apart: colour is never the only sign.
-function endTags(spec, x, y, right, top) {
+// The letter of each line at its end, neighbours pushed apart, within the picture: colour is never the only sign.
+function endTags(spec, x, y, right, [top, bottom]) {
   const ends = spec.lines.filter((each) => each.tag && spec.ends).map((each) => {
     const [px, py] = each.points[each.points.length - 1];
     return { tag: each.tag, x: Math.min(x(px), right) + (spec.marks.some((one) => one.tag) ? RADIUS + 4 : 5), y: y(py) + 4, colour: each.colour };
   }).sort((a, b) => a.y - b.y);
   ends.forEach((end, place) => { if (place) end.y = Math.max(end.y, ends[place - 1].y + 13); });
+  ends.reverse().forEach((end, place) => { end.y = Math.min(end.y, bottom - place * 13); });
   return ends.map((end) => words(end.x, Math.max(end.y, top), end.tag, { fill: end.colour, "font-weight": 700 }));
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from reports import headline, tables, words
+from reports import headline, sureness, tables, words
 from reports.result import Report, Row
 from reports.workbook.book import TWO_LINES, Sheet
 from reports.workbook.crossing import Paybacks
@@ -47,10 +47,10 @@ def write_summary(sheet: Sheet, model: Model, cells: Cells, paybacks: Mapping[st
     sheet.text(4, 0, "Then", "part")
     sheet.raw.merge_range(3, 1, 3, 8, "", sheet.book.formats["verdict"])
     sheet.raw.merge_range(4, 1, 4, 8, "", sheet.book.formats["note"])
-    verdict = words.in_currency(report.scenario["verdict"])
+    verdict = " ".join(filter(None, [words.in_currency(report.scenario["verdict"]), sureness.confidence(report)]))
     sheet.text(4, 1, f"The planner's verdict when this was written: {verdict}", "note")
-    for row in (3, 4):
-        sheet.raw.set_row(row, 36)
+    for row, height in ((3, 36), (4, 48)):
+        sheet.raw.set_row(row, height)
     sheet.text(5, 0, "Inputs", "bold")
     changed = (
         'IF(changed_inputs=0,"All inputs are as planned.",changed_inputs&" inputs are not as planned (sheet Inputs).")'
