@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import duckdb
@@ -138,9 +139,8 @@ def hosted_at(connection: duckdb.DuckDBPyConnection, moment: datetime) -> tuple[
 def _read(connection: duckdb.DuckDBPyConnection, name: str, kind: type[T], moment: datetime) -> tuple[T, ...]:
     cursor = _asked(connection, name, moment)
     columns = [column[0] for column in cursor.description or ()]
-    wanted = [each.name for each in fields(kind)]
-    order = [columns.index(name) for name in wanted]
-    return tuple(kind(*(row[i] for i in order)) for row in cursor.fetchall())
+    wanted = itemgetter(*(columns.index(each.name) for each in fields(kind)))
+    return tuple(kind(*wanted(row)) for row in cursor.fetchall())
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, moment: datetime) -> list[tuple[Any, ...]]:

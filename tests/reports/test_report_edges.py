@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from reports import charts, headline, sureness, tables
+from reports import headline, sureness, tables, themes
 from reports.html import as_html
 from reports.markdown import as_markdown
 from reports.result import Report, as_json, read
@@ -54,12 +54,12 @@ def test_a_demand_in_gpu_hours_has_no_column_of_tokens(link) -> None:
 
 
 def test_small_parts_are_drawn_as_one_and_none_is_lost():
-    """Twenty parts of $1 to $20, the residual value negative: seven are kept, the other thirteen are one."""
+    """Twenty parts of $1 to $20, one negative: the largest are kept under their theme or name, the rest are one."""
     parts = [{"plan_id": "a", "component": f"part {n}", "total_cost_usd": float(n)} for n in range(1, 20)]
     parts.append({"plan_id": "a", "component": "residual value", "total_cost_usd": -20.0})
-    drawn = charts._largest(parts)
+    drawn = themes.few(parts, 8)
     names = {part["component"] for part in drawn}
     assert len(names) == 8
-    assert {"residual value", "part 19", "all else"} <= names
+    assert {"comes back", "part 19", "all else"} <= names
     assert "part 13" not in names
     assert sum(part["total_cost_usd"] for part in drawn) == sum(part["total_cost_usd"] for part in parts)
