@@ -123,10 +123,15 @@ def sized(connection: duckdb.DuckDBPyConnection, ask: Ask) -> Sizes:
     """Size the model on every GPU asked for, or on all that serve models in data centres today.
 
     Raises:
-        BadInput: An unknown model, GPU or number format, or only one of the two token counts.
+        BadInput: An unknown model, GPU or number format, only one of the two token counts, or too short a context.
     """
     if (ask.input_tokens is None) != (ask.output_tokens is None):
         raise BadInput("--input-tokens and --output-tokens: say both, or neither")
+    if ask.context < (ask.input_tokens or 0) + (ask.output_tokens or 0):
+        raise BadInput(
+            f"--context {ask.context:,}: shorter than a prompt of {ask.input_tokens:,} and an answer of "
+            f"{ask.output_tokens:,} tokens; say --context {(ask.input_tokens or 0) + (ask.output_tokens or 0)}"
+        )
     architecture = named_architecture(ask.config, lambda name: find_llm(connection, name), ask.checkpoint_bytes)
     serving, beside = ([gpu for gpu in some if runs_on(ask.engine, gpu)] for some in gpus_in_use(connection))
     gpus = [find_gpu(connection, name) for name in ask.gpus] or serving

@@ -8,7 +8,7 @@ depends on the family; `null` means absent.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from planner.sizing.class_defaults import left_out
+from planner.sizing.class_defaults import heads_left_out, left_out
 from planner.sizing.dialects import UNREADABLE, in_common_words
 from warehouse.faults import BadInput
 
@@ -110,7 +110,7 @@ def flattened(config: Mapping[str, Any], name: str = "config.json") -> dict[str,
     """
     fields: dict[str, Any] = {}
     for depth, level in enumerate(levels(config)):
-        unsaid = left_out(level) if depth else {}
+        unsaid = left_out(level) if depth else heads_left_out(level)
         added = {field: unsaid[field] for field in unsaid.keys() - fields.keys()}
         for key, value in {**added, **_translated(level, name)}.items():
             field = ALIASES.get(key, key)

@@ -103,7 +103,7 @@ def fit(architecture: Architecture, gpu: Gpu, serving: Serving, gpu_memory_gib: 
         longest_context_tokens=_longest_context(architecture, account, serving),
         margin_gib=account.margin / GIB,
         margin_band_gib=account.band / GIB,
-        is_close=binding != "tensor parallel" and abs(account.margin) < account.band,
+        is_close=binding not in {"tensor parallel", "pipeline parallel"} and abs(account.margin) < account.band,
         rule_of_thumb_low_gib_per_gpu=low,
         rule_of_thumb_high_gib_per_gpu=high,
         min_gpus=min_gpus,
@@ -115,6 +115,8 @@ def fit(architecture: Architecture, gpu: Gpu, serving: Serving, gpu_memory_gib: 
 def _binding(architecture: Architecture, account: Account, serving: Serving) -> str:
     if not architecture.divides_by(serving.attention_ways):
         return "tensor parallel"
+    if 0 < architecture.layer_count < serving.pipeline_parallel:
+        return "pipeline parallel"
     if account.weights > account.budget:
         return "weights"
     if account.pool < 0:
@@ -126,6 +128,8 @@ def _verdict(account: Account, binding: str, serving: Serving) -> str:
     sums = f"{account.needed / GIB:.1f} GiB needed, {account.budget / GIB:.1f} GiB usable per GPU"
     if binding == "tensor parallel":
         return f"does not fit: attention heads can't be split over {serving.attention_ways} GPUs"
+    if binding == "pipeline parallel":
+        return f"does not fit: {serving.pipeline_parallel} stages are more than the model has layers"
     return f"fits: {sums}" if binding == "none" else f"does not fit: {sums} ({binding})"
 
 

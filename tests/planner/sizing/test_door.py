@@ -136,6 +136,7 @@ def test_a_file_is_read_where_it_lies(size, tmp_path):
         (["--config", "7B", "--memory-utilisation", "90"], "0.9"),
         (["--config", "7B", "--input-tokens", "5"], "say both"),
         (["--config", "7B", "--context", "0"], "--context"),
+        (["--config", "7B", "--input-tokens", "9000", "--output-tokens", "9"], "say --context 9009"),
     ],
 )
 def test_a_wrong_word_is_named_with_its_remedy(size, words, message):

@@ -77,6 +77,8 @@ def test_what_binds_is_named(model, h100):
     heads = fit(model("Qwen/Qwen2.5-7B"), h100, Serving(8192, tensor_parallel=8))
     assert (heads.fits, heads.binding_constraint) == (False, "tensor parallel")
     assert heads.verdict == "does not fit: attention heads can't be split over 8 GPUs"
+    stages = fit(llama, h100, Serving(8192, pipeline_parallel=81))
+    assert stages.verdict == "does not fit: 81 stages are more than the model has layers"
 
 
 def test_the_account_adds_up(model, h100):
