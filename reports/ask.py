@@ -1,6 +1,6 @@
 """The verb `ask`: list the budget questions, or answer one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ from warehouse.limits import limit_options
 from warehouse.show import Answer, format_option, heading, show
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from reports.question import Question
 
 
@@ -54,11 +56,24 @@ def _answered(asked: "Question", words: Mapping[str, str], wanted: Mapping[str, 
             if parameter.kind == "gpu" and values[parameter.name]:
                 values[parameter.name] = find_gpu_id(connection, values[parameter.name])
         found = rows(connection, asked.query, values, limits)
+        warnings = _remarks(connection, asked, values, found)
     told = {k: v for k, v in values.items() if v not in (None, "*", "now")}
     said = ", ".join(f"{k} {v:,.10g}" if isinstance(v, float) else f"{k} {v}" for k, v in told.items())
     title = f"{asked.title} ({said})" if said else asked.title
     shown = {c: heading(c) for c in asked.shown if any(row[c] is not None for row in found)}
-    return Answer("ask", found, datetime.now(UTC).date(), shown=shown, title=title)
+    return Answer("ask", found, datetime.now(UTC).date(), warnings, shown, title)
+
+
+def _remarks(
+    connection: "DuckDBPyConnection", asked: "Question", values: Mapping[str, Any], found: Sequence[Any]
+) -> list[str]:
+    """Why there are no rows and what to do, and that a day is still to come."""
+    from warehouse.lookup import nothing_yet  # noqa: PLC0415 - as above
+
+    at, now = values.get("as_of") or "now", datetime.now(UTC)
+    day = now.date() if at == "now" else datetime.fromisoformat(at).date()
+    ahead = [f"{day} is still to come: what holds now stands for it"] if day > now.date() else []
+    return ahead if found else [*ahead, f"no rows: {nothing_yet(connection, day) or asked.empty}"]
 
 
 def _describe(asked: "Question", output_format: str) -> None:

@@ -1,24 +1,30 @@
 """A budget question: one `.sql` file whose first line asks it in English.
 
 The second line names the group it is listed in: `-- group: renting`. An answer with more columns than a terminal holds
-names those for its table: `-- table: column, column`. Then come its parameters, one a line:
-`-- param: name type default description`. Types are text, number, integer, date, moment (now, or the end of a day),
-category (of sale, in FOCUS's words or ours), region (what the macro region_named understands) and gpu (an
-accelerator's id or alias); a default of `null` means that the parameter may be left out.
+names those for its table: `-- table: column, column`. `-- empty: reason` says why an answer may have no rows, and what
+to do. Then come its parameters, one a line:
+`-- param: name type default description`. Types are text, number (none below 0), positive (a number), share (above 0),
+fraction, integer (from 1), date, moment (now, or the end of a day), category (of sale, in FOCUS's words or ours),
+region (what the macro region_named understands) and gpu (an accelerator's id or alias); a default of `null` means that
+the parameter may be left out.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import partial
 from importlib.resources import files
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 from warehouse.faults import BadInput, nearest
 
+MOST = 10_000_000
+"""The largest integer that a question takes."""
 PARAM = "-- param: "
 GROUP = "-- group: "
 TABLE = "-- table: "
+EMPTY = "-- empty: "
 GROUPS = {
     "renting": "What can I rent, where, for how much",
     "time": "How prices move",
@@ -53,22 +59,48 @@ def _moment(word: str) -> str:
     return datetime.combine(date.fromisoformat(word), time.max, UTC).isoformat()
 
 
-def _number(word: str) -> float:
-    if not isfinite(float(word)):
+def _number(word: str, most: float = inf, *, above: float = -inf) -> float:
+    """A number of 0 or more, within its bounds.
+
+    >>> _number("0.5", 1, above=0)
+    0.5
+    """
+    value = float(word)
+    if not (isfinite(value) and 0 <= value <= most and value > above):
         raise ValueError(word)
-    return float(word)
+    return value
+
+
+def _integer(word: str) -> int:
+    value = int(word)
+    if not 1 <= value <= MOST:
+        raise ValueError(word)
+    return value
 
 
 CASTS: dict[str, Callable[[str], Any]] = {
     "text": str,
     "number": _number,
-    "integer": int,
+    "positive": partial(_number, above=0),
+    "share": partial(_number, most=1, above=0),
+    "fraction": partial(_number, most=1),
+    "integer": _integer,
     "date": date.fromisoformat,
     "moment": _moment,
     "category": _category,
     "gpu": str,
     "region": str,
 }
+
+
+WORDS = {
+    "number": "a number of 0 or more",
+    "positive": "a number above 0",
+    "share": "a number above 0 and up to 1",
+    "fraction": "a number from 0 to 1",
+    "integer": f"an integer from 1 to {MOST:,}",
+}
+"""What a parameter of a kind must be, where the kind's name does not say it."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +121,8 @@ class Parameter:
         try:
             return None if word == "null" else CASTS[self.kind](word)
         except ValueError as fault:
-            article = "an" if self.kind == "integer" else "a"
-            raise BadInput(f"--{self.name} {word}: not {article} {self.kind} ({self.description})") from fault
+            wanted = WORDS.get(self.kind, f"a {self.kind}")
+            raise BadInput(f"--{self.name} {word}: not {wanted} ({self.description})") from fault
 
 
 @dataclass(frozen=True)
@@ -102,6 +134,8 @@ class Question:
     group: str
     shown: tuple[str, ...]
     """Columns of the terminal's table, where all are too many for it; other formats have all."""
+    empty: str
+    """Why an answer may have no rows, and what to do."""
     parameters: tuple[Parameter, ...]
     query: str
 
@@ -144,7 +178,8 @@ def read(name: str, text: str) -> Question:
     lines = text.splitlines()
     parameters = tuple(_parameter(line) for line in lines[2:] if line.startswith(PARAM))
     shown = tuple(c for line in lines if line.startswith(TABLE) for c in line.removeprefix(TABLE).split(", "))
-    return Question(name, lines[0].removeprefix("-- "), lines[1].removeprefix(GROUP), shown, parameters, text)
+    empty = next(line.removeprefix(EMPTY) for line in lines if line.startswith(EMPTY))
+    return Question(name, lines[0].removeprefix("-- "), lines[1].removeprefix(GROUP), shown, empty, parameters, text)
 
 
 def _parameter(line: str) -> Parameter:

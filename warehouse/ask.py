@@ -17,8 +17,10 @@ READING = {duckdb.StatementType.SELECT, duckdb.StatementType.CREATE}
 """What a query may do. DuckDB creates for a PIVOT; the connection is read-only, so nothing created outlives it."""
 LOGGING = re.compile(r"\benable_(logging|profiling)\b", re.IGNORECASE)
 """Functions that turn reading into writing: DuckDB lets them loose on its streams and files."""
-UNKNOWN_NAME = re.compile(r"Invalid Input Error: (unknown (GPU|region|category) |GPU .* is ambiguous)")
-"""What the warehouse's own macros say of a name that stands for nothing."""
+UNKNOWN_NAME = re.compile(
+    r"Invalid Input Error: (unknown (GPU|region|category) |GPU .* is ambiguous|\w+ must be above 0)"
+)
+"""What the warehouse's own macros say of a name that stands for nothing, and of a figure that makes no sense."""
 CAN_ONLY_READ = "a query here can only read the warehouse, not files, network or settings"
 SANDBOXED = ("read-only mode", "configuration has been locked", "requires the extension")
 """Words by which DuckDB says that a query wants more than to read."""

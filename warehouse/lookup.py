@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
+from warehouse.ask import asked
 from warehouse.faults import BadInput, nearest
 from warehouse.store import records
 
@@ -29,6 +31,14 @@ def find_gpu_id(connection: duckdb.DuckDBPyConnection, name: str) -> str:
         "SELECT gpu_id, aliases FROM gpu WHERE valid_to IS NULL"
     ).fetchall()
     return _find(name, {gpu_id: (gpu_id, *aliases) for gpu_id, aliases in rows}, "GPU", _bare)
+
+
+def nothing_yet(connection: duckdb.DuckDBPyConnection, day: date) -> str | None:
+    """What to tell of a day from which no price is known, as all begin later."""
+    first = asked(connection, "first_price", {})[0]["first_on"]
+    if first is None or day >= first:
+        return None
+    return f"no price is known of {day}: the first here are of {first}; `gpuplan history import FILE` brings older ones"
 
 
 def find_gpu(connection: duckdb.DuckDBPyConnection, name: str) -> "Gpu":

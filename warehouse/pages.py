@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
 
 from warehouse.ask import asked
 from warehouse.faults import BadInput, nearest
-from warehouse.lookup import find_gpu_id
+from warehouse.lookup import find_gpu_id, nothing_yet
 from warehouse.places import find_continent, find_countries
 from warehouse.show import Answer
 
@@ -83,7 +83,14 @@ def prices_page(connection: duckdb.DuckDBPyConnection, question: PricesAsked) ->
     found = [_with_terms(row) for row in asked(connection, "prices", values)]
     day = question.moment.date()
     title = f"{gpu or 'All accelerators'}, prices of {day}"
-    return PricesPage("prices", found, day, _old(found, is_now=day >= datetime.now(UTC).date()), PRICES_SHOWN, title)
+    warnings = _old(found, is_now=day >= datetime.now(UTC).date()) if found else _none(connection, day)
+    return PricesPage("prices", found, day, warnings, PRICES_SHOWN, title)
+
+
+def _none(connection: duckdb.DuckDBPyConnection, day: date) -> list[str]:
+    """Why there are no prices, and what to do."""
+    other = "nobody here sells that at a known place and on these terms; leave out an option, or `gpuplan refresh`"
+    return [nothing_yet(connection, day) or other]
 
 
 def history_asked(connection: duckdb.DuckDBPyConnection, gpu: str, wanted: Mapping[str, Any]) -> dict[str, Any]:

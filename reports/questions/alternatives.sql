@@ -1,5 +1,6 @@
 -- Which other GPUs have at least this one's memory and bandwidth, and cost less?
 -- group: renting
+-- empty: no other GPU with a price on these terms has as much memory and bandwidth for less, or this one has no price on them; try another --category
 -- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: category category Standard Standard, Dynamic (spot) or Committed
 -- param: as_of moment now the day the question is about, such as 2026-07-20

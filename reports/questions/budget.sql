@@ -1,9 +1,10 @@
 -- What can I get for a monthly budget, running all month?
 -- group: renting
 -- table: gpu_id, instance_count, service_provider_name, instance_type, region_id, gpu_count, cost_usd_per_month, age_days
+-- empty: no such instance with a known price can run a whole month for this; raise --budget_usd, or try --category Dynamic (spot) or a smaller --gpu_count
 -- param: budget_usd number 10000 US dollars for one month of 730 hours
 -- param: gpu_id gpu null an accelerator, by id or alias; all where left out
--- param: gpu_count number 1 GPUs that must be in one instance
+-- param: gpu_count positive 1 GPUs that must be in one instance
 -- param: category category Standard Standard, Dynamic (spot) or Committed
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH offer AS (

@@ -1,5 +1,6 @@
 -- Which plan breaks a budget, and in which month, if each year's cost is spread evenly over its months?
 -- group: plans
+-- empty: no planned scenario costs more than that over its horizon, or none is planned: `gpuplan compare SCENARIO` does, `gpuplan ask plan_ranking` lists them
 -- param: budget_usd number 500000 US dollars for the whole horizon
 -- param: scenario text null part of a scenario's id; all where left out
 WITH year AS (

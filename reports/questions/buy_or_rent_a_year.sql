@@ -1,5 +1,6 @@
 -- How many months of the cheapest rent does a server's price buy?
 -- group: buying
+-- empty: no server with a price has GPUs that anybody rents out on these terms; `gpuplan ask hardware` lists servers
 -- param: category category Standard terms of the rent: Standard, Dynamic (spot) or Committed
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH rent AS (

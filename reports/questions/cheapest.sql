@@ -1,8 +1,9 @@
 -- Where is this GPU cheapest, by provider and terms?
 -- group: renting
 -- table: service_provider_name, pricing_category, commitment_months, instance_type, region_id, price_usd_per_gpu_hour, region_count, age_days
+-- empty: nobody here sells that on these terms with a known price; `gpuplan prices --gpu GPU` shows what there is, leave out --gpu_count and --region for more
 -- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
--- param: gpu_count number null GPUs in one instance; any where left out
+-- param: gpu_count positive null GPUs in one instance; any where left out
 -- param: region text * pattern of regions, such as us-*
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 SELECT service_provider_name, pricing_category, commitment_months, variant,

@@ -1,5 +1,6 @@
 -- Which mix of owning, committing, renting by the hour and calling an API is cheapest, and which part of the load does each carry?
 -- group: plans
+-- empty: no mix is planned yet for such a scenario: `gpuplan portfolio SCENARIO` does
 -- param: scenario text null part of a scenario's id; all where left out
 -- table: layer_rank, unit_count, layer_name, load_from_units, load_to_units, threshold_hours_per_year, cost_usd_per_year
 SELECT s.scenario_id, s.layer_rank, s.unit_count, s.layer_name, s.load_from_units, s.load_to_units, s.load_unit,

@@ -1,5 +1,6 @@
 -- Which region or provider is cheapest for this GPU within this continent or country?
 -- group: renting
+-- empty: nobody here sells that on these terms with a known price there; try another --region or --category
 -- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: region region Europe a continent, a country, EU, or a seller's region such as us-*
 -- param: category category Standard Standard, Dynamic (spot) or Committed

@@ -1,5 +1,6 @@
 -- Which hosted models are cheapest for requests of this size?
 -- group: models
+-- empty: no hosted model takes prompts that long at a known price; lower --least_context_tokens, or `gpuplan refresh` for more models
 -- param: input_tokens number 1200 tokens in a prompt
 -- param: output_tokens number 350 tokens in an answer
 -- param: least_context_tokens integer 8192 longest prompt that must be served

@@ -1,6 +1,7 @@
 -- What does a commitment save, and how busy must the GPUs be for it to pay?
 -- group: terms
 -- table: service_provider_name, instance_type, region_id, commitment_months, on_demand_usd_per_gpu_hour, committed_usd_per_gpu_hour, saving_fraction, breakeven_utilisation
+-- empty: no commitment for this GPU stands beside a price on demand of the same machine and region; `gpuplan ask commitment_terms` lists all
 -- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: region text * pattern of regions, such as us-*
 -- param: as_of moment now the day the question is about, such as 2026-07-20

@@ -1,8 +1,9 @@
 -- What does a commitment cost for each hour of use, and at which utilisation does it break even?
 -- group: terms
 -- table: service_provider_name, instance_type, region_id, commitment_months, committed_usd_per_used_gpu_hour, on_demand_usd_per_gpu_hour, breakeven_utilisation, pays
+-- empty: no commitment for this GPU stands beside a price on demand of the same machine and region; `gpuplan ask commitment_terms` lists all
 -- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
--- param: utilisation number 0.6 hours in which the GPUs are used, over all hours
+-- param: utilisation share 0.6 hours in which the GPUs are used, over all hours
 -- param: region region * a continent, a country, EU, or a seller's region such as us-*
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 SELECT service_provider_name, instance_type, region_id, commitment_type, commitment_months, payment_option,

@@ -1,6 +1,7 @@
 -- How do the lengths and payments of commitments compare, by provider and GPU?
 -- group: terms
 -- table: service_provider_name, gpu_id, commitment_months, payment_option, pair_count, median_saving_fraction, lowest_usd_per_gpu_hour, median_breakeven_utilisation
+-- empty: no commitment stands beside a price on demand of the same machine and region; `gpuplan refresh aws azure gcp` reads theirs
 -- param: gpu_id gpu null an accelerator, by id or alias; all where left out
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 SELECT service_provider_name, gpu_id, commitment_type, commitment_months, payment_option,

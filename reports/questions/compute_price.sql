@@ -1,5 +1,6 @@
 -- What do a TFLOP and a GB/s of memory bandwidth cost, by GPU?
 -- group: renting
+-- empty: no GPU that is known has a price on these terms; try another --category
 -- param: category category Standard Standard, Dynamic (spot) or Committed
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH lowest AS (

@@ -1,5 +1,6 @@
 -- How much of each provider's offer has a price, a known GPU and a known place?
 -- group: trust
+-- empty: the warehouse holds no offers: `gpuplan refresh` reads sources
 SELECT c.service_provider_name, c.offer_count, c.priced_count, c.unknown_gpu_count, c.incomplete_count,
        coalesce(u.unplaced_count, 0) AS unplaced_count, c.newest_age_days, c.oldest_age_days
 FROM coverage AS c

@@ -1,5 +1,6 @@
 -- Which quotes, contracts and offers end soon?
 -- group: buying
+-- empty: nothing here says that it ends in that time; only quotes, contracts and some offers state an end: `gpuplan quotes import FILE`, or more --days
 -- param: days integer 60 how many days ahead
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH ending AS (

@@ -1,5 +1,6 @@
 -- Which GPUs give the most memory for the money?
 -- group: renting
+-- empty: no GPU that is known has a price on these terms; try another --category
 -- param: category category Standard Standard, Dynamic (spot) or Committed
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH cheapest AS (

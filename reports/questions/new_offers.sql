@@ -1,5 +1,6 @@
 -- Which sellers and machines are new since a while ago?
 -- group: time
+-- empty: nothing came up in that time that was not there before; more --days look further back
 -- param: days integer 90 how many days back
 -- param: gpu_id gpu null an accelerator, by id or alias; all where left out
 -- param: as_of moment now the day the question is about, such as 2026-07-20

@@ -1,7 +1,8 @@
 -- What does the electricity of a server cost in a month, by place?
 -- group: buying
+-- empty: no server of that name is known with its power; `gpuplan ask hardware` lists names
 -- param: hardware text server-8x-H100-SXM-80GB a server's name, as in the question hardware
--- param: power_usage_effectiveness number 1.3 power of the hall over power of the servers
+-- param: power_usage_effectiveness positive 1.3 power of the hall over power of the servers
 WITH server AS (
   SELECT hardware_id, max(power_full_w) AS power_full_w
   FROM hardware_price_now WHERE lower(hardware_id) = lower($hardware) GROUP BY hardware_id

@@ -1,11 +1,12 @@
 -- What does this fleet cost over years, owned with its electricity or rented on each kind of terms?
 -- group: buying
+-- empty: neither a server with that GPU nor a rent of it has a price here; `gpuplan ask hardware` and `gpuplan prices --gpu GPU` show what there is
 -- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: gpu_count integer 64 GPUs in the fleet
 -- param: years integer 4 how long it is needed
--- param: utilisation number 0.7 hours in which the GPUs are used, over all hours
+-- param: utilisation share 0.7 hours in which the GPUs are used, over all hours
 -- param: electricity_usd_per_kwh number 0.08 what a kilowatt-hour costs
--- param: power_usage_effectiveness number 1.3 power of the hall over power of the servers
+-- param: power_usage_effectiveness positive 1.3 power of the hall over power of the servers
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH rented AS (
   SELECT 'rent, ' || lower(pricing_category) || coalesce(format(' {} months', commitment_months), '') AS way,

@@ -1,8 +1,9 @@
 -- After how many months of use has a server paid for itself, against the cheapest rent and with its electricity?
 -- group: buying
+-- empty: no server with a price has GPUs that anybody rents out on these terms for more than its electricity; `gpuplan ask hardware` lists servers
 -- param: electricity_usd_per_kwh number 0.08 what a kilowatt-hour costs
--- param: power_usage_effectiveness number 1.3 power of the hall over power of the servers
--- param: utilisation number 0.7 hours in which the GPUs are used, over all hours
+-- param: power_usage_effectiveness positive 1.3 power of the hall over power of the servers
+-- param: utilisation share 0.7 hours in which the GPUs are used, over all hours
 -- param: category category Standard terms of the rent: Standard, Dynamic (spot) or Committed
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH rent AS (

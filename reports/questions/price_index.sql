@@ -1,5 +1,6 @@
 -- How did the price of this GPU go, month by month?
 -- group: time
+-- empty: no price of this GPU on these terms is known in those months; try more --months, or `gpuplan history import FILE`
 -- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: category category Standard Standard, Dynamic (spot) or Committed
 -- param: months integer 24 how many months back

@@ -1,5 +1,6 @@
 -- How much cheaper is spot than on demand, by provider and GPU?
 -- group: terms
+-- empty: no price on spot stands beside one on demand of the same machine and region; `gpuplan refresh aws_spot azure gcp` reads theirs
 -- param: gpu_id gpu null an accelerator, by id or alias; all where left out
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 SELECT service_provider_name, gpu_id, count(discount_fraction) AS pair_count,

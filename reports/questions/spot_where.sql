@@ -1,6 +1,7 @@
 -- Where is spot cheapest for this GPU, and how often is it taken back?
 -- group: terms
 -- table: service_provider_name, region_id, instance_type, gpu_count, spot_usd_per_gpu_hour, discount_fraction, high_interruption_fraction, age_days
+-- empty: nobody here sells this GPU on spot at a known price; `gpuplan refresh aws_spot azure gcp` reads theirs
 -- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 SELECT service_provider_name, region_id, instance_type, CAST(gpu_count AS DOUBLE) AS gpu_count, variant, spot_usd_per_gpu_hour,

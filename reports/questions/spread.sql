@@ -1,5 +1,6 @@
 -- How far apart are providers on the price of this GPU?
 -- group: renting
+-- empty: nobody here sells that on these terms with a known price; try another --category
 -- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: category category Standard Standard, Dynamic (spot) or Committed
 -- param: as_of moment now the day the question is about, such as 2026-07-20

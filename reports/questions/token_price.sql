@@ -1,5 +1,6 @@
 -- What does each API charge for this model's tokens?
 -- group: models
+-- empty: no model whose name has this in it has a price for both kinds of tokens; `gpuplan ask cheapest_tokens` lists models
 -- param: model text llama-3.3-70b part of the model's name
 -- param: input_tokens number 1200 tokens in a prompt
 -- param: output_tokens number 350 tokens in an answer

@@ -1,6 +1,7 @@
 -- What does each tier of a model's API charge for prompts of this length, and what does waiting save?
 -- group: models
 -- table: service_provider_name, model_name, service_tier, input_usd_per_million_tokens, output_usd_per_million_tokens, cost_usd_per_thousand_requests, saving_fraction
+-- empty: no model whose name has this in it has a price for both kinds of tokens; `gpuplan ask cheapest_tokens` lists models
 -- param: model text gpt-5 part of the model's name
 -- param: input_tokens number 1200 tokens in a prompt
 -- param: output_tokens number 350 tokens in an answer

@@ -1,6 +1,7 @@
 -- How far apart are the sellers of one model's tokens?
 -- group: models
--- param: input_fraction number 0.75 input tokens over all tokens
+-- empty: no model is known to be sold by several; `gpuplan refresh openrouter genai_prices` reads more sellers
+-- param: input_fraction fraction 0.75 input tokens over all tokens
 -- param: as_of moment now the day the question is about, such as 2026-07-20
 WITH seller AS (
   SELECT llm_id, service_provider_name,

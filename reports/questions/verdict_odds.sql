@@ -1,6 +1,7 @@
 -- How often is each way to serve a planned scenario the cheapest, if its assumptions are drawn from their ranges?
 -- group: plans
 -- table: way, probability_cheapest, p50_usd_per_month, is_the_verdict, own_beats_rent_probability
+-- empty: no scenario of that name is planned yet: `gpuplan compare SCENARIO` does, with the odds of its verdict
 -- param: scenario text null part of a scenario's id; all where left out
 SELECT o.scenario_id, o.way, o.probability_cheapest, o.p50_usd_per_month, o.way = b.way AS is_the_verdict, c.own_beats_rent_probability
 FROM way_odds AS o

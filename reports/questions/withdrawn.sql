@@ -1,5 +1,6 @@
 -- Which offers were withdrawn lately, and what did they cost?
 -- group: time
+-- empty: nothing that is watched was withdrawn in that time; more --days look further back, and `gpuplan refresh` watches
 -- param: days integer 90 how many days back
 -- param: gpu_id gpu null an accelerator, by id or alias; all where left out
 -- param: as_of moment now the day the question is about, such as 2026-07-20

@@ -1,5 +1,6 @@
 -- What did this GPU cost a year ago, and what does it cost now?
 -- group: time
+-- empty: no offer of this GPU has a known price on both days; fewer --days, or `gpuplan history import FILE` for older prices
 -- param: gpu_id gpu H100-SXM-80GB an accelerator, by id or alias
 -- param: days integer 365 how many days back
 -- param: as_of moment now the day the question is about, such as 2026-07-20

@@ -53,6 +53,10 @@ CREATE OR REPLACE MACRO category_named(category) AS
   END;
 COMMENT ON MACRO category_named IS 'FOCUS''s word for terms of sale, by that word or a usual one; empty for ''*'', which is any. Example: SELECT category_named(''spot'') AS spot, category_named(''on demand'') AS on_demand';
 
+CREATE OR REPLACE MACRO is_above_zero(name, figure) AS
+  CASE WHEN figure > 0 THEN true ELSE error(name || ' must be above 0, and is ' || coalesce(CAST(figure AS VARCHAR), 'empty')) END;
+COMMENT ON MACRO is_above_zero IS 'is_above_zero(name, figure): true, and an error where a figure that must be above 0 is not. Example: SELECT is_above_zero(''gpus'', 8) AS is_a_count';
+
 CREATE OR REPLACE MACRO offers_of(gpu, region, category, as_of) AS TABLE
 FROM price_at(as_of) AS p
 WHERE p.gpu_id = coalesce(gpu_named(gpu), p.gpu_id)
@@ -69,7 +73,7 @@ WITH fitting AS (
               WHEN gpu_count IS NULL AND gpus > 1 THEN 'indicative'
               ELSE price_status END AS status, *
   FROM offers_of(gpu, region, category, as_of)
-  WHERE gpu_count >= gpus OR gpu_count IS NULL
+  WHERE is_above_zero('gpus', gpus) AND (gpu_count >= gpus OR gpu_count IS NULL)
 )
 SELECT CASE WHEN status IN ('listed', 'derived')
             THEN row_number() OVER (PARTITION BY status IN ('listed', 'derived') ORDER BY cost_usd_per_hour, price_id)
@@ -109,6 +113,7 @@ WITH counted AS (
               WHEN gpu_count IS NULL AND gpus > 1 THEN 'indicative'
               ELSE price_status END AS status
   FROM offers_of(gpu, region, category, as_of)
+  WHERE is_above_zero('gpus', gpus) AND is_above_zero('hours_per_month', hours_per_month)
 )
 SELECT CASE WHEN gpu_count IS NULL THEN gpus * price_usd_per_gpu_hour ELSE instance_count * price_usd_per_instance_hour END
          * paid_hours_per_month AS cost_usd_per_month,
@@ -126,7 +131,7 @@ WITH offered AS (
   SELECT service_provider_name, instance_type, gpu_id, gpu_count, region_id, pricing_category, commitment_type,
          commitment_months, payment_option, variant, contract_id, price_usd_per_gpu_hour, price_per_gpu_hour,
          pricing_currency, price_status, missing_reason, age_days, freshness, price_id
-  FROM offers_of(gpu, region, '*', as_of)
+  FROM offers_of(gpu, region, '*', as_of) WHERE is_above_zero('utilisation', utilisation)
 ),
 on_demand AS (
   SELECT service_provider_name, instance_type, region_id, gpu_id, variant, contract_id,

@@ -1,7 +1,9 @@
 """The verb `ask`: what it lists, how it helps, and what it says of words that are wrong."""
 
 import json
+import re
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -84,6 +86,11 @@ def test_show_sql_prints_the_file_and_asks_nothing(tmp_path):
         (("year_ago", "--days", "1.5"), ["--days 1.5", "not an integer"]),
         (("spread", "--category", "spott"), ["--category spott", "Standard, Dynamic (spot) or Committed"]),
         (("spread", "--gpu_id", "H100-SMX"), ["'H100-SMX'", "did you mean H100-SXM-80GB"]),
+        (("budget", "--gpu_count", "0"), ["--gpu_count 0", "not a number above 0"]),
+        (("gpu_hours", "--budget_usd", "-5"), ["--budget_usd -5", "not a number of 0 or more"]),
+        (("own_or_rent", "--utilisation", "70"), ["--utilisation 70", "not a number above 0 and up to 1"]),
+        (("token_sellers", "--input_fraction", "1.1"), ["--input_fraction 1.1", "not a number from 0 to 1"]),
+        (("withdrawn", "--days", "99999999999"), ["--days 99999999999", "not an integer from 1 to 10,000,000"]),
         (("budget", "20000"), ["20000", "--name value"]),
         (("cheapest_region", "--region", "Narnia"), ["unknown region Narnia", "continent"]),
         (("budget", "--as_of", "yesterday"), ["--as_of yesterday", "not a moment"]),
@@ -97,6 +104,32 @@ def test_a_wrong_word_is_a_usage_error_of_one_line_with_the_nearest_name(ask, wo
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
     assert all(part in result.stderr for part in parts), result.stderr
+
+
+@pytest.mark.parametrize("name", questions())
+def test_what_an_empty_answer_says_to_do_can_be_done(name):
+    """Verbs, questions and options that it names are there."""
+    question, verbs = questions()[name], main.list_commands(click.Context(main))
+    assert question.empty
+    for verb, rest in re.findall(r"`gpuplan (\w+)([^`]*)`", question.empty):
+        assert verb in verbs
+        assert verb != "ask" or rest.strip() in questions()
+    options = re.findall(r"--(\w+)", re.sub(r"`[^`]*`", "", question.empty))
+    assert set(options) <= {parameter.name for parameter in question.parameters}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("budget", "--budget_usd", "0"), "no rows: no such instance with a known price"),
+        (("budget", "--as_of", "1999-01-01"), "no price is known of 1999-01-01: the first here are of 20"),
+        (("plan_ranking",), "no rows: no scenario of that name is planned yet: `gpuplan compare SCENARIO` does"),
+        (("budget", "--as_of", "2999-01-01"), "2999-01-01 is still to come: what holds now stands for it"),
+    ],
+)
+def test_an_answer_that_is_empty_or_of_a_day_to_come_says_so(ask, words, told):
+    result = ask(*words)
+    assert (result.exit_code, told in result.stderr) == (0, True)
 
 
 def test_the_table_says_which_parameters_it_was_asked_with(ask):
