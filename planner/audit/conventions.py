@@ -17,6 +17,8 @@ SIBLINGS = (
     ("simple_interest(", "lease_rate(", "other-arithmetic", "comes out as the implicit rate"),
     ("npv(", "npv_mid(", "other-timing", "with cash in the middle of each year"),
     ("npv(", "npv_monthly(", "other-timing", "with cash by the month"),
+    ("npv(", "NPV(", "other-timing", "with the first flow a year away, as a spreadsheet's NPV has it"),
+    ("NPV(", "npv(", "other-timing", "with the first flow today, unlike a spreadsheet's NPV"),
     ("npv_mid(", "npv(", "other-timing", "with cash at the end of each year"),
     ("npv_mid(", "npv_monthly(", "other-timing", "with cash by the month"),
     ("npv_monthly(", "npv(", "other-timing", "with cash at the end of each year"),
@@ -66,7 +68,7 @@ def _changed(formula: str) -> Iterator[tuple[str, str, str]]:
     >>> [words for _, words, _ in _changed("rate * 744 h")][2:]
     ['with 720 hours in place of 744', 'with 730 hours in place of 744']
     >>> [changed for _, _, changed in _changed("npv(8%, a)")]
-    ['npv_mid(8%, a)', 'npv_monthly(8%, a)']
+    ['npv_mid(8%, a)', 'npv_monthly(8%, a)', 'NPV(8%, a)']
     """
     for word, other, rule, words in SIBLINGS:
         pattern = rf"(?<!\w){re.escape(word)}"

@@ -13,16 +13,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from planner.audit.amount import Amount, parse_amount
 from planner.audit.case import CASE, CaseKey
 from planner.audit.formula import is_unit
 from planner.audit.quantity import Conventions, Quantity, Value
 from planner.audit.shape import Counting, Document, InputTable, Number, Source
-from planner.audit.units import UnitError, parse_number, parse_unit
+from planner.audit.units import UnitError, parse_unit
 from planner.faults import explain
 from warehouse.faults import BadInput, nearest
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 NEVER = "never"
+SIGNS_OF_A_FORMULA = frozenset("*(")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Input:
     value: Value
     written: str
     table: InputTable | None = None
+    ends: tuple[Quantity, Quantity] | None = None
+    """Both ends, where a range is stated; its value is then the middle."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,13 @@ class Printed:
     factor: float = 1.0
     unit: tuple[tuple[str, int], ...] = ()
     unit_text: str = ""
+    upper: str | None = None
+    """The digits of a range's upper end."""
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The printed number twice, or both ends of a range."""
+        return float(self.theirs), float(self.upper or self.theirs)
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,8 @@ def _analysis(document: Document) -> tuple[Analysis, list[str]]:
     faults += [_misnamed(name, table) for table in ("inputs", "derived") for name in getattr(document, table)]
     faults += [f"derived.{name}: also an input; rename one" for name in document.derived if name in document.inputs]
     faults += ["printed: nothing was printed; add a [[printed]] table for each number"] if not document.printed else []
-    conventions = Conventions(document.conventions.hours_per_month, document.conventions.hours_per_year)
+    counting = document.conventions
+    conventions = Conventions(counting.hours_per_month, counting.hours_per_year, counting.usd_per)
     case = {CaseKey(key): _case(key, value, counts) for key, value in document.case.items() if key in CASE}
     faults += [f"case.{key}: unknown key{nearest(key, list(CASE))}" for key in document.case if key not in CASE]
     return Analysis(
@@ -125,8 +137,13 @@ def _input(name: str, value: Any, counts: tuple[str, ...], faults: list[str]) ->
         value, unit = table.value, table.unit
     else:
         unit = None
+    told = str(value) + (f" {unit}" if unit else "")
     try:
-        return Input(name, _value(value, unit, counts), str(value) + (f" {unit}" if unit else ""), table)
+        if isinstance(value, list):
+            return Input(name, _value(value, unit, counts), told, table)
+        amount, found, factor = _quantity(value, unit, counts)
+        ends = (_with(found, amount.digits, factor), _with(found, amount.upper, factor)) if amount.upper else None
+        return Input(name, found, told, table, ends)
     except UnitError as fault:
         faults.append(f"inputs.{name} = {value!r}: {fault}")
         return None
@@ -134,19 +151,31 @@ def _input(name: str, value: Any, counts: tuple[str, ...], faults: list[str]) ->
 
 def _value(value: Any, unit: str | None, counts: tuple[str, ...]) -> Value:
     if isinstance(value, list):
-        return tuple(_quantity(part, unit, counts)[1] for part in value)
-    return _quantity(value, unit, counts)[1]
+        return tuple(_exact(part, unit, counts) for part in value)
+    return _exact(value, unit, counts)
 
 
-def _quantity(value: Any, unit: str | None, counts: tuple[str, ...]) -> tuple[str, Quantity, float]:
-    """The digits as written, the quantity in base units, and the factor between them."""
+def _exact(value: Any, unit: str | None, counts: tuple[str, ...]) -> Quantity:
+    amount, found, _ = _quantity(value, unit, counts)
+    if amount.upper:
+        raise UnitError("a range; here one number is needed")
+    return found
+
+
+def _quantity(value: Any, unit: str | None, counts: tuple[str, ...]) -> tuple[Amount, Quantity, float]:
+    """The number as written, the quantity in base units, of a range its middle, and the factor between them."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise UnitError('a number, or text such as "98.32 USD/h"')
-    digits, written = parse_number(value) if isinstance(value, str) else (repr(value), "")
-    if written and unit and written != unit:
-        raise UnitError(f"its unit is said twice, {written!r} and {unit!r}")
-    factor, base = parse_unit(written or unit or "", counts)
-    return digits, Quantity(float(digits) * factor, base), factor
+    amount = parse_amount(value) if isinstance(value, str) else Amount(repr(value), "")
+    if amount.unit and unit and amount.unit != unit:
+        raise UnitError(f"its unit is said twice, {amount.unit!r} and {unit!r}")
+    factor, base = parse_unit(amount.unit or unit or "", counts)
+    middle = (float(amount.digits) + float(amount.upper or amount.digits)) / 2
+    return amount, Quantity(middle * factor, base), factor
+
+
+def _with(like: Quantity, digits: str | None, factor: float) -> Quantity:
+    return Quantity(float(digits or 0) * factor, like.unit)
 
 
 def _printed(number: Number, counts: tuple[str, ...], faults: list[str]) -> Printed | None:
@@ -155,18 +184,20 @@ def _printed(number: Number, counts: tuple[str, ...], faults: list[str]) -> Prin
             return Printed(number, number.value, str(number.value))
         if number.value == NEVER:
             return Printed(number, float("inf"), NEVER, *parse_unit(number.unit or "", counts), number.unit or "")
-        digits, quantity, factor = _quantity(number.value, number.unit, counts)
+        amount, quantity, factor = _quantity(number.value, number.unit, counts)
     except UnitError as fault:
         faults.append(f"printed {number.name!r} = {number.value!r}: {fault}")
         return None
-    text = number.unit or (parse_number(number.value)[1] if isinstance(number.value, str) else "")
-    return Printed(number, float(digits), digits, factor, quantity.unit, text)
+    unit = number.unit or amount.unit
+    return Printed(number, float(amount.digits), amount.digits, factor, quantity.unit, unit, amount.upper)
 
 
 def _case(key: str, value: Any, counts: tuple[str, ...]) -> str | bool | Value:
     """A quantity, a word of a fixed set, or else a formula."""
     if isinstance(value, bool) or CASE[CaseKey(key)].words:
         return value if isinstance(value, bool) else str(value)
+    if isinstance(value, str) and set(value) & SIGNS_OF_A_FORMULA:
+        return value
     try:
         return _value(value, None, counts)
     except UnitError:

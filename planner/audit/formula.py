@@ -10,8 +10,8 @@ import operator
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 
-from planner.audit.functions import FUNCTIONS
-from planner.audit.notation import UNITS, plain
+from planner.audit.functions import FUNCTIONS, named
+from planner.audit.notation import UNITS, plain, unit_named
 from planner.audit.quantity import Conventions, MismatchError, Quantity, Value, Values, converted
 from planner.audit.units import parse_unit, told
 from warehouse.faults import nearest
@@ -103,7 +103,7 @@ def _allow(node: ast.AST) -> None:
     ):
         raise FormulaError(f"{node.value!r} is no number")
     if isinstance(node, ast.Call):
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        name = named(node.func.id) if isinstance(node.func, ast.Name) else ""
         if name not in FUNCTIONS or node.keywords:
             known = nearest(name, list(FUNCTIONS)) or f"; known are {', '.join(FUNCTIONS)}"
             raise FormulaError(f"no function {name!r}{known}" if not node.keywords else f"{name}: no keywords")
@@ -133,8 +133,8 @@ class _Walk(ast.NodeVisitor):
     def visit_Name(self, node: ast.Name) -> Value:
         if node.id in self.values:
             return self.values[node.id]
-        if is_unit(node.id):
-            return Quantity(*parse_unit(node.id))
+        if unit := unit_named(node.id):
+            return Quantity(*parse_unit(unit))
         raise FormulaError(f"no quantity {node.id!r}{nearest(node.id, list(self.values))}")
 
     def visit_List(self, node: ast.List) -> Value:
@@ -153,14 +153,16 @@ class _Walk(ast.NodeVisitor):
         return COMPARISONS[type(node.ops[0])](a.value, converted(b, a.unit, self.conventions))
 
     def visit_Subscript(self, node: ast.Subscript) -> Value:
-        place = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        from_end = isinstance(node.slice, ast.UnaryOp) and isinstance(node.slice.op, ast.USub)
+        last = node.slice.operand if isinstance(node.slice, ast.UnaryOp) else node.slice
+        place = last.value if isinstance(last, ast.Constant) else None
         found = self.value(node.value)
-        if not isinstance(found, tuple) or not isinstance(place, int) or place >= len(found):
+        if not isinstance(found, tuple) or not isinstance(place, int) or place >= len(found) + from_end:
             raise FormulaError(f"there is no [{ast.unparse(node.slice)}]: the first of a list is [0]")
-        return found[place]
+        return found[-place if from_end else place]
 
     def visit_Call(self, node: ast.Call) -> Value:
-        function = FUNCTIONS[ast.unparse(node.func)]
+        function = FUNCTIONS[named(ast.unparse(node.func))]
         given = [self._argument(argument) for argument in node.args]
         if not function.least <= len(given) <= function.most:
             raise FormulaError(f"it is {function.usage}")

@@ -5,10 +5,12 @@ Money keeps its unit. `payback` and `breakeven_time` answer with infinity for "n
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from planner.audit.given import MONTH, YEAR, Given, alike, numbers, rate, term
 from planner.audit.quantity import Conventions, MismatchError, Quantity, Value, converted
+from planner.audit.sheet import chosen, count, npv_of_a_sheet, payment_of_a_sheet, rounded
 from planner.audit.units import Unit, times
 from planner.finance import (
     Depreciation,
@@ -25,11 +27,8 @@ from planner.finance import (
 )
 from warehouse.faults import nearest
 
-YEAR: Unit = (("year", 1),)
-MONTH: Unit = (("month", 1),)
 MANY = 1000
 MONTHS_PER_YEAR = 12
-Given = Sequence[Value | str]
 
 
 @dataclass(frozen=True)
@@ -42,36 +41,9 @@ class Function:
     work: Callable[[Given, Conventions], Value]
 
 
-def _numbers(given: Given) -> list[Quantity]:
-    """All numbers, those in lists with them."""
-    flat: list[Quantity] = []
-    for part in given:
-        if isinstance(part, str | bool):
-            raise MismatchError(f"{part!r} is no number")
-        flat.extend(part if isinstance(part, tuple) else (part,))
-    return flat
-
-
-def _alike(given: Given, conventions: Conventions) -> tuple[list[float], Unit]:
-    """All numbers in the unit of the first that has one."""
-    found = _numbers(given)
-    unit = next((q.unit for q in found if q.unit or q.value), ())
-    return [0.0 if not q.unit and q.value == 0 else converted(q, unit, conventions) for q in found], unit
-
-
-def _rate(part: Value | str, conventions: Conventions) -> float:
-    (found,) = _numbers([part])
-    return converted(found, times((), YEAR, -1) if found.unit else (), conventions)
-
-
-def _term(part: Value | str, unit: Unit, conventions: Conventions) -> float:
-    (found,) = _numbers([part])
-    return converted(found, unit, conventions) if found.unit else found.value
-
-
 def _over_alike(work: Callable[[list[float]], float]) -> Callable[[Given, Conventions], Value]:
     def done(given: Given, conventions: Conventions) -> Value:
-        values, unit = _alike(given, conventions)
+        values, unit = alike(given, conventions)
         return Quantity(work(values), unit)
 
     return done
@@ -79,7 +51,7 @@ def _over_alike(work: Callable[[list[float]], float]) -> Callable[[Given, Conven
 
 def _plain(work: Callable[[float], float]) -> Callable[[Given, Conventions], Value]:
     def done(given: Given, conventions: Conventions) -> Value:
-        (found,) = _numbers(given)
+        (found,) = numbers(given)
         return Quantity(float(work(converted(found, (), conventions))))
 
     return done
@@ -87,43 +59,43 @@ def _plain(work: Callable[[float], float]) -> Callable[[Given, Conventions], Val
 
 def _rounding(work: Callable[[float], float]) -> Callable[[Given, Conventions], Value]:
     def done(given: Given, _conventions: Conventions) -> Value:
-        (found,) = _numbers(given)
+        (found,) = numbers(given)
         return Quantity(float(work(found.value)), found.unit)
 
     return done
 
 
 def _repeat(given: Given, conventions: Conventions) -> Value:
-    count = int(_term(given[1], YEAR, conventions))
+    count = int(term(given[1], YEAR, conventions))
     if not 0 <= count <= MANY:
         raise MismatchError(f"repeat: {count} times is out of range")
-    return tuple(_numbers(given[:1])) * count
+    return tuple(numbers(given[:1])) * count
 
 
 def _npv(timing: Timing) -> Callable[[Given, Conventions], Value]:
     def done(given: Given, conventions: Conventions) -> Value:
-        flows, unit = _alike(given[1:], conventions)
-        return Quantity(net_present_value(_rate(given[0], conventions), flows, timing), unit)
+        flows, unit = alike(given[1:], conventions)
+        return Quantity(net_present_value(rate(given[0], conventions), flows, timing), unit)
 
     return done
 
 
 def _irr(given: Given, conventions: Conventions) -> Value:
-    found = internal_rate_of_return(_alike(given, conventions)[0])
+    found = internal_rate_of_return(alike(given, conventions)[0])
     if found.per_period is None:
         raise MismatchError(f"irr: {found.reason}")
     return Quantity(found.per_period)
 
 
 def _crf(given: Given, conventions: Conventions) -> Value:
-    return Quantity(capital_recovery_factor(_rate(given[0], conventions), _term(given[1], YEAR, conventions)))
+    return Quantity(capital_recovery_factor(rate(given[0], conventions), term(given[1], YEAR, conventions)))
 
 
 def _loan(given: Given, conventions: Conventions) -> tuple[Loan, Unit]:
     """Payment and balance: principal, yearly rate, months, and a balloon."""
-    (principal, *balloon), unit = _alike([given[0], *given[3:4]], conventions)
-    months = round(_term(given[2], MONTH, conventions))
-    return Loan(principal, _rate(given[1], conventions), months, *balloon), unit
+    (principal, *balloon), unit = alike([given[0], *given[3:4]], conventions)
+    months = round(term(given[2], MONTH, conventions))
+    return Loan(principal, rate(given[1], conventions), months, *balloon), unit
 
 
 def _payment(given: Given, conventions: Conventions) -> Value:
@@ -133,28 +105,28 @@ def _payment(given: Given, conventions: Conventions) -> Value:
 
 def _present_value(given: Given, conventions: Conventions) -> Value:
     """What monthly payments, and a last one, are worth today at a nominal yearly rate."""
-    (payment,), months = _numbers(given[:1]), round(_term(given[2], MONTH, conventions))
+    (payment,), months = numbers(given[:1]), round(term(given[2], MONTH, conventions))
     money = tuple(part for part in payment.unit if part[0] not in {"month", "year"})
     monthly = payment.value if payment.unit == money else converted(payment, times(money, MONTH, -1), conventions)
     if not 0 < months <= MANY:
         raise MismatchError(f"present_value: {months} months is out of range")
     flows = [0.0, *[monthly] * months]
-    flows[-1] += sum(converted(last, money, conventions) for last in _numbers(given[3:]))
-    return Quantity(net_present_value(_rate(given[1], conventions) / MONTHS_PER_YEAR, flows), money)
+    flows[-1] += sum(converted(last, money, conventions) for last in numbers(given[3:]))
+    return Quantity(net_present_value(rate(given[1], conventions) / MONTHS_PER_YEAR, flows), money)
 
 
 def _balance(given: Given, conventions: Conventions) -> Value:
     loan, unit = _loan(given[:3], conventions)
-    return Quantity(loan.balance_after(round(_term(given[3], MONTH, conventions))), unit)
+    return Quantity(loan.balance_after(round(term(given[3], MONTH, conventions))), unit)
 
 
 def _lease(given: Given, conventions: Conventions) -> Lease:
     """Cash, monthly payment, months, and a buyout."""
-    cash, payment = _numbers(given[:2])
+    cash, payment = numbers(given[:2])
     per_month = times(cash.unit, MONTH, -1)
     monthly = converted(payment, per_month if dict(payment.unit).keys() & {"month", "year"} else cash.unit, conventions)
-    buyout = _alike([cash, *given[3:4]], conventions)[0][1:]
-    return Lease(cash.value, monthly, round(_term(given[2], MONTH, conventions)), buyout_usd=sum(buyout))
+    buyout = alike([cash, *given[3:4]], conventions)[0][1:]
+    return Lease(cash.value, monthly, round(term(given[2], MONTH, conventions)), buyout_usd=sum(buyout))
 
 
 def _lease_rate(given: Given, conventions: Conventions) -> Value:
@@ -169,38 +141,38 @@ def _simple_interest(given: Given, conventions: Conventions) -> Value:
 
 
 def _effective(given: Given, conventions: Conventions) -> Value:
-    return Quantity(effective_rate(_rate(given[0], conventions)))
+    return Quantity(effective_rate(rate(given[0], conventions)))
 
 
 def _shield(given: Given, conventions: Conventions) -> Value:
     name = str(given[2])
     if name not in set(Depreciation):
         raise MismatchError(f"tax_shield: no method {name!r}{nearest(name, [m.value for m in Depreciation])}")
-    return Quantity(tax_shield(_rate(given[0], conventions), _rate(given[1], conventions), Depreciation(name)))
+    return Quantity(tax_shield(rate(given[0], conventions), rate(given[1], conventions), Depreciation(name)))
 
 
 def _payback(given: Given, _conventions: Conventions) -> Value:
-    capex, saved = _numbers(given)
+    capex, saved = numbers(given)
     found = capex.value / saved.value if saved.value > 0 else math.inf
     return Quantity(found, times(capex.unit, saved.unit, -1))
 
 
 def _drifted(given: Given, conventions: Conventions) -> tuple[float, float, Unit]:
     """A yearly rate of money, how it moves in a year, and the money's unit."""
-    rate, drift = given[0], _rate(given[1], conventions)
-    (found,) = _numbers([rate])
+    drift = rate(given[1], conventions)
+    (found,) = numbers(given[:1])
     money = tuple(part for part in found.unit if part[0] not in {"h", "month", "year"})
     return converted(found, times(money, YEAR, -1), conventions), drift, money
 
 
 def _cumulative(given: Given, conventions: Conventions) -> Value:
     rate, drift, money = _drifted(given, conventions)
-    return Quantity(cumulative_rent(rate, drift, _term(given[2], YEAR, conventions)), money)
+    return Quantity(cumulative_rent(rate, drift, term(given[2], YEAR, conventions)), money)
 
 
 def _breakeven(given: Given, conventions: Conventions) -> Value:
     rent, drift, money = _drifted([given[2], given[3]], conventions)
-    capex, opex = _numbers(given[:2])
+    capex, opex = numbers(given[:2])
     owned = 0.0 if opex.value == 0 else converted(opex, times(money, YEAR, -1), conventions)
     years = breakeven_years(converted(capex, money, conventions), owned, rent, drift)
     return Quantity(math.inf if years is None else years, YEAR)
@@ -216,7 +188,9 @@ def _listed() -> Iterator[Function]:
     yield Function("min(a, b, ...)", 1, MANY, _over_alike(min))
     yield Function("max(a, b, ...)", 1, MANY, _over_alike(max))
     yield Function("abs(x)", 1, 1, _rounding(abs))
-    yield Function("round(x)", 1, 1, _rounding(round))
+    yield Function("round(x[, decimals])", 1, 2, rounded)
+    yield Function("if_(a > b, x, y)", 3, 3, chosen)
+    yield Function("count(a, b, ...)", 1, MANY, count)
     yield Function("floor(x)", 1, 1, _rounding(math.floor))
     yield Function("ceil(x)", 1, 1, _rounding(math.ceil))
     yield Function("sqrt(x)", 1, 1, _plain(math.sqrt))
@@ -227,6 +201,8 @@ def _listed() -> Iterator[Function]:
     yield Function("npv_mid(rate, flow of year 0, ...)", 2, MANY, _npv(Timing.MID_YEAR))
     yield Function("npv_monthly(rate, flow of year 0, ...)", 2, MANY, _npv(Timing.MONTHLY))
     yield Function("irr(flow, flow, ...)", 1, MANY, _irr)
+    yield Function("NPV(rate, flow of year 1, ...)", 2, MANY, npv_of_a_sheet)
+    yield Function("PMT(rate of a period, periods, principal)", 3, 3, payment_of_a_sheet)
     yield Function("crf(rate, years)", 2, 2, _crf)
     yield Function("payment(principal, yearly rate, months[, balloon])", 3, 4, _payment)
     yield Function("present_value(monthly payment, yearly rate, months[, last payment])", 3, 4, _present_value)
@@ -241,3 +217,15 @@ def _listed() -> Iterator[Function]:
 
 
 FUNCTIONS = {function.usage.partition("(")[0]: function for function in _listed()}
+ALSO = {"average": "mean", "avg": "mean", "ln": "log", "len": "count"}
+"""Other words for a function, small or capital."""
+
+
+def named(word: str) -> str:
+    """The function that a word means: a spreadsheet's capitals, but where its function does something else.
+
+    >>> named("SUM"), named("AVERAGE"), named("NPV"), named("LOG")
+    ('sum', 'mean', 'NPV', 'LOG')
+    """
+    small = ALSO.get(word.lower(), word.lower())
+    return word if word in FUNCTIONS or word == "LOG" or small not in FUNCTIONS else small

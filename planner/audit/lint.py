@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from planner.audit.case import CaseKey
+from planner.audit.changes import HOUR_A_MONTH, MONTHS
 from planner.audit.document import Analysis, Input
 from planner.audit.ours import (
     LEAST_KW_PER_GPU,
@@ -18,12 +19,10 @@ from planner.audit.outcome import LEASE_RATE, costs, outcomes, running_cost
 from planner.audit.quantity import Quantity
 from planner.audit.rules import Finding
 from planner.audit.shape import PriceType
-from planner.audit.slips import MONTHS
 from planner.audit.stated import Case
 from planner.finance import net_present_value
 from warehouse.units import HOURS_PER_YEAR
 
-HOUR_A_MONTH = (("h", 1), ("month", -1))
 MISSING = (
     (CaseKey.NETWORK, "no-network", "capital"),
     (CaseKey.SPARES, "no-spares", "capital"),

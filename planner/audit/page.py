@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from planner.audit.exchange import rates_said
 from planner.audit.ours import Line
 from planner.audit.recompute import Checked, Status
 from planner.audit.rules import Finding, rules
@@ -85,6 +86,7 @@ def _under_ours(found: Audit) -> Iterator[Answer]:
     shown = {"what": "USD a year", "theirs_told": "theirs", "ours_told": "ours", "whence": "from"}
     if found.lines:
         title = "The same case under our assumptions: what it says stands, what it leaves out is ours"
+        title += "".join(f"; {said}" for said in rates_said(found.analysis))
         yield Answer(VERB, _aligned([_line(line) for line in found.lines]), shown=shown, title=title)
     if found.results:
         title = "What the case comes to"

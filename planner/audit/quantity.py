@@ -22,6 +22,8 @@ class Conventions:
 
     hours_per_month: float = 730.0
     hours_per_year: float = 8760.0
+    usd_per: Mapping[str, float] = field(default_factory=dict)
+    """What a unit of another currency is worth, for the case under our assumptions [USD]."""
     used: set[str] = field(default_factory=set, compare=False, repr=False)
     """Conversions that were made: "month-hour", "year-hour"."""
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
+from itertools import product
 
 from planner.audit.document import Analysis, Printed
 from planner.audit.formula import FormulaError, evaluate, names
 from planner.audit.quantity import Conventions, MismatchError, Quantity, Value, converted, mismatch
 
 NEAR = 1e-9  # relative; two roundings of one product
+A_YEAR = (("year", -1),)
+MOST_RANGES = 6  # inputs that are ranges
 
 
 class Status(StrEnum):
@@ -90,8 +93,26 @@ def checked(item: Printed, analysis: Analysis, values: Mapping[str, Value], conv
         ours = in_unit(evaluate(item.table.formula, values, conventions), item, conventions)
     except FormulaError:
         return Checked(item, Status.NOT_RECOMPUTABLE, None)
-    fine = agrees(item, ours, analysis.counting.tolerance)
+    fine = agrees(item, ours, analysis.counting.tolerance) or _within_ranges(item, analysis, conventions)
     return Checked(item, Status.FOLLOWS if fine else Status.DOES_NOT_FOLLOW, ours)
+
+
+def _within_ranges(item: Printed, analysis: Analysis, conventions: Conventions) -> bool:
+    """Whether a number lies between what ranges of the inputs give at their ends."""
+    ranged = [one for one in analysis.inputs.values() if one.ends]
+    if not ranged or len(ranged) > MOST_RANGES or isinstance(item.theirs, bool):
+        return False
+    found = []
+    for ends in product(*(one.ends for one in ranged if one.ends)):
+        changed = dict(zip((one.name for one in ranged), ends, strict=True))
+        try:
+            values = values_of(analysis, conventions, changed)
+            found.append(float(in_unit(evaluate(item.table.formula or "0", values, conventions), item, conventions)))
+        except (FormulaError, MismatchError):
+            return False
+    low, high = min(found), max(found)
+    at_ends = all(min(abs(end - one) for one in found) <= last_digit(item.digits) / 2 for end in item.range)
+    return low < high and (at_ends or (item.upper is None and low <= item.theirs <= high))
 
 
 def in_unit(value: Value, item: Printed, conventions: Conventions) -> float | bool:
@@ -107,6 +128,8 @@ def in_unit(value: Value, item: Printed, conventions: Conventions) -> float | bo
         return value
     if math.isinf(value.value):
         return value.value
+    if not value.unit and item.unit == A_YEAR:
+        return value.value / item.factor  # a rate that functions give as a plain number
     return converted(value, item.unit, conventions) / item.factor
 
 
@@ -116,8 +139,11 @@ def agrees(item: Printed, ours: float | bool, tolerance: float | None) -> bool:
     if isinstance(theirs, bool) or math.isinf(theirs) or math.isinf(ours):
         return theirs == ours
     given = item.table.tolerance if item.table.tolerance is not None else tolerance
+    low, high = item.range
     if given is not None:
-        return abs(ours - theirs) <= max(given, NEAR) * abs(theirs)
+        return low - max(given, NEAR) * abs(low) <= ours <= high + max(given, NEAR) * abs(high)
+    if item.upper is not None:
+        return low - last_digit(item.digits) / 2 <= ours <= high + last_digit(item.upper) / 2
     slack = NEAR * abs(theirs)
     cut_off = 0 <= (abs(ours) - abs(theirs)) < place(item.digits) and ours * theirs >= 0
     return cut_off or abs(ours - theirs) <= last_digit(item.digits) / 2 + slack

@@ -48,6 +48,8 @@ class Counting(_Table):
     hours_per_year: Annotated[float, Field(gt=0, le=8784)] = 8760.0
     tolerance: Annotated[float, Field(ge=0, lt=1)] | None = None
     """How far a printed number may be off [fraction]; by default the rounding of its last digit."""
+    usd_per: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = {}
+    """What a unit of another currency is worth, such as EUR = 1.09; by default the bundled rate [USD]."""
     counts: tuple[str, ...] = ()
     """Things that it counts and we have no word for, such as "seat"."""
 

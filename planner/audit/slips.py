@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from planner.audit.changes import MONTHS, changes
 from planner.audit.common import shared_cause
 from planner.audit.conventions import by_other_conventions
 from planner.audit.document import Analysis, Input
@@ -16,13 +17,11 @@ from planner.audit.formula import names
 from planner.audit.mutations import by_hand
 from planner.audit.quantity import Conventions, Quantity, Value
 from planner.audit.recompute import Checked, last_digit
-from planner.audit.shape import PriceType
-from planner.audit.trial import CLOSEST, LEAST_DIGITS, again, close, raw, roughly, significant, written_off
+from planner.audit.trial import CLOSEST, LEAST_DIGITS, again, close, raw, roughly, significant
+from planner.audit.units import CURRENCIES
 
 POWER = "W"
-HOUR_A_MONTH = (("h", 1), ("month", -1))
 MOST_OF_A_BILL = 6  # inputs; a figure with more is not an energy bill alone
-MONTHS = (672.0, 696.0, 720.0, 729.6, 730.0, 730.5, 740.0, 744.0)
 YEARS = (8640.0, 8736.0, 8760.0, 8766.0, 8784.0)
 FACTORS = (
     (1e3, "thousand"),
@@ -79,7 +78,7 @@ def _is_an_energy_bill(analysis: Analysis, found: Checked) -> bool:
     """Whether a number is a power times a price of energy, and little else."""
     units = [dict(item.value.unit) for item in _behind(analysis, found) if isinstance(item.value, Quantity)]
     powers = [unit for unit in units if POWER in unit]
-    priced = [unit for unit in powers if "USD" in unit]
+    priced = [unit for unit in powers if unit.keys() & set(CURRENCIES)]
     return 0 < len(priced) < len(powers) and len(units) <= MOST_OF_A_BILL
 
 
@@ -150,7 +149,7 @@ def _variants(analysis: Analysis, found: Checked) -> Iterator[tuple[str, str, Co
     for hours in YEARS:
         yield f"with years of {hours:g} hours", "other-month", Conventions(base.hours_per_month, hours), {}
     for item in _behind(analysis, found):
-        for words, rule, value in _changes(analysis, item):
+        for words, rule, value in changes(analysis, item):
             yield words, rule, base, {item.name: value}
 
 
@@ -165,38 +164,6 @@ def _behind(analysis: Analysis, found: Checked) -> list[Input]:
     return [item for name, item in analysis.inputs.items() if name in seen]
 
 
-def _changes(analysis: Analysis, item: Input) -> Iterator[tuple[str, str, Value]]:
-    """What may have been done to an input: a factor left out or applied twice, a cost left out, another taken."""
-    value = item.value
-    if isinstance(value, tuple):
-        yield from _of_list(item.name, value)
-    if isinstance(value, Quantity) and value.unit == HOUR_A_MONTH and value.value in MONTHS:
-        for hours in MONTHS:
-            yield f"with {item.name} at {hours:g} h a month", "other-month", Quantity(hours, value.unit)
-    if not isinstance(value, Quantity):
-        return
-    if yearly := written_off(analysis, value):
-        both = Quantity(value.value + yearly, value.unit)
-        yield f"with the purchase's write-off added to {item.name}", "capex-twice", both
-    if not value.unit and value.value not in {0, 1}:
-        yield f"with {item.name} applied twice", _about(item.name, "twice"), Quantity(value.value**2)
-        yield f"with {item.name} left out", _about(item.name, "left-out"), Quantity(1.0)
-    yield f"with {item.name} left out", "factor-left-out", Quantity(0.0, value.unit)
-    if any(name == "USD" for name, _ in value.unit):
-        yield f"with {item.name} counted twice", "factor-twice", Quantity(2 * value.value, value.unit)
-    for other in analysis.inputs.values():
-        if isinstance(other.value, Quantity) and other.value.unit == value.unit and other.value != value:
-            yield f"with {other.name} in place of {item.name}", _confused(item, other), other.value
-
-
-def _of_list(name: str, values: tuple[Quantity, ...]) -> Iterator[tuple[str, str, Value]]:
-    """A table's column with one of its entries left out, or counted twice."""
-    for number, value in enumerate(values, 1):
-        for factor, words, rule in ((0.0, "left out", "factor-left-out"), (2.0, "counted twice", "factor-twice")):
-            changed = Quantity(factor * value.value, value.unit)
-            yield f"with entry {number} of {name} {words}", rule, (*values[: number - 1], changed, *values[number:])
-
-
 def _scaled(analysis: Analysis, item: Input) -> Iterator[tuple[str, str, Value]]:
     """One input off by a factor that people confuse, where the others are right."""
     if isinstance(item.value, Quantity) and item.value.unit:
@@ -205,27 +172,22 @@ def _scaled(analysis: Analysis, item: Input) -> Iterator[tuple[str, str, Value]]
                 yield f"with {words} {item.name}", rule, Quantity(item.value.value * ratio, item.value.unit)
 
 
-def _about(name: str, what: str) -> str:
-    if "pue" in name.lower():
-        return f"pue-{what}"
-    return f"utilisation-{what}" if "util" in name.lower() else f"factor-{what}"
-
-
-def _confused(item: Input, other: Input) -> str:
-    kinds = {i.table.price_type for i in (item, other) if i.table} - {None}
-    if len(kinds) < 2:
-        return "inputs-differ"
-    return "spot-as-on-demand" if PriceType.SPOT in kinds else "other-terms-price"
-
-
 def _factors(analysis: Analysis, found: Checked) -> Iterator[Slip]:
     """Factors by which the whole is off."""
     if found.ratio is None:
         return
-    for factor, rule in (*_nodes(analysis), *FACTORS):
+    for factor, rule in _likely_factors(analysis, found):
         for ratio, words in ((factor, "too high"), (1 / factor, "too low")):
             if abs(found.ratio / ratio - 1) <= CLOSEST:
                 yield Slip(rule, f"{factor:g} times {words}")
+
+
+def _likely_factors(analysis: Analysis, found: Checked) -> Iterator[tuple[float, str]]:
+    """Factors that make sense of what the number is made of: GB for GiB only where memory is."""
+    units = [*(item.value for item in _behind(analysis, found)), Quantity(1.0, found.printed.unit)]
+    has_bytes = any("byte" in dict(value.unit) for value in units if isinstance(value, Quantity))
+    yield from _nodes(analysis)
+    yield from (pair for pair in FACTORS if has_bytes or pair[1] != "gb-gib")
 
 
 def _nodes(analysis: Analysis) -> list[tuple[float, str]]:

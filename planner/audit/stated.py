@@ -7,10 +7,12 @@ from functools import cached_property
 from planner.assumptions import Assumptions
 from planner.audit.case import CASE, RUNNING, CaseKey
 from planner.audit.document import Analysis
+from planner.audit.exchange import in_usd
 from planner.audit.formula import FormulaError, evaluate
 from planner.audit.quantity import Conventions, MismatchError, Quantity, Value, converted
 from planner.audit.units import parse_unit
 
+A_YEAR = (("year", -1),)
 YES_NO = ("yes_no",)
 POSITIVE = {CaseKey.GPUS, CaseKey.YEARS, CaseKey.UTILISATION, CaseKey.THROUGHPUT, CaseKey.LEASE_MONTHS}
 POSITIVE |= {CaseKey.LEASE_CASH, CaseKey.LEASE_PAYMENT}
@@ -104,5 +106,7 @@ def number_of(key: CaseKey, value: Value, conventions: Conventions) -> float:
         MismatchError: it measures something else.
     """
     factor, unit = parse_unit(CASE[key].unit)
-    found = value if isinstance(value, Quantity) else Quantity(float("nan"), (("list", 1),))
+    found = in_usd(value, conventions) if isinstance(value, Quantity) else Quantity(float("nan"), (("list", 1),))
+    if not unit and found.unit == A_YEAR:
+        return found.value / factor  # a rate, which we have as a plain number
     return found.value if not found.unit else converted(found, unit, conventions) / factor

@@ -13,7 +13,15 @@ from functools import cache
 Unit = tuple[tuple[str, int], ...]
 """Base units and their powers, in the order of the alphabet."""
 
-CURRENCIES = ("USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "SEK", "KRW", "SGD")
+CURRENCIES = (
+    "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "SEK", "KRW", "SGD", "NOK", "DKK", "PLN", "CZK",
+    "HUF", "RON", "HKD", "TWD", "BRL", "MXN", "ZAR", "AED", "SAR", "ILS", "THB", "IDR", "MYR", "PHP", "NZD", "TRY",
+)  # fmt: skip
+SIGNS = {
+    "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "CN¥": "CNY", "RMB": "CNY", "₹": "INR", "₩": "KRW",
+    "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "S$": "SGD", "HK$": "HKD", "NT$": "TWD", "R$": "BRL",
+    "¢": "USD",
+}  # fmt: skip
 TIMES = ("h", "month", "year")
 COUNTS = {
     "GPU": ("gpu", "accelerator", "chip"),
@@ -21,7 +29,7 @@ COUNTS = {
     "rack": ("cabinet",),
     "FTE": ("fte", "engineer"),
     "request": ("req", "prompt", "call", "query", "inference"),
-    "token": ("tok",),
+    "token": ("tok", "Tok", "Token"),
     "failure": ("interruption",),
     "switch": ("switches",),
     "user": (),
@@ -39,12 +47,20 @@ SCALED: dict[str, tuple[float, tuple[str, ...]]] = {
     "d": (24, ("h",)),
     "day": (24, ("h",)),
     "week": (168, ("h",)),
+    "wk": (168, ("h",)),
     "mo": (1, ("month",)),
     "quarter": (3, ("month",)),
+    "qtr": (3, ("month",)),
+    "annum": (1, ("year",)),
     "y": (1, ("year",)),
     "yr": (1, ("year",)),
     "Wh": (1, ("W", "h")),
     "watt": (1, ("W",)),
+    "kw": (1e3, ("W",)),
+    "kwh": (1e3, ("W", "h")),
+    "KWH": (1e3, ("W", "h")),
+    "mtok": (1e6, ("token",)),
+    "mtoken": (1e6, ("token",)),
     "FLOPS": (3600, ("FLOP", "/h")),
     "bit": (1 / 8, ("byte",)),
     "%": (0.01, ()),
@@ -60,23 +76,29 @@ SCALED: dict[str, tuple[float, tuple[str, ...]]] = {
     "M": (1e6, ()),
     "B": (1e9, ()),
     "bn": (1e9, ()),
-    "$": (1, ("USD",)),
-    "US$": (1, ("USD",)),
-    "€": (1, ("EUR",)),
-    "£": (1, ("GBP",)),
+    "bln": (1e9, ()),
+    "mn": (1e6, ()),
+    "mln": (1e6, ()),
+    "mio": (1e6, ()),
+    "MM": (1e6, ()),
+    "T": (1e12, ()),
+    "tn": (1e12, ()),
+    "trillion": (1e12, ()),
+    "bp": (1e-4, ()),
+    "pp": (0.01, ()),
+    **{sign: (1, (name,)) for sign, name in SIGNS.items()},
     "cent": (0.01, ("USD",)),
     "¢": (0.01, ("USD",)),
+    "c": (0.01, ("USD",)),
     "GiB": (1024**3, ("byte",)),
     "TiB": (1024**4, ("byte",)),
     "GB": (1e9, ("byte",)),
     "TB": (1e12, ("byte",)),
     "PB": (1e15, ("byte",)),
 }
+CODE = 3  # letters of a currency's
 PREFIXES = {"k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
-MULTIPLE = re.compile(r"(\d[\d,]*)(k|M|B)?")
-NUMBER = re.compile(
-    r"\s*([-+]?)\s*(US\$|[$€£])?\s*([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?)(.*)", re.DOTALL
-)
+MULTIPLE = re.compile(r"(\d[\d,]*)(k|K|M|B|T)?")
 
 
 WORDY = (
@@ -128,21 +150,7 @@ def _in_short(text: str) -> str:
     """Units without what says the same in other words: p.a., monthly, and whose tokens they are."""
     for pattern, short in WORDY:
         text = re.sub(pattern, short, text)
-    return text
-
-
-def parse_number(text: str) -> tuple[str, str]:
-    """The digits and the unit of a quantity as written, thousands separators and currency signs understood.
-
-    >>> parse_number("$833,806"), parse_number("98.32 USD/h"), parse_number("-$9.4K"), parse_number("$4/h")
-    (('833806', '$'), ('98.32', 'USD/h'), ('-9.4', '$ K'), ('4', '$/h'))
-    """
-    found = NUMBER.fullmatch(text)
-    if not found or not any(digit.isdigit() for digit in found[3]):
-        raise UnitError(f"{text!r} does not begin with a number")
-    sign, currency, digits, unit = found.groups()
-    joint = "" if unit.startswith("/") else " "
-    return sign + digits.replace(",", ""), f"{currency or ''}{joint}{unit.strip()}".strip()
+    return re.sub(r"[()]", " ", text)
 
 
 def as_unit(powers: Mapping[str, int]) -> Unit:
@@ -194,6 +202,7 @@ def _forms(word: str) -> Iterator[str]:
     for form in (word, singular):
         yield form
         yield form.lower() if len(form) > 2 else form
+        yield form.upper() if len(form) == CODE else form
 
 
 def _known(word: str, counts: tuple[str, ...]) -> tuple[float, tuple[str, ...]] | None:

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpuplan import main
+from planner.audit.amount import parse_amount
 from planner.audit.formula import FormulaError, evaluate, names
 from planner.audit.quantity import Conventions, MismatchError, Quantity, converted
 from planner.audit.run import audit
-from planner.audit.units import UnitError, parse_number, parse_unit
+from planner.audit.units import UnitError, parse_unit
 from warehouse.faults import BadInput
 
 
@@ -56,10 +57,34 @@ def test_what_is_no_unit_is_refused_or_a_multiple(text):
         ("1e3 h", "1e3", "h"),
         ("-$9.44K", "-9.44", "$ K"),
         ("$483 million", "483", "$ million"),
+        ("EUR 1.5 million", "1.5", "EUR million"),
+        ("€1.2m", "1.2", "€ M"),
+        ("250 000 USD", "250000", "USD"),
+        ("1'250'000 CHF", "1250000", "CHF"),
+        ("1.234,56 EUR", "1234.56", "EUR"),
+        ("€ 0,25/kWh", "0.25", "€/kWh"),
+        ("about 8 kW", "8", "kW"),
+        ("(12,000) USD", "-12000", "USD"),
     ],
 )
 def test_numbers_as_people_write_them(text, digits, unit):
-    assert parse_number(text) == (digits, unit)
+    found = parse_amount(text)
+    assert (found.digits, found.unit) == (digits, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends", "unit"),
+    [("8-10 kW", ("8", "10"), "kW"), ("$8k–$10k", ("8", "10"), "$ k"), ("40 to 60 %", ("40", "60"), "%")],  # noqa: RUF001
+)
+def test_ranges_have_two_ends_in_one_unit(text, ends, unit):
+    found = parse_amount(text)
+    assert ((found.digits, found.upper), found.unit) == (ends, unit)
+
+
+@pytest.mark.parametrize("text", ["1 1/2 years", "8 k-10 M USD", "1,23,45 USD", "1.23,456.7", "twelve"])
+def test_what_could_be_read_in_two_ways_is_refused(text):
+    with pytest.raises(UnitError):
+        parse_amount(text)
 
 
 TIME = {
@@ -117,7 +142,7 @@ def test_formulas(formula, value):
         ("__import__('os')", "no function"),
         ("().__class__", "not in the language"),
         ("capex if 1 else 0", "not in the language"),
-        ("[x for x in flows]", "not in the language"),
+        ("[y for y in flows]", "not in the language"),
         ("lambda: 1", "not in the language"),
         ("capex(1)", "no function 'capex'"),
         ("'text'", "out of place"),
