@@ -82,6 +82,11 @@ def from_file(path: Path, checkpoint_bytes: int | None = None) -> Architecture:
     Raises:
         BadInput: The file is neither, or its architecture isn't understood.
     """
+    if path.suffix.lower() == ".gguf":
+        size = path.stat().st_size
+        raise BadInput(
+            f"{path}: say --config with the model that this file was made from, and --checkpoint-bytes {size}"
+        )
     config = _object(path)
     total = _total_size(config)
     if total:

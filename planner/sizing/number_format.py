@@ -95,8 +95,6 @@ WORDS = {
     "mxfp8": "mxfp8",
     "fp4": "nvfp4",
     "nf4": "nf4",
-    "bnb": "nf4",
-    "bitsandbytes": "nf4",
     "w4a16": "int4",
     "w4a8": "int4",
     "w4afp8": "int4",
@@ -109,12 +107,15 @@ WORDS = {
     "w8a8": "int8",
     "w8a16": "int8",
     "int8": "int8",
+    "8bit": "int8",
     "int3": "int3",
     "int2": "int2",
     "awq": "int4",
     "gptq": "int4",
     "marlin": "int4",
     "eetq": "int8",
+    "bnb": "nf4",
+    "bitsandbytes": "nf4",
 }
 """Words of longer names, such as W4A16_AWQ or fp8-dynamic: what the weights are, the first that occurs."""
 SIXTEEN_BIT = FORMATS["bf16"]
@@ -130,7 +131,7 @@ def number_format(name: str) -> NumberFormat:
         BadInput: There is no such format.
     """
     word = name.strip().lower()
-    found = FORMATS.get(SYNONYMS.get(word, word)) or by_words(word)
+    found = FORMATS.get(SYNONYMS.get(word, word)) or _of_a_file(word) or by_words(word)
     if found is None:
         known = [*FORMATS, *SYNONYMS, *WORDS]
         short = ", ".join(key for key, each in FORMATS.items() if not each.keeps_nothing)
@@ -139,6 +140,22 @@ def number_format(name: str) -> NumberFormat:
             "mlx-4bit ...; of another say its bytes in --checkpoint-bytes, and no --weights)"
         )
     return found
+
+
+def _of_a_file(name: str) -> NumberFormat | None:
+    """The format that a GGUF file's or an MLX checkpoint's name ends in; Unsloth's UD files mix theirs.
+
+    >>> _of_a_file("qwen3-8b-q4_k_m.gguf").name, _of_a_file("mlx-community/qwen3-8b-4bit").name
+    ('q4_k_m', 'mlx-4bit')
+    >>> _of_a_file("qwen3-8b-ud-q4_k_m.gguf")
+    """
+    words = re.split(r"[^a-z0-9_]+", name)
+    if "ud" in words:
+        return None
+    last = next((word for word in reversed(words) if word not in {"gguf", "bit"}), "")
+    if "gguf" in words:
+        return FORMATS.get(SYNONYMS.get(last, last))
+    return FORMATS.get(f"mlx-{last}") if "mlx" in words else None
 
 
 def by_words(name: str) -> NumberFormat | None:

@@ -83,6 +83,13 @@ def test_a_folder_without_a_configuration_is_refused(tmp_path):
         named_architecture(str(tmp_path), nowhere)
 
 
+def test_a_gguf_file_says_what_it_was_made_from(tmp_path):
+    file = tmp_path / "qwen3-8b-q4_k_m.gguf"
+    file.write_bytes(b"GGUF" + b"0" * 96)
+    with pytest.raises(BadInput, match="the model that this file was made from, and --checkpoint-bytes 100"):
+        named_architecture(str(file), nowhere)
+
+
 def test_a_bundled_model_that_is_not_understood_has_its_size():
     row = {"source": "seed", "llm_id": "a/b", "source_name": "x", "confidence": "C", "config": json.dumps(UNKNOWN)}
     assert stored(Llm.model_validate({**row, "checkpoint_bytes": 10})).checkpoint_bytes == 10

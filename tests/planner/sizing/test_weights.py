@@ -143,6 +143,10 @@ def test_formats_go_by_several_names_and_a_wrong_one_by_none():
         ("Q4_1", "q4_1"),
         ("IQ2_M", "iq2_m"),
         ("F16", "fp16"),
+        ("Llama-3.1-8B-Instruct.Q5_K_S.gguf", "q5_k_s"),
+        ("Qwen3-8B-GGUF/qwen3-8b-BF16.gguf", "bf16"),
+        ("mlx-community/Qwen3-8B-8bit", "mlx-8bit"),
+        ("bitsandbytes-8bit", "int8"),
     ],
 )
 def test_names_of_checkpoints_and_tools_are_understood(name, known_as):
