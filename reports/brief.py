@@ -6,7 +6,8 @@ from datetime import datetime
 from textwrap import wrap
 
 from reports.drawing import Chart
-from reports.headline import Figure
+from reports.headline import Figure, rate
+from reports.manner import manner
 from reports.markdown import in_markdown, markdown_table
 from reports.settings import Settings
 from reports.tables import Cell, Table
@@ -62,9 +63,9 @@ class Brief:
 
     @property
     def dated(self) -> str:
-        """Of which days its data is, and which program wrote it when."""
+        """Of which days its data is, at which rate sums are converted, and which program wrote it when."""
         written = f"gpuplan {self.code_version}, written {self.generated_at:%Y-%m-%d %H:%M} UTC"
-        return "; ".join(part for part in (self.known, written) if part)
+        return "; ".join(part for part in (self.known, rate(manner()), written) if part)
 
     @property
     def filled(self) -> list[Section]:

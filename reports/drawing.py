@@ -152,8 +152,9 @@ def made(function: str, *arguments: Any) -> Spec:
 
 def _called(function: str, *arguments: Any) -> Any:
     """What a function of the script returns; as JSON, for the engine hands over no string that it joined itself."""
-    call = f"{function}({', '.join(json.dumps(argument) for argument in arguments)})"
-    return json.loads(_engine().eval(f"manner = {json.dumps(marks_of(manner()))}; JSON.stringify({call})"))
+    given = json.dumps(json.dumps([marks_of(manner()), *arguments]))
+    called = f"JSON.stringify(((spoken, ...given) => (manner = spoken, {function}(...given)))(...JSON.parse({given})))"
+    return json.loads(_engine().eval(called))
 
 
 @cache

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reports import words
-from reports.manner import manner
+from reports.manner import Manner, manner
 from reports.result import Report, Row
 
 NOT_COMPARED = "not compared"
@@ -35,7 +35,11 @@ def dated(report: Report) -> str:
 
 def converted(report: Report) -> str:
     """At which rate sums were converted; empty for US dollars."""
-    spoken = report.manner
+    return rate(report.manner)
+
+
+def rate(spoken: Manner) -> str:
+    """At which rate a manner converts; empty for US dollars."""
     if spoken.rate_on is None:
         return ""
     return f"1 USD = {words.figure(spoken.units_per_usd)} {spoken.currency}, the rate of {spoken.rate_on}"

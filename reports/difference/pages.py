@@ -140,7 +140,7 @@ def _bars(difference: Difference) -> Iterator[Row]:
         said = words.usd(effect) if whole else tables.signed(effect)
         moved = f" ({step['before_text']} → {step['after_text']})" if step["before_text"] and step["after_text"] else ""
         yield {
-            "name": f"{tables.named(step)}: {said}{moved}",
+            "name": f"{said}: {tables.named(step)}{moved}",
             "start": amount(low),
             "parts": [{"value": amount(effect if whole else abs(effect)), "colour": key.colour}],
         }

@@ -152,7 +152,7 @@ def _moved(market: Market) -> Chart | None:
         return None
     bars = [
         {
-            "name": f"{_named(row)}: {tables.change(row['change_fraction'])}, {row['because']}",
+            "name": f"{tables.change(row['change_fraction'])}: {_named(row)}, {row['because']}",
             "parts": [{"value": row["change_fraction"], "colour": _key(row).colour}],
         }
         for row in sorted(shown, key=lambda row: row["change_fraction"])

@@ -37,7 +37,13 @@ function box(x, y, width, height, more = {}) {
 }
 
 function path(points, more) {
-  return mark("path", { d: "M" + points.map((point) => point.map(placed).join(",")).join("L"), fill: "none", ...more });
+  return paths([points], more);
+}
+
+// Several broken lines of one look.
+function paths(lines, more) {
+  const drawn = lines.map((points) => "M" + points.map((point) => point.map(placed).join(",")).join("L"));
+  return mark("path", { d: drawn.join(""), fill: "none", ...more });
 }
 
 function whole(width, height, content) {

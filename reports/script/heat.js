@@ -31,9 +31,9 @@ function hatched(x, y, width, height) {
   const lines = [];
   for (let from = -height + 8; from < width; from += 8) {
     const left = Math.max(from, 0), right = Math.min(from + height, width);
-    lines.push(line(x + left, y + height + from - left, x + right, y + height + from - right, { "stroke-width": 3 }));
+    lines.push([[x + left, y + height + from - left], [x + right, y + height + from - right]]);
   }
-  return lines.join("");
+  return paths(lines, { stroke: LINE, "stroke-width": 3 });
 }
 
 function here([across, down], left, top, cell) {

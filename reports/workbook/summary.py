@@ -67,7 +67,7 @@ def write_summary(sheet: Sheet, model: Model, cells: Cells, paybacks: Mapping[st
     end = _breakeven(sheet, ways, paybacks, TOP + len(ways) + 1)
     row, breaks = end + 1, list[int]()
     for chart, rows in sheet.book.charts:
-        sheet.raw.insert_chart(row, 1, chart)
+        sheet.raw.insert_chart(row, 1, chart, {"y_offset": 3})  # else its frame would show before the page's break
         breaks.append(row)
         row += rows
     sheet.raw.set_h_pagebreaks(breaks[1:])

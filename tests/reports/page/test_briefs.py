@@ -67,3 +67,16 @@ def test_no_chart_and_no_table_is_cut_on_paper(browser: Browser, page: Path) -> 
     shown = [box for box in boxes if box["height"]]
     assert len(shown) > 1
     assert all(box["left"] >= 0 and box["right"] <= 703 for box in shown)
+
+
+def test_a_long_table_scrolls_within_a_phones_page_and_its_rows_keep_their_names_in_sight(
+    browser: Browser, page: Path
+) -> None:
+    browser.show(page, PHONE)
+    boxes = browser.ask(
+        "return [...document.querySelectorAll('.many')].map((box) => {"
+        " box.scrollTo(9999, 0); const name = box.querySelector('tbody th').getBoundingClientRect();"
+        " return [box.clientHeight, name.left - box.getBoundingClientRect().left] })"
+    )
+    assert all(height <= 720 and -1 <= left <= 2 for height, left in boxes)
+    assert browser.ask("return document.documentElement.scrollHeight") < 12_000

@@ -44,6 +44,22 @@ def test_it_opens_without_a_network_and_without_complaint(browser: Browser, demo
     assert browser.ask("return document.documentElement.scrollWidth") == width
 
 
+def test_the_first_screen_says_what_to_do_how_sure_it_is_what_it_costs_and_what_would_flip_it(
+    browser: Browser, demo: Path
+) -> None:
+    """At 1280 x 800 with the ways ranked, the best three of them; on a phone verdict, how sure, and the figures."""
+    wanted = {DESK: (".lead, .sure, .flips li, .figures > div, .ranked tbody tr:nth-child(-n + 3)", 800)}
+    wanted[PHONE] = (".lead, .sure, .figures > div", 844)
+    for width, (parts, height) in wanted.items():
+        browser.show(demo, width)
+        script = (
+            "return [...document.querySelectorAll(arguments[0])].map((each) => each.getBoundingClientRect().bottom)"
+        )
+        lowest = [bottom for bottom in browser.ask(script, parts) if bottom]
+        assert len(lowest) >= 5
+        assert max(lowest) < height
+
+
 def test_the_demo_s_json_keeps_to_its_published_schema(planned: Any) -> None:
     assert faults("report", as_json(planned[1])) == []
 
