@@ -19,9 +19,11 @@ CATEGORIES = {
 """The kinds of price that are one offer's."""
 CHEAPEST = "on_demand_cheapest"
 """The price of one GPU at a seller's cheapest machine with it."""
-MONTHS = {"1": 12, "3": 36}
-TERM = re.compile(r"(?:yrTerm([13])|([13])yr)")
+MONTHS = {"1": 12, "3": 36, "12": 12, "36": 36}
+TERM = re.compile(r"yrTerm([13])|([13])[ _-]?y(?:ea)?r|(12|36)[ _-]?mo", re.IGNORECASE)
 PAYMENT = re.compile(r"(no|partial|all)_?upfront", re.IGNORECASE)
+ZONE = re.compile(r"([a-z]{2}(?:-[a-z]+)+-\d+)[a-z]|([a-z]+-[a-z]+\d+)-[a-z]")
+"""A zone of AWS or Google Cloud, of which all but the end names the region."""
 TPU_SLICE = re.compile(r"tpu-(v\d+\w*?)-(\d+)$")
 CORES_PER_CHIP = {"v2": 2, "v3": 2, "v4": 2, "v5p": 2}
 """Slices of these generations are named for their cores, later ones for their chips:
@@ -51,13 +53,13 @@ def offer(cells: Cells) -> Offer:
     Raises:
         Unfit: it is no price of one offer.
     """
-    kind, provider = cells["price_kind"] or "", cells["provider"] or ""
+    kind, provider = re.sub(r"[\s-]+", "_", (cells["price_kind"] or "").casefold()), cells["provider"] or ""
     if kind not in CATEGORIES:
         raise Unfit(f"price_kind {kind or 'is empty'}: not the price of one offer")
     if not provider or not (cells["sku"] or cells["gpu_raw"]):
         raise Unfit("no provider, or neither a sku nor a gpu_raw")
     who = seller(provider)
-    region, _, zone = (cells["region"] or "").partition("/")
+    region, zone = _place(who, cells["region"] or "")
     category = CATEGORIES[kind]
     return Offer.of(
         source=who.source,
@@ -68,6 +70,20 @@ def offer(cells: Cells) -> Offer:
         pricing_category=category,
         **_inside(who, cells, kind) | (_terms(cells["term"] or "") if kind == "reserved" else {}),
     )
+
+
+def _place(who: Seller, written: str) -> tuple[str, str]:
+    """Region and zone, the zone empty where none is named; of the large clouds in their own spelling.
+
+    >>> _place(seller("Azure"), "East US 2"), _place(seller("gcp"), "us-central1-a")
+    (('eastus2', ''), ('us-central1', 'us-central1-a'))
+    """
+    region, _, zone = written.partition("/")
+    if who.provider_kind is not ProviderKind.HYPERSCALER:
+        return region, zone
+    region = re.sub(r"\s", "", region.lower())
+    found = ZONE.fullmatch(region)
+    return (found[1] or found[2], zone or region) if found else (region, zone)
 
 
 def _inside(who: Seller, cells: Cells, kind: str) -> dict[str, object]:
@@ -83,7 +99,7 @@ def _inside(who: Seller, cells: Cells, kind: str) -> dict[str, object]:
 
 def _machine(who: Seller, cells: Cells) -> Machine:
     name, sku = cells["gpu_raw"], cells["sku"]
-    count = Decimal(f"{Decimal(cells['gpu_count'] or 0).normalize():f}")
+    count = _count(cells["gpu_count"] or "0")
     if name and (slice_of := TPU_SLICE.match(name)):
         generation, units = slice_of.groups()
         chips = Decimal(units) / CORES_PER_CHIP.get(generation, 1)
@@ -91,6 +107,16 @@ def _machine(who: Seller, cells: Cells) -> Machine:
     if who.provider_kind is ProviderKind.HYPERSCALER and not sku:
         raise Unfit("a hyperscaler's GPU without a machine: the price of its host is not in it")
     return Machine(gpu_id(name) if name else None, name or sku or "not named", count if count > 0 else None)
+
+
+def _count(written: str) -> Decimal:
+    try:
+        count = Decimal(written).normalize()
+    except ArithmeticError:
+        count = Decimal("NaN")
+    if not count.is_finite():
+        raise Unfit(f"gpu_count {written!r}: no number")
+    return Decimal(f"{count:f}")
 
 
 def _variant(cells: Cells) -> str | None:
@@ -106,7 +132,7 @@ def _terms(term: str) -> dict[str, object]:
     payment = PAYMENT.search(term)
     terms: dict[str, object] = {
         "commitment_type": "committed_use" if term.endswith("cud") else "reservation",
-        "commitment_months": MONTHS[found[1] or found[2]],
+        "commitment_months": MONTHS[found[found.lastindex or 0]],
         "payment_option": f"{payment[1].lower()}_upfront" if payment else None,
     }
     return terms | ({"variant": "convertible"} if "convertible" in term.lower() else {})

@@ -2,7 +2,8 @@
 CREATE OR REPLACE TEMP TABLE claim AS
 WITH list AS (
   SELECT kept_by, service_provider_name, as_of, lead(as_of) OVER lists AS next_on
-  FROM (SELECT DISTINCT kept_by, service_provider_name, as_of FROM judged WHERE as_of IS NOT NULL AND offer_id IS NOT NULL)
+  FROM (SELECT DISTINCT kept_by, service_provider_name, as_of FROM judged
+        WHERE as_of <= CAST(now() AS DATE) AND offer_id IS NOT NULL)
   WINDOW lists AS (PARTITION BY kept_by, service_provider_name ORDER BY as_of)
 ),
 seen AS (

@@ -241,3 +241,29 @@ def test_a_lake_holds_the_same_after_it(ground, bring, tmp_path, empty_lake):
     told = "SELECT offer_id, valid_from, valid_to, list_unit_price, pricing_unit, batch_id FROM price ORDER BY ALL"
     with store.reading(place) as connection:
         assert connection.execute(told).fetchall() == ground.ask(told)
+
+
+WORDS = f"""{HEAD}
+2024-05-17,Azure,Standard_ND96isr_H100_v5,,8,East US,On-Demand,,98.3,kept
+2024-05-17,gcp,a2-highgpu-1g,,1,us-central1-a,SPOT,,1.2,kept
+2024-05-17,AWS,p4d.24xlarge,,8,us-east-1b,on demand,,32.77,kept
+2024-05-17,Acme,,GH200,1,eu,Reserved,12 months,2,kept
+2024-05-17,Acme,,L4,one,eu,on_demand,,0.5,kept
+2024-05-17,Acme,,L4,nan,eu,on_demand,,0.5,kept
+2999-01-01,Acme,,L4,1,eu,on_demand,,0.5,kept
+"""
+
+
+def test_words_are_taken_as_people_write_them_and_a_day_to_come_lengthens_nothing(ground, bring):
+    """The row of 2999 is no list: else all that Acme sold in 2024 would hold until then."""
+    found = bring(WORDS)
+    refused = {"a day to come in as_of": 1, "gpu_count 'one': no number": 1, "gpu_count 'nan': no number": 1}
+    assert counted(found) == {"new": 4, **refused}
+    offers = "SELECT region_id, availability_zone, pricing_category, commitment_months FROM offer ORDER BY ALL"
+    assert ground.ask(offers) == [
+        ("eastus", None, "Standard", None),
+        ("eu", None, "Committed", 12),
+        ("us-central1", "us-central1-a", "Dynamic", None),
+        ("us-east-1", None, "Standard", None),
+    ]
+    assert ground.ask("SELECT DISTINCT strftime(valid_to, '%Y-%m-%d') FROM price") == [("2024-05-18",)]
