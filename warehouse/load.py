@@ -177,13 +177,16 @@ def _touched(
     connection: duckdb.DuckDBPyConnection, arrival: Arrival, brought: Collection[type[Dated]]
 ) -> list[type[Dated]]:
     """Tables that the batch brings rows of and, where absence means withdrawn, those that hold rows of its source."""
-    return [t for t in DATED if t in brought or (arrival.complete and _holds(connection, t, arrival.source))]
+    held = _holding(connection, arrival.source) if arrival.complete else set()
+    return [t for t in DATED if t in brought or t.table() in held]
 
 
-def _holds(connection: duckdb.DuckDBPyConnection, table: type[Dated], source: str) -> bool:
+def _holding(connection: duckdb.DuckDBPyConnection, source: str) -> set[str]:
+    """The tables that hold rows of a source now."""
     # concat(source) and not the bare column: warehouse.periods says why
-    query = f"SELECT 1 FROM {table.table()} WHERE concat(source) = $source AND valid_to IS NULL LIMIT 1"
-    return bool(connection.execute(query, {"source": source}).fetchall())
+    one = "(SELECT '{0}' FROM {0} WHERE concat(source) = $source AND valid_to IS NULL LIMIT 1)"
+    each = [one.format(table.table()) for table in DATED]
+    return {name for (name,) in connection.execute(" UNION ALL ".join(each), {"source": source}).fetchall()}
 
 
 def last_fetched_at(connection: duckdb.DuckDBPyConnection, source: str, scope: str | None) -> datetime | None:
