@@ -21,7 +21,7 @@ def program(tmp_path) -> Path:
 
 def refresh(program: Path, **settings: str) -> int:
     env = {"GPUPLAN": str(program), "PATH": "/usr/bin:/bin", **settings}
-    return subprocess.run([str(ROOT / "cron" / "refresh.sh")], env=env, check=False, timeout=60).returncode
+    return subprocess.run([str(ROOT / "cron" / "refresh.sh")], env=env, check=False, timeout=180).returncode
 
 
 def calls(program: Path) -> list[str]:

@@ -97,7 +97,7 @@ def kill_refreshes(link: Path, wire: Wire, tries: int, readers: int = 2, seed: i
             torn += is_torn(link)
     finally:
         stop.touch()
-    told = [reader.communicate(timeout=60) for reader in reading]
+    told = [reader.communicate(timeout=180) for reader in reading]
     seen = [json.loads(out) for out, _ in told if out]
     torn += sum(one["seen"] != [WHOLE] for one in seen)
     return Killed(tries, killed, torn, sum(one["count"] for one in seen), "".join(errors for _, errors in told))

@@ -78,7 +78,7 @@ def test_two_processes_that_write_at_once_both_land(empty_file, tmp_path):
         subprocess.Popen([sys.executable, "-c", WRITER, str(link), source], stderr=subprocess.PIPE, text=True)
         for source in ("one", "two")
     ]
-    said = [writer.communicate(timeout=60)[1] for writer in writers]
+    said = [writer.communicate(timeout=180)[1] for writer in writers]
     assert ([writer.returncode for writer in writers], said) == ([0, 0], ["", ""])
     with store.reading(link) as connection:
         batches = connection.execute("SELECT batch_id FROM batch ORDER BY 1").fetchall()

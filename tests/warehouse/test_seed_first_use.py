@@ -33,7 +33,7 @@ def test_two_who_come_first_at_once_both_find_one_whole_warehouse(tmp_path):
     both = [
         subprocess.Popen([sys.executable, "-c", MAKE, str(link)], stderr=subprocess.PIPE, text=True) for _ in range(2)
     ]
-    said = [process.communicate(timeout=60)[1] for process in both]
+    said = [process.communicate(timeout=180)[1] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(text.count("made a new warehouse") for text in said) == [0, 1]
     with store.reading(link) as connection:

@@ -1,5 +1,6 @@
 """Lakes with rows in them, and readers and writers in processes of their own."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -7,11 +8,12 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import pytest
 
-from tests.lakes import empty_lake, new_lake, postgres, postgres_template, s3, s3_settings, sqlite_template
+from tests.lakes import copied, empty_lake, new_lake, postgres, postgres_template, s3, s3_settings, sqlite_template
 from warehouse import store
 from warehouse.load import Arrival, load
 from warehouse.place import Lake, Place
@@ -21,7 +23,7 @@ ROOT = Path(__file__).parents[3]
 Publish = Callable[..., None]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def publish(sold) -> Publish:
     """Write one batch whose offers have the prices given."""
 
@@ -50,12 +52,21 @@ def ask() -> Iterator[Callable[[Place, str], list[tuple[Any, ...]]]]:
         yield rows
 
 
-@pytest.fixture
-def lake(empty_lake, publish) -> Lake:
-    """A lake in SQLite with two prices."""
-    place = empty_lake("sqlite")
+@pytest.fixture(scope="session")
+def two_prices(sqlite_template, publish, tmp_path_factory) -> Lake:
+    """A lake in SQLite with two prices, for copies."""
+    folder = tmp_path_factory.mktemp("two")
+    place = copied(sqlite_template, folder, f"{folder}/data/")
     publish(place, "2026-01-01", "1", "2")
     return place
+
+
+@pytest.fixture
+def lake(two_prices, tmp_path) -> Lake:
+    """One of this test."""
+    folder = tmp_path / uuid4().hex
+    shutil.copytree(two_prices.data_path, folder / "data")
+    return copied(two_prices, folder, f"{folder}/data/")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from warehouse.faults import Fault
 from warehouse.load import Arrival, Refused, load, log_failure
 from warehouse.tables import Outcome
 
-ROUNDS = 4
+ROUNDS = 3
 OFFERS = 20
 WRITER = """
 import sys
@@ -82,10 +82,10 @@ def test_two_writers_of_different_sources_and_readers(kind, reader_count, empty_
         for writer in writers:
             writer.stdin.write("go\n")
             writer.stdin.flush()
-        told = [writer.communicate(timeout=60) for writer in writers]
+        told = [writer.communicate(timeout=180) for writer in writers]
     finally:
         stop.touch()
-    seen = [reader.communicate(timeout=30) for reader in readers]
+    seen = [reader.communicate(timeout=180) for reader in readers]
     assert [writer.returncode for writer in writers] == [0, 0], told
     assert [error for _, error in seen] == [""] * reader_count
     looks = [json.loads(out) for out, _ in seen]
