@@ -3,6 +3,7 @@
 from reports import brief
 from reports.brief import Brief, Section
 from reports.fleet import tables
+from reports.fleet.charts import paid
 from reports.fleet.result import Fleet
 from reports.manner import in_manner
 
@@ -36,7 +37,7 @@ def _brief(fleet: Fleet) -> Brief:
         figures=tables.figures(fleet),
         sections=[
             Section("", [tables.by_route(fleet), tables.scenarios(fleet)]),
-            Section("What falls when", calendars, terminal_rows=0),
+            Section("What falls when", calendars, chart=paid(fleet), terminal_rows=0),
             Section("", [tables.faults(fleet)]),
         ],
         code_version=fleet.code_version,

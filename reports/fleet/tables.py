@@ -1,8 +1,10 @@
 """The tables of a fleet's page: every renderer draws these and nothing else."""
 
 from datetime import date
+from functools import partial
 
 from reports import advice, words
+from reports.fleet.charts import route_named
 from reports.fleet.result import Fleet
 from reports.headline import Figure
 from reports.result import Row
@@ -15,7 +17,7 @@ def figures(fleet: Fleet) -> list[Figure]:
         Figure("A month, all scenarios", words.usd(fleet.total("cost_usd_per_month")), ""),
         Figure("Before the first hour", words.usd(fleet.total("upfront_usd")), ""),
         Figure("At today's value", words.usd(fleet.total("npv_cost_usd")), ""),
-        Figure("Scenarios", f"{len(fleet.ranked)} of {len(fleet.scenarios) + len(fleet.faults)} with a plan", ""),
+        Figure("Scenarios", f"{len(fleet.ranked)} of {len(fleet.scenarios) + len(fleet.faults)}", "with a plan"),
     ]
 
 
@@ -107,10 +109,12 @@ def months(fleet: Fleet) -> Table:
         Column("Month", lambda r: f"{r['month']:%Y-%m}", "date"),
         Column("All", lambda r: words.usd(r["all"]), "number"),
     ]
-    for key in keys:
-        said = words.way(key[0]) + (f", {key[1].replace('_', ' ')}" if key[1] and key[0] != "hosted_api" else "")
-        columns.append(Column(said, lambda r, key=key: words.usd(r["of"].get(key, 0.0)), "number"))  # type: ignore[misc]
+    columns += [Column(route_named(*key), partial(_paid, key), "number") for key in keys]
     return table("What is paid in each month; a year's cost falls evenly on its months", columns, rows)
+
+
+def _paid(key: tuple[str, str], month: Row) -> str:
+    return words.usd(month["of"].get(key, 0.0))
 
 
 def faults(fleet: Fleet) -> Table:

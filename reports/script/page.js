@@ -94,7 +94,7 @@ function showFigures(best, payback, years) {
   const others = best.filter(({ plan }) => !seen.has(plan.way) && seen.add(plan.way));
   const said = others.map((each) => `${each.plan.wayTitle} ${times(each.npv / first.npv)}`);
   figure(0, `Cheapest: ${first.plan.title}`, `${money(first.month)} a month`, first.plan.offering);
-  figure(1, null, others.length ? `from ${times(others[0].npv / first.npv)}` : "unknown", said.join(" · "));
+  figure(1, null, others.length ? `from ${times(others[0].npv / first.npv)}` : "not compared", said.join(" · "));
   if (!payback) return;
   const against = `against ${payback.rival.plan.title} (${payback.rival.plan.seller})`;
   const late = payback.months !== null && payback.months > years * 12 ? `${localised(payback.months.toFixed(0))} months, ` : "";

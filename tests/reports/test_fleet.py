@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from gpuplan import main
 from reports.fleet.book import as_workbook
+from reports.fleet.charts import paid
 from reports.fleet.result import QUERIES, Fleet
 from reports.manner import manner_of
 from tests.planner.conftest import made  # noqa: F401 - the hand-made warehouse
@@ -147,6 +148,20 @@ def test_the_workbook_is_in_the_company_s_currency_and_follows_its_rate(told):
     assert formulas.cell(rented, at).value.endswith("*exchange_rate")
     assert values.cell(2, at).value == pytest.approx(0.8 * sum(row["cost_usd_per_month"] for row in rows["scenarios"]))
     assert values["B3"].value == 0.8
+
+
+def test_each_year_s_bar_is_what_its_months_come_to(told):
+    months = [{**row, "month": date.fromisoformat(row["month"])} for row in told[0]["months"]]
+    chart = paid(Fleet("f", [], [], months, [], [], {}, "0", datetime(2026, 7, 2, tzinfo=UTC)))
+    years = sorted({row["month"].year for row in months})
+    sums = [sum(row["cost_usd"] for row in months if row["month"].year == year) for year in years]
+    assert [sum(part["value"] for part in bar["parts"]) for bar in chart.spec["rows"]] == pytest.approx(sums)
+    assert (
+        [bar["name"][:4] for bar in chart.spec["rows"]]
+        == [str(year) for year in years]
+        == ["2026", "2027", "2028", "2029"]
+    )
+    assert paid(Fleet("f", [], [], [], [], [], {}, "0", datetime(2026, 7, 2, tzinfo=UTC))) is None
 
 
 def test_without_a_file_a_page_of_80_columns_is_printed(run):
