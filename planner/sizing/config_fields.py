@@ -52,14 +52,15 @@ SIZES = frozenset(
     attn_layer_period expert_layer_period mamba_d_state mamba_d_conv mamba_expand mamba_dt_rank
     vocab_size_per_layer_input hc_mult attn_res_block_size mamba_d_ssm
     altup_num_inputs laurel_rank cla_share_factor zero_expert_num
-    lru_width attention_hidden_size num_mem_blocks adapter_rank num_ln_in_parallel_attn""".split()  # noqa: SIM905 - easier to read than fifty strings
+    lru_width attention_hidden_size decay_low_rank_dim a_low_rank_dim gate_low_rank_dim
+    num_mem_blocks adapter_rank num_ln_in_parallel_attn""".split()  # noqa: SIM905 - easier to read than fifty strings
 )
 """Whole numbers from one up."""
 COUNTS = frozenset(
     """q_lora_rank n_shared_experts shared_expert_intermediate_size moe_shared_expert_intermediate_size
     shared_intermediate_size share_expert_dim first_k_dense_replace sliding_window max_window_layers
     num_kv_shared_layers hidden_size_per_layer_input num_nextn_predict_layers num_hash_layers
-    attn_layer_offset expert_layer_offset sliding_window_pattern num_dense_layers""".split()  # noqa: SIM905 - likewise
+    v_low_rank_dim attn_layer_offset expert_layer_offset sliding_window_pattern num_dense_layers""".split()  # noqa: SIM905 - likewise
 )
 """Whole numbers from zero up."""
 SWITCHES = frozenset(
@@ -81,6 +82,8 @@ OBJECTS = frozenset(
 OTHERS = SWITCHES | TEXTS | LISTS | OBJECTS | {"block_configs", "moe_layer_freq"}
 READ = SIZES | COUNTS | OTHERS
 ZERO_MEANS_ABSENT = frozenset({"num_experts", "num_experts_per_tok", "moe_latent_size", "moe_intermediate_size"})
+OUTER_TIES = {"5."}
+"""Releases of transformers whose outer level says whether the tables are tied; before, the language model's did."""
 LARGEST = 10**9
 """No size in a configuration is larger [1]."""
 MOST_LAYERS = 10_000
@@ -116,6 +119,8 @@ def flattened(config: Mapping[str, Any], name: str = "config.json") -> dict[str,
             field = ALIASES.get(key, key)
             if field in READ and value is not None:
                 fields[field] = value
+    if str(config.get("transformers_version", ""))[:2] in OUTER_TIES and config.get("tie_word_embeddings") is not None:
+        fields["tie_word_embeddings"] = config["tie_word_embeddings"]
     _check(fields, name)
     _check_layers(fields, name)
     return _spelled_out(fields)

@@ -24,6 +24,7 @@ GPT_2 = Family(
 )
 PERSIMMON = Family(qkv_bias=True, output_bias=True, mlp_bias=True, gated=False, norm_bias=True, query_norm="head")
 HUNYUAN = Family(query_norm="head", tied_by_default=True)
+RWKV = Family(norms=0, norm_bias=True, embedding_norm=True)
 MAMBA = Family(gated=False, norms=1, tied_by_default=True)
 MINIMAX = Family(needs=("num_experts",))
 LING = Family(qkv_bias=None, output_bias=False, query_norm="head", query_norm_by_default=False)
@@ -139,7 +140,10 @@ FAMILIES = {
     "granitemoehybrid": Family(tied_by_default=True, needs=("layer_types", "shared_intermediate_size")),
     "bamba": Family(needs=("attn_layer_indices",)),
     "falcon_h1": Family(needs=("mamba_num_heads", "mamba_rms_norm")),
-    "rwkv": Family(norms=0, norm_bias=True, embedding_norm=True),
+    "rwkv": RWKV,
+    "rwkv5": RWKV,
+    "rwkv6": RWKV,
+    "rwkv7": replace(RWKV, needs=("decay_low_rank_dim", "a_low_rank_dim", "v_low_rank_dim", "gate_low_rank_dim")),
     "zamba": Family(tied_by_default=True, needs=("layer_types", "head_dim")),
     "zamba2": Family(tied_by_default=True, needs=("layer_types", "head_dim")),
     "mamba": MAMBA,

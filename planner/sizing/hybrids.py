@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from planner.sizing.blocks import StateSpace
+from planner.sizing.receptance import BY_FAMILY as RWKV
 
 Fields = Mapping[str, Any]
 
@@ -100,16 +101,6 @@ def gated_recurrence(fields: Fields) -> StateSpace:
     )
 
 
-def receptance(fields: Fields) -> StateSpace:
-    """RWKV-4: time mixing and channel mixing, each with a receptance; five vectors are kept in 32 bit."""
-    hidden, wide, inner = fields["hidden_size"], fields["attention_hidden_size"], fields["intermediate_size"]
-    return StateSpace(
-        projections=4 * hidden * wide + hidden * hidden + 2 * hidden * inner,
-        small=2 * wide + 3 * hidden + 2 * hidden + 4 * hidden,
-        state_bytes=4 * (2 * hidden + 3 * wide),
-    )
-
-
 def adapters(fields: Fields) -> int:
     """What each use of Zamba-2's shared blocks adds to them, of low rank [parameters]."""
     hidden, rank = fields["hidden_size"], fields.get("adapter_rank", 0)
@@ -121,7 +112,7 @@ def adapters(fields: Fields) -> int:
 BY_FAMILY = {
     "jamba": mamba,
     "recurrent_gemma": gated_recurrence,
-    "rwkv": receptance,
+    **RWKV,
     "mamba": mamba,
     "falcon_mamba": mamba,
     "mamba2": mamba_2,

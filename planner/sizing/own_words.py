@@ -186,10 +186,21 @@ def _step(named: Level) -> dict[str, Any]:
 
 
 def _channels(named: Level) -> dict[str, Any]:
-    """RWKV-4 has no heads; its widths are the hidden size and four times that unless it says otherwise."""
-    hidden = named["hidden_size"]
-    wide, inner = named.get("attention_hidden_size") or hidden, named.get("intermediate_size") or 4 * hidden
-    return {"num_attention_heads": 1, "attention_hidden_size": wide, "intermediate_size": inner}
+    """RWKV has no heads; its widths are the hidden size and 4 or 3.5 times that unless it says otherwise.
+
+    Flash-linear-attention's sixth generation has keys of half the width, and is not this one.
+    """
+    hidden, kind = named["hidden_size"], named["model_type"]
+    ratio = {"rwkv5": 7, "rwkv6": 7}.get(kind, 8)
+    inner = named.get("intermediate_size") or hidden * ratio // 2 // 32 * 32
+    found: dict[str, Any] = {"num_attention_heads": 1, "intermediate_size": inner}
+    if kind == "rwkv7":  # the first layer has no earlier values to mix in
+        found["per_layer_config"] = {"0": {"v_low_rank_dim": 0}}
+    return found if "expand_k" in named else {**found, "attention_hidden_size": _wide(named)}
+
+
+def _wide(named: Level) -> Any:
+    return named.get("attention_hidden_size") or named["hidden_size"]
 
 
 def _grok(named: Level) -> dict[str, Any]:
@@ -212,7 +223,7 @@ OWN: dict[str, Callable[[Level], dict[str, Any]]] = {
     "zamba2": _shared_blocks,
     "laguna": _own_heads,
     "step3p5": _step,
-    "rwkv": _channels,
+    **dict.fromkeys(("rwkv", "rwkv5", "rwkv6", "rwkv7"), _channels),
     "git": _grok,
     "hunyuan_v1_moe": _uniform,
     "hunyuan": _uniform,

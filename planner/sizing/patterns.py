@@ -12,7 +12,7 @@ FULL_EVERY = {"gemma2": 2, "gemma3_text": 6, "gpt_oss": 2, "llama4_text": 4, "co
 FULL_EVERY |= {"exaone_moe": 4, "cohere2_moe": 4, "vaultgemma": 2}
 STATEFUL = {"linear_attention", "mamba", "conv", "recurrent"}
 """Kinds of layers, as `layer_types` names them, whose memory has a fixed size."""
-ATTENTION_FREE = {"mamba", "falcon_mamba", "mamba2", "rwkv"}
+ATTENTION_FREE = {"mamba", "falcon_mamba", "mamba2", "rwkv", "rwkv5", "rwkv6", "rwkv7"}
 """Families of nothing but such layers, whose feed-forward block is within."""
 
 LISTED: dict[str, Callable[[Any, int], bool]] = {

@@ -61,6 +61,21 @@ EXACT = {
             block_types=["recurrent", "recurrent", "attention"],
         ),
     ),
+    "rwkv-5-world-7b": (
+        7_518_044_160,
+        words("model_type=rwkv5 hidden_size=4096 num_hidden_layers=32 vocab_size=65536"),
+    ),
+    "rwkv-6-world-1b6": (
+        1_599_873_024,
+        words("model_type=rwkv6 hidden_size=2048 num_hidden_layers=24 vocab_size=65536"),
+    ),
+    "rwkv7-2.9B-world": (
+        2_947_735_040,
+        words(
+            "model_type=rwkv7 hidden_size=2560 intermediate_size=10240 num_hidden_layers=32 vocab_size=65536 "
+            "decay_low_rank_dim=96 a_low_rank_dim=96 v_low_rank_dim=64 gate_low_rank_dim=320"
+        ),
+    ),
     "grok-2": (
         269_515_497_472,
         llm(

@@ -98,6 +98,13 @@ def test_tables_for_every_layer_are_looked_up_and_not_read_whole():
     assert gemma.active_parameter_count - 262_400 * 2048 == pytest.approx(4e9, rel=0.01)
 
 
+def test_since_transformers_5_the_outer_level_ties_the_tables():
+    inner = llm("qwen2", (4096, 22016, 2, 32, 32, 151936), tie_word_embeddings=False)
+    outer = {"text_config": inner, "tie_word_embeddings": True}
+    for version, tied in (("4.57.1", False), ("5.24.0", True)):
+        assert read_config(outer | {"transformers_version": version}, "vl").tied_embeddings is tied
+
+
 def test_a_window_that_is_stated_to_be_null_is_no_default():
     text = words("model_type=mistral head_dim=128 hidden_size=5120 num_hidden_layers=40 vocab_size=131072")
     pixtral = read_config({"text_config": {**text, "sliding_window": None}}, "pixtral")
