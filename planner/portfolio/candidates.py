@@ -30,7 +30,7 @@ def offerings(comparison: Comparison) -> list[Offering]:
     ranked = [*comparison.ranked, *_spot(comparison)]
     best = list(_best_of_each(ranked))
     fallbacks = on_demand_prices(comparison.case.facts.offers)
-    found = [one for plan in best if (one := offering(comparison, plan, fallbacks))]
+    found = [one for plan in best if (one := offering(comparison, plan, fallbacks)) and not _pays_idle(comparison, one)]
     firm, taken = ([one for one in found if one.is_spot == spot and not one.is_overflow] for spot in (False, True))
     chosen = [*_on_the_envelope(comparison.case, firm), *_on_the_envelope(comparison.case, taken)]
     return [one for one in found if one in chosen or one.is_overflow or one.costed is best[0]]
@@ -88,7 +88,8 @@ def _held(comparison: Comparison, found: Costed, fallbacks: Fallbacks) -> Offeri
     case, replicas, plan = comparison.case, comparison.replicas, found.plan
     if plan.way == Way.OWNED:
         hardware = next(h for h in case.facts.hardware if h.price_id == plan.price_id)
-        return owned(case, replicas, found, hardware, _meanwhile(comparison, found))
+        waits = case.scenario.service.waits_for_servers or _elsewhere(comparison) is None
+        return owned(case, replicas, found, hardware, _meanwhile(comparison, found), waits=waits)
     offer = next(o for o in case.facts.offers if o.price_id == plan.price_id)
     return committed(case, replicas, found, offer, fallbacks)
 
@@ -98,7 +99,7 @@ def _meanwhile(comparison: Comparison, found: Costed) -> list[float]:
     case = comparison.case
     service = case.scenario.service
     reserved = service.reserve_replicas and case.scenario.model and (found.plan.instance_count or 1) > 1
-    elsewhere = next((c for c in comparison.ranked if c.plan.route in {Route.ON_DEMAND, Route.API}), None)
+    elsewhere = _elsewhere(comparison)
     if reserved or elsewhere is None or service.waits_for_servers:
         return [0.0] * case.years
     down = 1 - case.assumptions["owned.availability"]
@@ -107,6 +108,16 @@ def _meanwhile(comparison: Comparison, found: Costed) -> list[float]:
     paid = [sum(costs) for costs in zip(*running, strict=True)]
     work = [load.unit_hours_per_year for load in case.loads]
     return [down * usd / units if units else 0.0 for usd, units in zip(paid, work, strict=True)]
+
+
+def _pays_idle(comparison: Comparison, one: Offering) -> bool:
+    """Whether it is bought for what its buying earns, as where all tax is saved: no way to carry a load."""
+    return any(discounted(order.cash, comparison.case.discount_rate) < 0 for order in one.orders)
+
+
+def _elsewhere(comparison: Comparison) -> Costed | None:
+    """The cheapest way that can be had at once and without a commitment."""
+    return next((c for c in comparison.ranked if c.plan.route in {Route.ON_DEMAND, Route.API}), None)
 
 
 def _on_the_envelope(case: Case, ways: Sequence[Offering]) -> list[Offering]:

@@ -80,7 +80,9 @@ def _there(case: Case, one: Commitment, start: int) -> Presence:
     return tuple(part if part[0] < part[1] else ABSENT for part in parts)
 
 
-def owned(case: Case, replicas: Replicas, found: Costed, hardware: Hardware, meanwhile: Sequence[float]) -> Offering:
+def owned(
+    case: Case, replicas: Replicas, found: Costed, hardware: Hardware, meanwhile: Sequence[float], *, waits: bool
+) -> Offering:
     """Servers, bought for any year of the horizon and kept to its end.
 
     Args:
@@ -90,9 +92,9 @@ def owned(case: Case, replicas: Replicas, found: Costed, hardware: Hardware, mea
         hardware: the server.
         meanwhile: what a unit of work costs elsewhere in each year, while servers are down; nothing where another
             server holds a reserve [USD/unit h].
+        waits: whether the demand begins with the servers, as it is asked to or as nothing else is open to carry it.
     """
     fleets = fleets_of(case, replicas, found.plan)
-    waits = case.scenario.service.waits_for_servers
     bare = _bare(case)
     orders = []
     for year in range(case.scenario.supply.buy_after_years, case.years):

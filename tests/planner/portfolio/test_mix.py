@@ -143,6 +143,17 @@ def test_limits_that_leave_demand_unserved_are_told_as_such():
     assert (whole.status, whole.reason, layers) == ("infeasible", CAPPED, [])
 
 
+def test_where_nothing_else_is_open_the_demand_waits_for_servers_as_it_does_in_compare():
+    comparison = planned(requests(), facts((), models=()))
+    mix = cheapest(comparison)
+    assert mix.usd == pytest.approx(comparison.ranked[0].plan.npv_cost_usd, rel=1e-9)
+
+
+def test_servers_are_not_bought_for_the_tax_they_save():
+    found = cheapest(planned(requests(), assumed={"finance.tax_rate": 1.0}))
+    assert all(layer.work for layer in layers(found))
+
+
 def test_nothing_for_sale_is_nothing_to_mix():
     whole, layers = of(answer(planned(requests(), facts((), (), ()))))
     assert (whole.status, whole.reason, whole.npv_cost_usd, layers) == ("nothing_to_mix", NOTHING, None, [])
