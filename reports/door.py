@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reports.manner import in_manner
-from reports.output import output_option, renderer, settings_option, write
+from reports.output import open_option, output_option, refuse_to_open_nothing, renderer, settings_option, write
 from warehouse.access import allow_stale_option, as_of_option, reader, warehouse_option
 from warehouse.place import Place
 
@@ -31,7 +31,7 @@ RENDERERS = {
 @output_option(
     "The file to write; its suffix (.html, .md, .json, .xlsx, .pdf) names the format; else a page on stdout."
 )
-@click.option("--open", "opens", is_flag=True, help="Open the file when it is written.")
+@open_option
 @warehouse_option
 @as_of_option
 @allow_stale_option
@@ -57,6 +57,7 @@ def report(
     from reports.result import read  # noqa: PLC0415
     from reports.settings import read_settings  # noqa: PLC0415
 
+    refuse_to_open_nothing(output, opens)
     render, wanted = renderer(output, RENDERERS) if output else None, read_settings(settings)
     plan: Callable[..., str] = ctx.find_root().obj
     scenario_id = plan(scenario, str(warehouse) if warehouse else None, **how)

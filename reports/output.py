@@ -19,6 +19,9 @@ settings_option = click.option(
 )
 
 
+open_option = click.option("--open", "opens", is_flag=True, help="Open the file when it is written.")
+
+
 def output_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option -o of a verb, with its help."""
     return click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help=text)
@@ -35,6 +38,16 @@ def renderer(output: Path, renderers: Mapping[str, str]) -> Callable[[Any], str 
     module, name = renderers[output.suffix.lower()].split(":")
     found: Callable[[Any], str | bytes] = getattr(import_module(module), name)
     return found
+
+
+def refuse_to_open_nothing(output: Path | None, opens: bool) -> None:
+    """Say that there must be a file to open, before anything is planned.
+
+    Raises:
+        BadInput: nothing is written that could be opened.
+    """
+    if opens and output is None:
+        raise BadInput("--open: there is no file to open; name one with -o, such as -o report.html")
 
 
 def write(output: Path, content: str | bytes) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from reports.output import output_option, renderer, settings_option, write
+from reports.output import open_option, output_option, refuse_to_open_nothing, renderer, settings_option, write
 from warehouse.access import allow_stale_option, as_of_option, reader, warehouse_option
 from warehouse.place import Place
 
@@ -25,6 +25,7 @@ RENDERERS = {
 @output_option(
     "The file to write; its suffix (.html, .md, .json or .xlsx) names the format. Without it, a page on stdout."
 )
+@open_option
 @warehouse_option
 @as_of_option
 @allow_stale_option
@@ -35,6 +36,7 @@ def fleet(
     /,
     folder: Path,
     output: Path | None,
+    opens: bool,
     warehouse: Place | None,
     settings: Path | None,
     **how: Any,
@@ -48,6 +50,7 @@ def fleet(
     from reports.fleet.result import read_fleet  # noqa: PLC0415
     from reports.settings import read_settings  # noqa: PLC0415
 
+    refuse_to_open_nothing(output, opens)
     render = renderer(output, RENDERERS) if output else as_terminal
     wanted = read_settings(settings)
     plan: Callable[..., tuple[list[str], dict[str, str]]] = ctx.find_root().meta["plan_folder"]
@@ -60,6 +63,8 @@ def fleet(
     if output:
         write(output, render(found))
         click.echo(f"wrote {output}", err=True)
+        if opens:
+            click.launch(str(output))
     else:
         click.echo(as_terminal(found), nl=False)
     if faults:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from reports.market.since import since as since_when
-from reports.output import output_option, renderer, settings_option, write
+from reports.output import open_option, output_option, refuse_to_open_nothing, renderer, settings_option, write
 from warehouse.access import as_of_option, moment, reader, warehouse_option
 from warehouse.place import Place
 
@@ -26,6 +26,7 @@ RENDERERS = {
     help="A day (2026-11-01), a span (7d, 36h, 2w), or last: since the report that -o takes the place of.",
 )
 @output_option("The file to write; its suffix (.html, .md or .json) names the format. Without it, a page on stdout.")
+@open_option
 @click.option("--gpu", help="Look at one accelerator, by id or alias; hosted models are left out then.")
 @click.option("--provider", help="Look at one seller or source, such as AWS or gcp.")
 @warehouse_option
@@ -35,6 +36,7 @@ def market(  # noqa: PLR0913 - click's options
     *,
     since: str,
     output: Path | None,
+    opens: bool,
     gpu: str | None,
     provider: str | None,
     warehouse: Place | None,
@@ -50,6 +52,7 @@ def market(  # noqa: PLR0913 - click's options
     from reports.result import clock  # noqa: PLC0415
     from reports.settings import read_settings  # noqa: PLC0415
 
+    refuse_to_open_nothing(output, opens)
     render, wanted = renderer(output, RENDERERS) if output else as_terminal, read_settings(settings)
     until = clock() if as_of is None and "SOURCE_DATE_EPOCH" in environ else moment(as_of)
     begins = since_when(since, until, output)
@@ -60,3 +63,5 @@ def market(  # noqa: PLR0913 - click's options
         return
     write(output, render(found))
     click.echo(f"wrote {output}", err=True)
+    if opens:
+        click.launch(str(output))

@@ -67,6 +67,18 @@ def test_an_unknown_suffix_is_refused_before_any_planning(run, tmp_path: Path) -
     assert run.asked == []
 
 
+def test_open_opens_what_is_written_and_is_refused_where_nothing_is(run, tmp_path: Path, monkeypatch) -> None:
+    opened = []
+    monkeypatch.setattr("click.launch", opened.append)
+    output = str(tmp_path / "r.json")
+    assert run("chat.toml", "-o", output, "--open").exit_code == 0
+    assert opened == [output]
+    refused = run("chat.toml", "--open")
+    assert refused.exit_code == 2
+    assert "name one with -o" in refused.stderr
+    assert len(run.asked) == 1
+
+
 def test_a_report_replaces_the_old_one_whole(run, tmp_path: Path) -> None:
     output = tmp_path / "report.json"
     output.write_text("old")
