@@ -34,8 +34,8 @@ def layers_of(fields: Fields, family: Family, name: str) -> list[Layer]:
             return [_searched_layer(block, fields, family) for block in fields["block_configs"]]
         of_index = BY_FAMILY.get(fields["model_type"], _alone)
         own = {int(index): said for index, said in fields.get("per_layer_config", {}).items()}
-        count = fields["num_hidden_layers"]
-        return [la for index in range(count) for la in of_index(index, {**fields, **own.get(index, {})}, family)]
+        said = [{**fields, **own[index]} if index in own else fields for index in range(fields["num_hidden_layers"])]
+        return [layer for index, of in enumerate(said) for layer in of_index(index, of, family)]
     except KeyError as missing:
         raise BadInput(f"{name}: the configuration has no {missing.args[0]}") from missing
     except IndexError as short:

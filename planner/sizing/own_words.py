@@ -176,13 +176,16 @@ def _own_heads(named: Level) -> dict[str, Any]:
 
 
 def _step(named: Level) -> dict[str, Any]:
-    """Step-3.5: windowed layers have heads of their own number."""
+    """Step-3.5: windowed layers have heads of their own number; those with experts may be listed in one text."""
     other = named.get("attention_other_setting") or {}
     heads, kinds = named.get("num_sliding_attention_heads", other.get("num_attention_heads")), named.get("layer_types")
     if not heads or not kinds:
         return {}
     windowed = [i for i, kind in enumerate(kinds) if kind == "sliding_attention"]
-    return {"per_layer_config": {str(i): {"num_attention_heads": heads} for i in windowed}}
+    listed = set(str(named.get("moe_layers_enum") or "").split(","))
+    places = range(named["num_hidden_layers"]) if listed != {""} else ()
+    dense = {"mlp_layer_types": ["sparse" if str(i) in listed else "dense" for i in places]} if places else {}
+    return {"per_layer_config": {str(i): {"num_attention_heads": heads} for i in windowed}, **dense}
 
 
 def _channels(named: Level) -> dict[str, Any]:
@@ -191,7 +194,7 @@ def _channels(named: Level) -> dict[str, Any]:
     Flash-linear-attention's sixth generation has keys of half the width, and is not this one.
     """
     hidden, kind = named["hidden_size"], named["model_type"]
-    ratio = {"rwkv5": 7, "rwkv6": 7}.get(kind, 8)
+    ratio = 7 if kind in {"rwkv5", "rwkv6"} else 8
     inner = named.get("intermediate_size") or hidden * ratio // 2 // 32 * 32
     found: dict[str, Any] = {"num_attention_heads": 1, "intermediate_size": inner}
     if kind == "rwkv7":  # the first layer has no earlier values to mix in

@@ -52,6 +52,11 @@ EXACT = {
         words("model_type=falcon hidden_size=8192 num_hidden_layers=60 num_attention_heads=128 num_kv_heads=8")
         | {"vocab_size": 65024, "new_decoder_architecture": True, "multi_query": True, "bias": False},
     ),
+    "falcon-rw-1b": (
+        1_311_625_216,
+        words("model_type=falcon hidden_size=2048 num_hidden_layers=24 num_attention_heads=32 vocab_size=50304")
+        | {"bias": True, "multi_query": False, "parallel_attn": False, "new_decoder_architecture": False},
+    ),
     "recurrentgemma-2b": (
         2_682_862_080,
         llm(

@@ -96,6 +96,18 @@ COARSE = {
             parallel_attn_mlp_res=True,
         ),
     ),
+    "Step-3.5-Flash": (
+        196.8e9,
+        llm(
+            "step3p5",
+            (4096, 11264, 45, 64, 8, 128896),
+            "head_dim=128 moe_num_experts=288 moe_top_k=8 moe_intermediate_size=1280 share_expert_dim=1280 "
+            "sliding_window=512",
+            moe_layers_enum=",".join(map(str, range(3, 45))),
+            layer_types=kinds(45, range(0, 45, 4), "sliding_attention"),
+            attention_other_setting={"attention_type": "sliding_attention", "num_attention_heads": 96},
+        ),
+    ),
     "grok-1": (
         314e9,
         llm("grok-1", (6144, 32768, 64, 48, 8, 131072), "num_experts=8 num_experts_per_token=2"),
