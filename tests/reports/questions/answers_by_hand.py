@@ -8,6 +8,7 @@ from tests.reports.questions.by_hand import H100, ON_DEMAND, days_old, gpus, low
 from tests.reports.questions.own_and_call_by_hand import (
     cheapest_tokens,
     electricity,
+    moved_tokens,
     owned_or_rented,
     paid_back,
     street_prices,
@@ -237,6 +238,14 @@ ANSWERS = {
     ),
     "spot_where": ((), ("spot_usd_per_gpu_hour", "service_provider_name", "region_id"), spot_places),
     "through_aggregator": ((), ("seller_names",), list),
+    "token_moves": (
+        ("--model", "deepseek-v4"),
+        (
+            *("changed_at", "service_provider_name", "model_name", "token_kind"),
+            *("price_per_million_tokens_before", "price_per_million_tokens_after", "change_fraction"),
+        ),
+        moved_tokens,
+    ),
     "token_sellers": (
         (),
         ("llm_id", "provider_count", "lowest_usd_per_million_tokens", "highest_usd_per_million_tokens"),

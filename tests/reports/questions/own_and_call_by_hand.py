@@ -70,6 +70,18 @@ def cheapest_tokens():
     ]
 
 
+def moved_tokens():
+    """DeepSeek's V4 at all that sell it, at standard prices."""
+    last, moves = {}, []
+    for t in sorted(table("token_price.csv"), key=lambda row: row["observed_on"]):
+        key, price = (t["service_provider_name"], t["model_name"], t["token_kind"]), float(t["list_unit_price"])
+        if t["service_tier"] == "standard" and "deepseek-v4" in (t["model_name"] + t["llm_id"]).lower():
+            if last.get(key, price) != price:
+                moves.append((f"{t['observed_on']}T00:00:00+00:00", *key, last[key], price, price / last[key] - 1))
+            last[key] = price
+    return moves
+
+
 def token_sellers():
     found = {}
     for (_, seller), t in tokens().items():
