@@ -15,6 +15,12 @@ from planner.audit.trial import close, raw
 SIBLINGS = (
     ("lease_rate(", "simple_interest(", "simple-interest", "comes out as interest over years over the cash"),
     ("simple_interest(", "lease_rate(", "other-arithmetic", "comes out as the implicit rate"),
+    ("sum(", "mean(", "other-arithmetic", "with a mean in place of a sum"),
+    ("mean(", "sum(", "other-arithmetic", "with a sum in place of a mean"),
+    ("max(", "min(", "other-arithmetic", "with the least in place of the most"),
+    ("min(", "max(", "other-arithmetic", "with the most in place of the least"),
+    ("ceil(", "floor(", "other-arithmetic", "rounded down, not up"),
+    ("ceil(", "(", "other-arithmetic", "not rounded up to whole ones"),
     ("npv(", "npv_mid(", "other-timing", "with cash in the middle of each year"),
     ("npv(", "npv_monthly(", "other-timing", "with cash by the month"),
     ("npv(", "NPV(", "other-timing", "with the first flow a year away, as a spreadsheet's NPV has it"),

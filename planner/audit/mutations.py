@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from planner.audit.document import Analysis
 from planner.audit.formula import parsed
+from planner.audit.rearranged import rearranged
 from planner.audit.recompute import Checked
 from planner.audit.trial import LEAST_DIGITS, close, raw, significant
 
@@ -24,11 +25,11 @@ def by_hand(analysis: Analysis, found: Checked) -> Iterator[tuple[str, str]]:
     """Rule and words of slips of the hand that give a number, in its formula or in a step behind it."""
     formula, digits = found.printed.table.formula or "0", found.printed.digits
     if significant(digits) >= LEAST_DIGITS:
-        for words, other in swapped(formula):
+        for words, other in (*swapped(formula), *rearranged(parsed(formula))):
             if close(found, raw(analysis, found, other)):
                 yield "other-arithmetic", words
         for name, step in analysis.derived.items():
-            for words, other in swapped(step):
+            for words, other in (*swapped(step), *rearranged(parsed(step))):
                 changed = replace(analysis, derived={**analysis.derived, name: other})
                 if close(found, raw(changed, found, formula)):
                     yield "other-arithmetic", f"in {name}: {words}"
