@@ -66,6 +66,21 @@ def test_the_price_of_one_gpu_in_place_of_eight_is_no_cut(verdicts, sold, gate):
     assert "that of one GPU in place of all?" in case.reason
 
 
+@pytest.mark.parametrize(
+    ("count", "after", "found"),
+    [
+        (None, "10.24", [("quarantined", ("unit",))]),  # RunPod: shown 1.28, charged 10.24
+        (1, "0.16", [("quarantined", ("unit",))]),
+        (1, "9.60", []),
+        (2, "10.24", []),
+    ],
+)
+def test_the_price_of_a_node_in_place_of_one_gpu_s_is_no_rise(verdicts, sold, count, after, found):
+    one = {"gpu_id": None, "gpu_name": "anything", "gpu_count": count}
+    before, now = (many(sold, *sold(amount, "GPU-Hours", **one)) for amount in ("1.28", after))
+    assert verdicts(before, now) == found
+
+
 def test_a_unit_that_changes_with_its_number_is_the_same_price(verdicts, sold):
     assert verdicts(many(sold, *sold("98.32")), many(sold, *sold("12.29", "GPU-Hours"))) == []
 
