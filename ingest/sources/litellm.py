@@ -6,6 +6,7 @@ seller before it. Prices are US dollars per token, as numbers with exponents.
 * Field names carry tier and step: `input_cost_per_token_above_200k_tokens_priority`. Batches are `_batches`.
 * Only models for chat are read. `sample_spec` is a specimen, `together-ai-up-to-4b` a size class, and
   `bedrock/us-east-1/...` the price of one region, or of one region's commitment.
+* Hours that are cheaper have figures of their own, `off_peak_pricing`; the model's are those of the dear hours.
 * Zero most often means that nobody looked. Some figures are per thousand tokens where a token was meant, and some
   models are listed twice: alike they count once, at different prices not at all.
 * A model past its `deprecation_date` is gone.
@@ -25,15 +26,17 @@ from ingest.wire import Wire
 from warehouse.tables import ServiceTier, TokenKind, TokenPrice
 
 UNUSED = (
-    "cache_creation_input_token_cost cache_creation_input_token_cost_above_1hr cache_creation_input_token_cost_batches "
-    "cache_read_input_audio_token_cost cache_read_input_audio_token_cost_batches "
-    "cache_read_input_audio_token_cost_flex cache_read_input_audio_token_cost_priority "
-    "google_maps_grounding_cost_per_query input_cost_per_audio_token input_cost_per_audio_token_batches "
-    "input_cost_per_audio_token_flex input_cost_per_audio_token_priority input_cost_per_token_cache_hit "
+    "bedrock_output_config_effort_ceiling citation_cost_per_token comment cost_per_second "
+    "explicit_cache_read_input_token_cost google_maps_grounding_cost_per_query input_cost_per_token_cache_hit "
     "max_output_tokens max_tokens metadata output_cost_per_reasoning_token prompt_cache_min_tokens reasoning_contexts "
     "reasoning_modes rpm search_context_cost_per_query search_free_requests supported_endpoints "
-    "supported_modalities supported_output_modalities tool_use_system_prompt_tokens tpm"
+    "supported_modalities supported_output_modalities thinking_on_by_default tool_use_system_prompt_tokens tpm"
 )
+FAMILIES = re.compile(
+    r"(bedrock_converse_)?supports_\w+|token_count_\w+|cache_creation_\w+|cache_read_input_audio_\w+"
+    r"|(in|out)put_cost_per_(audio|video|image|character)\w*|\w+_cost\w*_(balanced|decisions|ultrafast)"
+)
+"""What a model supports, writes to a cache, other things than text, and tiers of one seller each."""
 CARD = Card(
     name="LiteLLM",
     kind="hosted_api",
@@ -43,8 +46,9 @@ CARD = Card(
     warn_after_hours=7 * 24,
     error_after_hours=30 * 24,
     refresh_every_hours=24,
-    not_tried="never read live; parsed from 19 recorded models of release 1.109.1",
-    ignored=frozenset(f"models.{name}" for name in UNUSED.split()) | {"models.sample_spec"},
+    not_tried="never read live; parsed whole as five releases carry it, 1.55.0 to 1.110.2",
+    ignored=frozenset(f"models.{name}" for name in UNUSED.split())
+    | {"models.sample_spec", "models.off_peak_pricing.windows", "models.off_peak_pricing.weekday_timezone"},
 )
 PATH = "/model_prices_and_context_window.json"
 KINDS = {
@@ -87,7 +91,7 @@ def _models(payload: Payload) -> Iterator[tuple[str, Wire]]:
     for document in payload.documents():
         for key, model in document.entries("models").items():
             chat = key != "sample_spec" and model.text_or_none("mode") == "chat"
-            unused = {f"models.{name}" for name in model.fields if name.startswith("supports_") or not chat}
+            unused = {f"models.{name}" for name in model.fields if FAMILIES.fullmatch(name) or not chat}
             payload.ledger.read.update(unused - CARD.ignored)
             if chat:
                 yield key, model
@@ -119,6 +123,7 @@ def _left_out(payload: Payload, key: str, model: Wire) -> str | None:
         (bool(SIZE_CLASS.match(key)), "a size class, not a model"),
         (bool(ONE_REGION.match(key)), "the price of one region"),
         (ends_at is not None and ends_at.date() <= payload.fetched_at.date(), "past its deprecation date"),
+        (bool(model.number_or_none("input_cost_per_request")), "charges by the request too"),
     )
     return next((reason for applies, reason in rules if applies), None)
 
@@ -129,10 +134,15 @@ def _asked(model: Wire) -> dict[hosted.Key, Decimal | None]:
     for field in model.fields:
         if found := PRICE.fullmatch(field):
             kind, step, tier = found.groups()
-            amount = model.number_or_none(field)
-            key = KINDS[kind], TIERS[tier], int(step or 0) * 1000
-            asked[key] = None if amount is None else hosted.per_million(amount)
+            asked[KINDS[kind], TIERS[tier], int(step or 0) * 1000] = _amount(model, field)
+    if cheap := model.part_or_none("off_peak_pricing"):
+        asked |= {(kind, ServiceTier.OFF_PEAK, 0): _amount(cheap, field) for field, kind in KINDS.items()}
     return asked
+
+
+def _amount(prices: Wire, field: str) -> Decimal | None:
+    amount = prices.number_or_none(field)
+    return None if amount is None else hosted.per_million(amount)
 
 
 def _prices(rows: list[TokenPrice]) -> dict[tuple[object, ...], Decimal]:

@@ -95,6 +95,18 @@ def test_a_binary_fraction_is_rounded_and_fails_nobody():
     )
 
 
+def test_litellms_cheap_hours_are_a_tier():
+    cheap = {"input_cost_per_token": 1e-06, "output_cost_per_token": 4e-06, "windows": [{"hours_utc": "00:00-01:00"}]}
+    prices, _ = litellm(m=CHAT | {"off_peak_pricing": cheap})
+    both = {
+        ("standard", "input"): "2",
+        ("standard", "output"): "8",
+        ("off_peak", "input"): "1",
+        ("off_peak", "output"): "4",
+    }
+    assert prices == {("m", kind, tier, 0): amount for (tier, kind), amount in both.items()}
+
+
 def test_the_last_set_of_prices_that_has_begun_is_in_force():
     cheap, dear = {"input_mtok": 1, "output_mtok": 2}, {"input_mtok": 3, "output_mtok": 4}
     sets = [{"prices": cheap}, {"constraint": {"start_date": "2026-01-01"}, "prices": dear}]
@@ -105,6 +117,7 @@ def test_the_last_set_of_prices_that_has_begun_is_in_force():
 def test_a_model_that_charges_by_the_request_too_is_left_out():
     prices = {"input_mtok": 1, "output_mtok": 1, "requests_kcount": 5}
     assert genai(prices) == ({}, {"charges by the request too": 1})
+    assert litellm(m=CHAT | {"input_cost_per_request": 0.005}) == ({}, {"charges by the request too": 1})
     asked = {"prompt": "0.000001", "completion": "0.000001"}
     assert openrouter("perplexity/sonar", **asked, request="0.005") == ({}, {"charges by the request too": 1})
     assert openrouter("perplexity/sonar", **asked, request="0")[0]
