@@ -51,10 +51,16 @@ def refuse_unknown(reading: Reading, http: Http) -> None:
 
 
 def lost(reading: Reading, http: Http) -> Iterator[Fetched]:
-    """Parts that were read before and that the source's list has no more: gone, or too many to be believed."""
-    if reading.listed is None:
-        return
+    """Parts that were read before and that the source's list has no more: gone, or too many to be believed.
+
+    Where a setting names the parts, only those that never came and are not named any more are gone.
+    """
     at, listed = datetime.now(UTC), reading.listed
+    if listed is None:
+        named = [] if reading.scope else _named(reading.source.CARD)
+        never = [part for part, read_at in reading.read.items() if part and not read_at and part not in named]
+        yield from (_gone(reading, part, at) for part in never if named)
+        return
     oldest = at - timedelta(hours=reading.source.CARD.error_after_hours)
     usable = {part for part, read_at in reading.read.items() if part and read_at and read_at > oldest}
     lacking = [part for part in sorted(filter(None, reading.read)) if not _exists(reading, http, part, listed)]
@@ -66,7 +72,11 @@ def lost(reading: Reading, http: Http) -> Iterator[Fetched]:
             many = f"{len(doubted)} of {len(usable)} parts that were read are gone from its list"
             yield nothing(part, f"{reading.name}: {many}, which is too many at once{STANDS}")
         else:
-            yield Fetched(part, at, fault=f"{reading.name}: {GONE}; what it sold ends", gone=True)
+            yield _gone(reading, part, at)
+
+
+def _gone(reading: Reading, part: str, at: datetime) -> Fetched:
+    return Fetched(part, at, fault=f"{reading.name}: {GONE}; what it sold ends", gone=True)
 
 
 def _exists(reading: Reading, http: Http, part: str, listed: Sequence[str]) -> bool:

@@ -45,6 +45,20 @@ def test_fewer_regions_are_read_where_the_setting_names_them(site, gpuplan, monk
     assert [b["scope"] for b in batches] == ["us-east-1"]
 
 
+def test_a_mistyped_region_in_the_setting_fails_until_it_is_mended(site, gpuplan, monkeypatch):
+    def refreshed(regions):
+        monkeypatch.setenv("GPUPLAN_AWS_REGIONS", regions)
+        code, batches = gpuplan.batches("aws")
+        (aws,) = [
+            row for row in json.loads(gpuplan("sources", "--format", "json").stdout)["data"] if row["source"] == "aws"
+        ]
+        return code, [batch["outcome"] for batch in batches], aws["bad_parts"]
+
+    assert refreshed("us-east-1,us-esat-1") == (3, ["loaded", "failed"], 1)
+    assert refreshed("us-east-1") == (0, ["loaded", "loaded"], 0)
+    assert refreshed("us-east-1") == (0, ["loaded"], 0)
+
+
 def test_a_region_that_is_not_there_is_named(site, gpuplan):
     result = gpuplan("refresh", "aws", "--scope", "mars-north-1")
     assert result.exit_code == 2
