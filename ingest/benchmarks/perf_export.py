@@ -7,6 +7,7 @@ and the concurrency in `input_config`; the CSV names neither, and its numbers ma
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from math import isfinite
 from typing import Any
 
@@ -68,7 +69,10 @@ def of_json(document: Mapping[str, Any], where: str) -> Stated:
         "measured_on": str(document["start_time"])[:10] if document.get("start_time") else None,
     }
     blocks = {k: v for k, v in metrics.items() if isinstance(v, Mapping)} if metrics else {}
-    return stated(blocks, about, where)
+    run = stated(blocks, about, where)
+    if document.get("was_cancelled"):
+        return replace(run, doubt="; ".join(filter(None, (run.doubt, "it was cancelled before its end"))))
+    return run
 
 
 def of_csv(text: str, where: str) -> Stated:

@@ -146,6 +146,12 @@ def _picked(named: Level) -> dict[str, Any]:
     return {"sparse_attention_config": sparse, "index_n_heads": None, "index_head_dim": None}
 
 
+def _without_latents(named: Level) -> dict[str, Any]:
+    """DeepSeek-VL2's and -OCR's small models: heads as usual, and sizes of latents stated as nothing."""
+    unused = ("kv_lora_rank", "q_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim")
+    return dict.fromkeys(unused) if named.get("use_mla") is False else {}
+
+
 def _delta(named: Level) -> dict[str, Any]:
     """Kimi Linear and Ling-2.5 in newer words; Ling's gate and decay are of full rank."""
     if "linear_attn_config" in named or "linear_num_heads" not in named:
@@ -218,6 +224,7 @@ OWN: dict[str, Callable[[Level], dict[str, Any]]] = {
     "mimo_v2_flash": _doubled,
     "gpt_neo": _local,
     "recurrent_gemma": _recurring,
+    "deepseek_v2": _without_latents,
     "deepseek_v4": _squeezed,
     "minimax_m3_vl_text": _picked,
     "kimi_linear": _delta,

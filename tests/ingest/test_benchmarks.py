@@ -230,6 +230,12 @@ def test_imported_again_a_file_replaces_what_it_said(stocked, file):
     assert "no rows" in stocked("bench", "list", "zebra").stdout
 
 
+def test_a_cancelled_run_is_told(file):
+    counted = GENAI | {"request_count": {"avg": 98}, "error_request_count": {"avg": 2}, "was_cancelled": True}
+    said = "2 of 100 requests failed; its figures are of the others; it was cancelled before its end"
+    assert runs_in(file(counted))[0].doubt == said
+
+
 def test_failures_and_repeats_are_told(stocked, file):
     """Of three runs of one configuration the middle one is kept, with its failures as a note."""
     runs = [VLLM | {"output_throughput": rate, "duration": None, "completed": 310} for rate in (790.0, 800.0, 830.0)]

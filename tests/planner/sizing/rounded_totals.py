@@ -108,6 +108,19 @@ COARSE = {
             attention_other_setting={"attention_type": "sliding_attention", "num_attention_heads": 96},
         ),
     ),
+    "DeepSeek-VL2-Tiny, 3.37 billion with an encoder of 0.43": (
+        2.94e9,
+        {
+            "language_config": llm(
+                "deepseek_v2",
+                (1280, 6848, 12, 10, 10, 129280),
+                "n_routed_experts=64 n_shared_experts=2 num_experts_per_tok=6 moe_intermediate_size=896 "
+                "first_k_dense_replace=1 qk_nope_head_dim=0 qk_rope_head_dim=0 v_head_dim=0",
+                use_mla=False,
+                kv_lora_rank=None,
+            )
+        },
+    ),
     "grok-1": (
         314e9,
         llm("grok-1", (6144, 32768, 64, 48, 8, 131072), "num_experts=8 num_experts_per_token=2"),
