@@ -6,7 +6,8 @@ The words are those of Hugging Face transformers' configuration classes and of t
 
 from collections.abc import Mapping
 
-from planner.sizing.own_words import OWN, Level
+from planner.sizing.own_words import OWN
+from planner.sizing.state_words import Level
 
 STATES = {
     "mamba_n_heads": "mamba_num_heads",
