@@ -9,7 +9,7 @@ from planner.waiting import option_to_wait
 from planner.words import assumption_named, named, way_named
 from warehouse.tables import PricingCategory, Sensitivity
 
-MILLION, MONTHS_PER_YEAR = 1e6, 12
+BILLION, MILLION, MONTHS_PER_YEAR = 1e9, 1e6, 12
 
 
 def flips(comparison: Comparison, rows: Iterable[Sensitivity]) -> list[str]:
@@ -84,9 +84,11 @@ def _assumption_flips(comparison: Comparison, rows: Iterable[Sensitivity]) -> It
 def _many(count: float) -> str:
     """A number as people say it.
 
-    >>> _many(45_600_000), _many(91.3)
-    ('45.6 million', '91')
+    >>> _many(15_068_900_000), _many(45_600_000), _many(91.3)
+    ('15.1 billion', '45.6 million', '91')
     """
+    if count >= BILLION:
+        return f"{count / BILLION:,.1f} billion"
     return f"{count / MILLION:,.1f} million" if count >= MILLION else f"{count:,.0f}"
 
 

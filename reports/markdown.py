@@ -17,6 +17,7 @@ def as_markdown(report: Report) -> str:
 def _parts(report: Report) -> Iterator[str]:
     scenario = report.scenario
     yield f"# {in_markdown(scenario['title'])}"
+    yield in_markdown(report.settings.title or "")
     yield (
         f"{headline.dated(report)}; {words.years(scenario['horizon_years'])}, discount rate "
         f"{words.percent(scenario['discount_rate'])}, gpuplan {report.code_version}, "
@@ -27,12 +28,12 @@ def _parts(report: Report) -> Iterator[str]:
     yield f"**{in_markdown(advice.verdict(report))}**"
     if sure := sureness.confidence(report):
         yield in_markdown(sure)
-    yield from _list("What would flip it", scenario["verdict_flips"])
-    yield from _list("Read this before you sign", report.warnings)
     yield "\n".join(
         f"- {in_markdown(f.label)}: **{in_markdown(f.value)}** ({in_markdown(f.detail)})"
         for f in headline.figures(report)
     )
+    yield from _list("What would flip it", scenario["verdict_flips"])
+    yield from _list("Read this before you sign", report.warnings)
     yield from _section(
         "The ways compared",
         tables.ways(report),
