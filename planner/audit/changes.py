@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from planner.audit.document import Analysis, Input
 from planner.audit.quantity import MONTHS_PER_YEAR, Quantity, Value
+from planner.audit.rearranged import COUNTED
 from planner.audit.shape import PriceType
 from planner.audit.trial import written_off
-from planner.audit.units import COUNTS, CURRENCIES
+from planner.audit.units import CURRENCIES
 
-COUNTED = {*COUNTS, "month", "year"}
 A_DISCOUNT = re.compile(r"wacc|hurdle|cost_of_capital|discount_rate", re.IGNORECASE)
 """What a discount rate is called."""
 HOUR_A_MONTH = (("h", 1), ("month", -1))

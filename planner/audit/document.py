@@ -18,7 +18,7 @@ from planner.audit.case import CASE, CaseKey
 from planner.audit.formula import is_unit
 from planner.audit.quantity import Conventions, Quantity, Value
 from planner.audit.shape import Counting, Document, InputTable, Number, Source
-from planner.audit.units import UnitError, parse_unit
+from planner.audit.units import MULTIPLES, Unit, UnitError, parse_unit
 from planner.faults import explain
 from warehouse.faults import BadInput, nearest
 
@@ -167,11 +167,26 @@ def _quantity(value: Any, unit: str | None, counts: tuple[str, ...]) -> tuple[Am
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise UnitError('a number, or text such as "98.32 USD/h"')
     amount = parse_amount(value) if isinstance(value, str) else Amount(repr(value), "")
-    if amount.unit and unit and amount.unit != unit:
-        raise UnitError(f"its unit is said twice, {amount.unit!r} and {unit!r}")
-    factor, base = parse_unit(amount.unit or unit or "", counts)
+    factor, base = _unit_of(amount, unit, counts)
     middle = (float(amount.digits) + float(amount.upper or amount.digits)) / 2
     return amount, Quantity(middle * factor, base), factor
+
+
+def _unit_of(amount: Amount, unit: str | None, counts: tuple[str, ...]) -> tuple[float, Unit]:
+    """The unit that is written with a number, or beside it; "250k" beside "USD" are thousands of dollars.
+
+    Raises:
+        UnitError: the two are of different things.
+    """
+    written = parse_unit(amount.unit, counts)
+    if not amount.unit or unit is None:
+        return parse_unit(unit, counts) if unit else written
+    beside = parse_unit(unit, counts)
+    if written[1] == beside[1]:
+        return written
+    if amount.unit in MULTIPLES:
+        return written[0] * beside[0], beside[1]
+    raise UnitError(f"its unit is said twice, {amount.unit!r} and {unit!r}")
 
 
 def _with(like: Quantity, digits: str | None, factor: float) -> Quantity:
@@ -182,7 +197,7 @@ def _printed(number: Number, counts: tuple[str, ...], faults: list[str]) -> Prin
     try:
         if isinstance(number.value, bool):
             return Printed(number, number.value, str(number.value))
-        if number.value == NEVER:
+        if str(number.value).strip().lower() == NEVER:
             return Printed(number, float("inf"), NEVER, *parse_unit(number.unit or "", counts), number.unit or "")
         amount, quantity, factor = _quantity(number.value, number.unit, counts)
     except UnitError as fault:

@@ -4,6 +4,9 @@ import ast
 import copy
 from collections.abc import Iterator
 
+from planner.audit.units import COUNTS
+
+COUNTED = frozenset({*COUNTS, "month", "year"})
 Replaced = Iterator[tuple[str, ast.expr]]
 
 
@@ -18,7 +21,7 @@ def rearranged(tree: ast.expr) -> Iterator[tuple[str, str]]:
     for number, node in enumerate(ast.walk(tree)):
         if not isinstance(node, ast.BinOp):
             continue
-        for words, other in (*_fractions(node), *_growth(node)):
+        for words, other in (*_fractions(node), *_growth(node), *_counts(node)):
             made = copy.deepcopy(tree)
             yield words, ast.unparse(_put(made, number, other))
 
@@ -66,6 +69,13 @@ def _growth(node: ast.BinOp) -> Replaced:
         once = ast.BinOp(base, node.op, power.left)  # type: ignore[attr-defined]
         grown = ast.BinOp(once, ast.Pow(), power.right)  # type: ignore[attr-defined]
         yield "with compound growth in place of simple", grown
+
+
+def _counts(node: ast.BinOp) -> Replaced:
+    """3 * year for one year: a term that is written in the formula and was forgotten."""
+    counted = isinstance(node.right, ast.Name) and node.right.id in COUNTED
+    if counted and isinstance(node.op, ast.Mult) and isinstance(node.left, ast.Constant) and not _is_one(node.left):
+        yield f"with {ast.unparse(node)} taken as one {ast.unparse(node.right)}", node.right
 
 
 def _is(node: ast.expr, operator: type[ast.operator]) -> bool:

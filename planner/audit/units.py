@@ -97,6 +97,8 @@ SCALED: dict[str, tuple[float, tuple[str, ...]]] = {
     "PB": (1e15, ("byte",)),
 }
 CODE = 3  # letters of a currency's
+MULTIPLES = frozenset({"k", "K", "M", "B", "T", "MM", "mn", "bn", "thousand", "million", "billion", "trillion"})
+"""What stands alone for so many of something."""
 PREFIXES = {"k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
 MULTIPLE = re.compile(r"(\d[\d,]*)(k|K|M|B|T)?")
 

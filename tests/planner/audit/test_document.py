@@ -292,3 +292,10 @@ def test_units_are_read_as_people_write_them(value, formula):
         f'[source]\ntitle = "x"\n[inputs]\nx = 1\n[[printed]]\nname = "a"\nvalue = "{value}"\nformula = "{formula}"\n'
     )
     assert not audit(text, "it").failed
+
+
+@pytest.mark.parametrize(("value", "usd"), [("$860,000", 860e3), ("250k", 250e3), ("0.64 M USD", 640e3), (3, 3.0)])
+def test_a_unit_beside_a_number_that_has_one_says_the_same_or_what_there_are_thousands_of(value, usd):
+    text = f'[source]\ntitle = "t"\n[inputs]\na = {{ value = {value!r}, unit = "USD" }}\n'
+    found = audit(f"{text}[[printed]]\nname = 'it'\nvalue = '{usd:.0f} USD'\nformula = 'a'\n", "it")
+    assert found.failed == []

@@ -87,6 +87,7 @@ NUMBERS = [
     (SHEET, "65%", "own / (rent * 8 GPU)", None),
     (SHEET, "54% to 78%", "own / (rent * 8 GPU)", None),
     (SHEET, "48 %", "own / (rent * 8 GPU)", "unexplained"),
+    (SHEET, "NEVER", "payback(capex, rent*GPU - rent*GPU)", None),
     (SHEET, "$2.54/GPU-hr", "rupees / inr", None),
     (SHEET, "$220/GPU-hr", "rupees / inr", "factor-left-out"),
     (SHEET, "14,600", "$2.50/GPU-hr × 8 GPUs × 730 hours / $1", None),  # noqa: RUF001

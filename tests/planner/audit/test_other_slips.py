@@ -27,6 +27,7 @@ lost = "7.3 %"
 """
 SLIPS = [
     ("fee * term", 41_237, "USD", "factor-left-out", "term taken as one year"),
+    ("fee * 3 years", 41_237, "USD", "other-arithmetic", "3 * year taken as one year"),
     ("rate * gpus", 2.37 * 8760, "USD/year", "factor-left-out", "gpus taken as one GPU"),
     ("payment * months", 31_417 * 12, "USD", "factor-left-out", "a year in place of months"),
     ("fee * (1 + growth) ** 4", 41_237 * (1 + 0.125 * 4), "USD/year", "other-arithmetic", "simple growth"),
