@@ -38,6 +38,8 @@ class Card:
     """Whether it is a page for people, so that HTML is what it should send."""
     in_parts: bool = False
     """Whether its payloads are files too large for memory."""
+    answer_name: str | None = None
+    """Name that its one answer is kept under, where that is a list or has no fixed names."""
     complete: bool = True
     """Whether absence from a batch means withdrawn."""
     parts_setting: str | None = None

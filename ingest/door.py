@@ -144,6 +144,7 @@ def try_source(name: str, from_file: Path | None, keep: Path | None, scope: str 
     source = sources.source(name)
     read = Payload.from_files if source.CARD.in_parts else Payload.from_file
     payload, records = (read(name, from_file), None) if from_file else _fetched(name, scope)
+    payload = payload.under(source.CARD.answer_name) if source.CARD.answer_name else payload
     if keep:
         payload.write(keep)
         click.echo(f"{name}: kept the payload in {keep}", err=True)

@@ -9,9 +9,10 @@ them, with the digest of each.
 
 import gzip
 import json
+import re
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import file_digest, sha256
@@ -103,6 +104,13 @@ class Payload:
         except OSError as fault:
             raise BadInput(f"--from-file {path}: {fault.strerror}") from fault
         return cls(source, content, url or path.name, fetched_at or datetime.fromtimestamp(changed, UTC))
+
+    def under(self, name: str) -> Self:
+        """The payload as it is kept: of an answer as the source gives it, an object with the answer by this name."""
+        if re.match(rb"\s*\{\s*" + re.escape(json.dumps(name).encode()) + rb"\s*:", self.content):
+            return self
+        content = b"{" + json.dumps(name).encode() + b": " + self.content + b"}"
+        return replace(self, content=content)
 
     @property
     def sha256(self) -> str:

@@ -34,6 +34,7 @@ CARD = Card(
     kind="hosted_api",
     docs="https://github.com/pydantic/genai-prices/tree/main/prices",
     base_url="https://raw.githubusercontent.com/pydantic/genai-prices/refs/heads/main/prices",
+    answer_name="providers",
     at_least=1000,
     warn_after_hours=7 * 24,
     error_after_hours=30 * 24,

@@ -42,6 +42,7 @@ CARD = Card(
     kind="hosted_api",
     docs="https://docs.litellm.ai/docs/provider_registration/add_model_pricing",
     base_url="https://raw.githubusercontent.com/BerriAI/litellm/main",
+    answer_name="models",
     at_least=2000,
     warn_after_hours=7 * 24,
     error_after_hours=30 * 24,

@@ -35,6 +35,7 @@ CARD = Card(
     kind=ProviderKind.SPECIALISED,
     docs="https://api.verda.com/v1/docs",
     base_url="https://api.verda.com/v1",
+    answer_name="instance-types",
     key="VERDA_CLIENT_SECRET",
     key_or="nothing: the list is thought to be public",
     at_least=5,

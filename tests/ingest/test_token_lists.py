@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from click.testing import CliRunner
 
+from gpuplan import main
 from ingest import sources
 from ingest.payload import Payload
 from ingest.wire import Ledger
@@ -238,3 +240,15 @@ def test_a_new_price_of_a_seller_is_reported_and_costs_nothing():
     found = payload("openrouter", {"data": [{"id": "a/b", "pricing": priced | {"video": "0.1"}}]})
     assert read(found)[0] == standard("a/b", {"input": "1", "output": "2"})
     assert found.ledger.unread(sources.source("openrouter").CARD.ignored) == {"data.pricing.video": 1}
+
+
+@pytest.mark.parametrize("name", ["genai_prices_v2_47df840.json", "litellm_1.109.1.json", "verda_structure.json"])
+def test_a_list_saved_from_its_seller_reads_like_the_one_that_was_kept(name, tmp_path):
+    kept = FOLDER / name
+    (answer,) = json.loads(kept.read_text()).values()
+    saved = tmp_path / "saved.json"
+    saved.write_text(json.dumps(answer))
+    words = ["try", recorded(kept).source, "--format", "csv", "--from-file"]
+    told = [CliRunner().invoke(main, [*words, str(path)]).stdout for path in (kept, saved)]
+    assert told[0].count("\n") > 1
+    assert told[0] == told[1]
