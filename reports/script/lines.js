@@ -65,9 +65,10 @@ function drawRule(rule, x, top, bottom, right) {
 
 // The letter of each line at its end, neighbours pushed apart, within the picture: colour is never the only sign.
 function endTags(spec, x, y, right, [top, bottom]) {
+  const gap = spec.marks.some((each) => each.tag) ? RADIUS + 4 : 5;
   const ends = spec.lines.filter((each) => each.tag && spec.ends).map((each) => {
     const [px, py] = each.points[each.points.length - 1];
-    return { tag: each.tag, x: Math.min(x(px), right) + (spec.marks.some((one) => one.tag) ? RADIUS + 4 : 5), y: y(py) + 4, colour: each.colour };
+    return { tag: each.tag, x: Math.min(x(px), right) + gap, y: y(py) + 4, colour: each.colour };
   }).sort((a, b) => a.y - b.y);
   ends.forEach((end, place) => { if (place) end.y = Math.max(end.y, ends[place - 1].y + 13); });
   ends.reverse().forEach((end, place) => { end.y = Math.min(end.y, bottom - place * 13); });
