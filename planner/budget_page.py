@@ -43,7 +43,7 @@ def show_budget(
         show(Answer("budget", [whole], as_of=comparison.case.as_of), output_format)
         return
     show(plans, output_format)
-    if output_format != "csv":
+    if output_format != "csv" and comparison.ranked:
         click.echo()
         show(ways, output_format)
 
@@ -70,8 +70,9 @@ def reaches_page(comparison: Comparison, rows: Sequence[BudgetReach]) -> Answer:
     shown = {c: h for c, h in REACHES_SHOWN.items() if any(row.get(c) is not None for row in found)}
     none = {c.plan.way for c in comparison.ranked} - {row.way for row in rows}
     over = "over the budget" if comparison.case.scenario.budget.carbon_kg_per_year is None else "over it or not known"
-    left_out = f" ({over} at any demand: {', '.join(sorted(none))})" if none else ""
-    title = f"The most demand that each way can serve{left_out}:"
+    beyond = f"{over} at any demand: {', '.join(sorted(none))}"
+    left_out = f" ({beyond})" if none else ""
+    title = f"The most demand that each way can serve{left_out}:" if found else f"{capital(beyond)}."
     return Answer("budget", found, comparison.case.as_of, shown=shown or REACHES_SHOWN, title=title)
 
 

@@ -62,9 +62,11 @@ class Column:
 
 
 def draw(answer: Answer) -> None:
-    """Write an answer's title and table to stdout."""
+    """Write an answer's title and table to stdout; a sentence stands by itself where there are no rows."""
     width = get_terminal_size().columns if sys.stdout.isatty() or environ.get("COLUMNS") else PIPE
-    title = (answer.title or "") if answer.rows else f"no rows for {answer.title or answer.verb}"
+    title = answer.title or ""
+    if not answer.rows and not title.endswith("."):
+        title = f"no rows for {title or answer.verb}"
     for line in lines(title, _columns(answer) if answer.rows else [], width):
         click.echo(line)
 

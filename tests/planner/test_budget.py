@@ -142,6 +142,13 @@ def test_one_that_no_plan_keeps_ends_with_6_and_its_page_fits_80_columns(budget,
     assert max(map(len, over.stdout.splitlines())) <= 80
 
 
+def test_where_nothing_is_within_it_sentences_say_so(budget):
+    none = budget("budget", "--per-month", "1", text=TRAINING + '[supply]\nways = ["hosted_api"]\n')
+    assert none.exit_code == 6
+    assert none.stdout == "The budget can't be verified: no way to serve this demand has a whole and certain price.\n"
+    assert "\nOver the budget at any demand: " in budget("budget", "--per-month", "1").stdout
+
+
 def test_a_budget_of_the_scenario_holds_in_compare_too(budget):
     assert budget("compare", text=TRAINING + "[budget]\nusd_per_month = 4300\n").exit_code == 6
 
