@@ -26,7 +26,6 @@ SOURCE_COLUMNS = {
     "is_due": "due",
     "bad_parts": "failing",
     "key": "key",
-    "message": "note",
 }
 OFFER_COLUMNS = {
     "gpu_id": "GPU",
@@ -125,9 +124,8 @@ def sources(warehouse: Place | None, output_format: str) -> None:
     now = datetime.now(UTC)
     with reader(warehouse) as connection:
         found = rows(connection, now)
-    if output_format == "table":
-        found = [row | {"message": row["message"] and shortened(row)} for row in found]
-    show(Answer("sources", found, now.date(), shown=SOURCE_COLUMNS), output_format)
+    notes = [f"{row['source']}: {shortened(row)}" for row in found if row["message"]]
+    show(Answer("sources", found, now.date(), notes, SOURCE_COLUMNS), output_format)
 
 
 @click.command("try")

@@ -83,13 +83,15 @@ def prices_page(connection: duckdb.DuckDBPyConnection, question: PricesAsked) ->
     found = [_with_terms(row) for row in asked(connection, "prices", values)]
     day = question.moment.date()
     title = f"{gpu or 'All accelerators'}, prices of {day}"
-    warnings = _old(found, is_now=day >= datetime.now(UTC).date()) if found else _none(connection, day)
+    warnings = _old(found, is_now=day >= datetime.now(UTC).date()) if found else _none(connection, day, question.region)
     return PricesPage("prices", found, day, warnings, PRICES_SHOWN, title)
 
 
-def _none(connection: duckdb.DuckDBPyConnection, day: date) -> list[str]:
+def _none(connection: duckdb.DuckDBPyConnection, day: date, region: str | None) -> list[str]:
     """Why there are no prices, and what to do."""
-    other = "nobody here sells that at a known place and on these terms; leave out an option, or `gpuplan refresh`"
+    other = "nobody here sells that there and on these terms; leave out an option, or `gpuplan refresh`"
+    if region:
+        other += f"; --region {region} means sellers' own names, such as us-*: --continent and --country mean places"
     return [nothing_yet(connection, day) or other]
 
 

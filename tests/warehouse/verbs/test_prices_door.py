@@ -136,6 +136,20 @@ def test_no_match_is_an_empty_answer_and_no_error(run, rows):
 
 
 @pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--as-of", "1999-01-01"), "no price is known of 1999-01-01: the first here are of"),
+        (
+            ("--region", "EU"),
+            "--region EU means sellers' own names, such as us-*: --continent and --country mean places",
+        ),
+    ],
+)
+def test_an_empty_answer_says_why(run, words, told):
+    assert told in run("prices", *words).stderr
+
+
+@pytest.mark.parametrize(
     ("words", "parts"),
     [
         (("prices", "--gpu", "H100-SMX"), ["'H100-SMX'", "did you mean H100-SXM-80GB"]),
