@@ -7,6 +7,7 @@ tokens for Qwen3.5-122B-A10B at FP8, where the engine printed 1.818 and the mode
 """
 
 import math
+from collections import Counter
 
 from planner.sizing.architecture import Architecture
 from planner.sizing.attention import Attention
@@ -100,13 +101,26 @@ def _with_states(architecture: Architecture, serving: Serving) -> float:
     state = max(mixer.paged_bytes for mixer, _ in architecture.state_layers) / ways
     token = max(layer_bytes(mixer, 1, width, ways) for mixer, _ in architecture.attention_layers)
     page_tokens = _rounded_up(math.ceil(state / token), PAGE_TOKENS["vllm"])
-    attending = sum(count for _, count in architecture.attention_layers)
-    attending += len(architecture.drafting) * bool(serving.draft_tokens)
+    attending = _by_window(architecture, serving)
     keeping = sum(count for _, count in architecture.state_layers)
-    group = group_size([attending, keeping])
-    pages = math.ceil(serving.context_tokens / page_tokens) * math.ceil(attending / group)
+    group = group_size([*attending.values(), keeping])
+    pages = sum(
+        math.ceil(min(serving.context_tokens, (window or math.inf) + page_tokens) / page_tokens)
+        * math.ceil(count / group)
+        for window, count in attending.items()
+    )
     kept = STATES_KEPT + serving.draft_tokens
     return group * page_tokens * token * (pages + kept * math.ceil(keeping / group))
+
+
+def _by_window(architecture: Architecture, serving: Serving) -> Counter[int | None]:
+    """How many layers attend to so many tokens; drafting ones to all."""
+    counts: Counter[int | None] = Counter()
+    for mixer, count in architecture.attention_layers:
+        counts[mixer.window_tokens] += count
+    if serving.draft_tokens:
+        counts[None] += len(architecture.drafting)
+    return counts
 
 
 def group_size(counts: list[int]) -> int:

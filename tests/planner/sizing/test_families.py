@@ -112,6 +112,12 @@ def test_a_window_that_is_stated_to_be_null_is_no_default():
     assert (mixer.window_tokens, mixer.heads, mixer.kv_heads, count) == (None, 32, 8, 40)
 
 
+def test_windows_beside_states_stop_growing():
+    gemma = read_config(EXACT["recurrentgemma-2b"][1], "gemma")
+    held = [held_sequence_bytes(gemma, Serving(tokens)) for tokens in (1024, 8192, 65_536)]
+    assert held[0] < held[1] == held[2] < 0.1 * 2**30
+
+
 def test_a_model_without_attention_has_a_cache_that_does_not_grow():
     mamba = read_config(EXACT["Mamba-Codestral-7B"][1], "mamba")
     assert sequence_bytes(mamba, "bf16", 100) == sequence_bytes(mamba, "bf16", 10_000) > 0
