@@ -62,7 +62,7 @@ def portfolio(found: Answer) -> Portfolio:
 
 
 def _layer(found: Answer, mix: Mix, layer: Layer, rank: int) -> PortfolioLayer:
-    plan, (low, high) = layer.offering.plan, _loads(mix, layer)
+    plan, (low, high) = layer.offering.plan, _loads(found, mix, layer, rank)
     npv, asked = float(mix.market.usd(layer.cash)), found.marginals.get(-1 if layer.held is None else layer.held)
     return PortfolioLayer(
         source="planner",
@@ -96,10 +96,14 @@ def _layer(found: Answer, mix: Mix, layer: Layer, rank: int) -> PortfolioLayer:
     )
 
 
-def _loads(mix: Mix, layer: Layer) -> tuple[float, float]:
-    """The load from which a layer is used, and up to which; the reserve is at the base."""
+def _loads(found: Answer, mix: Mix, layer: Layer, rank: int) -> tuple[float, float]:
+    """The load from which a layer is used, and up to which; the reserve is at the base; runs lie one on another."""
     grid = mix.market.grid
     peak = max(load.peak_units for load in grid.loads)
+    if layer.offering.team:
+        each = peak / mix.market.problem.work[:, 0].sum()
+        below = sum(one.work for one in found.layers[: rank - 1])
+        return below * each, (below + layer.work) * each
     low, high = ((cell - grid.reserve_cells) * grid.grain_units for cell in layer.cells)
     return max(low, 0.0), min(max(high, 0.0), peak)
 

@@ -94,6 +94,9 @@ def test_layers_are_of_runs_and_add_up():
     assert (whole.load_unit, whole.peak_load_units) == ("runs/year", RUNS)
     assert sum(layer.work_fraction for layer in layers) == pytest.approx(1)
     assert sum(layer.npv_cost_usd for layer in layers) + whole.shared_npv_cost_usd == pytest.approx(whole.npv_cost_usd)
+    edges = [0.0, *(layer.load_to_units for layer in layers)]
+    assert edges[:-1] == pytest.approx([layer.load_from_units for layer in layers])
+    assert edges[-1] == pytest.approx(RUNS)
     spot = next(layer for layer in layers if layer.route == "spot")
     assert spot.work_fraction == pytest.approx(3 / RUNS)
     assert all(round(layer.work_fraction * RUNS, 9).is_integer() for layer in layers)
