@@ -10,6 +10,8 @@ from planner.words import assumption_named, named, way_named
 from warehouse.tables import PricingCategory, Sensitivity
 
 BILLION, MILLION, MONTHS_PER_YEAR = 1e9, 1e6, 12
+WHOLE = 1_000
+"""From where on an assumption's value is told without decimals."""
 
 
 def flips(comparison: Comparison, rows: Iterable[Sensitivity]) -> list[str]:
@@ -107,4 +109,5 @@ def _moved(row: Sensitivity, to: float) -> str:
     moves = "rises" if to > row.assumed_value else "falls"
     if row.unit.startswith("fraction"):
         return f"“{name}” {moves} to {100 * to:.3g} % ({100 * row.assumed_value:.3g} % is assumed)"
-    return f"“{name}” {moves} to {to:.3g} ({row.assumed_value:g} is assumed; {row.unit})"
+    value = f"{to:,.0f}" if to >= WHOLE else f"{to:.3g}"
+    return f"“{name}” {moves} to {value} ({row.assumed_value:,g} is assumed; {row.unit})"

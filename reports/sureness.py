@@ -9,6 +9,10 @@ from reports.manner import manner
 from reports.result import Report, Row
 from reports.tables import Cell, Column, Table, table
 
+MOST = 0.99
+"""A share over which is told as that [fraction]."""
+WHOLE = 10_000
+"""From where on a value has no decimals."""
 SHOWN = 10
 """Assumptions that a reader looks at [1]."""
 KEYS = (
@@ -30,7 +34,7 @@ def confidence(report: Report) -> str:
     way = advice.WAYS[report.ways[0]["way"]]
     said = (
         f"{_sure(probability)}: where all assumptions vary within their ranges, the cheapest way is {way}, as here, in "
-        f"{'all' if probability == 1 else f'{words.percent(probability)} of'} {drawn}{_others(report)}."
+        f"{_share(probability)} {drawn}{_others(report)}."
     )
     regret = report.scenario["verdict_regret_usd_per_month"]
     if not regret:
@@ -99,6 +103,17 @@ def _others(report: Report) -> str:
     return f", {advice.WAYS[most]} in {words.percent(others[most])}"
 
 
+def _share(probability: float) -> str:
+    """A share of the draws, which is never rounded to all of them.
+
+    >>> _share(1.0), _share(0.996), _share(0.75)
+    ('all', 'over 99 % of', '75 % of')
+    """
+    if probability == 1:
+        return "all"
+    return f"{'over 99 %' if probability > MOST else words.percent(probability)} of"
+
+
 def _sure(probability: float) -> str:
     if probability >= 0.9:
         return "Very sure"
@@ -152,7 +167,12 @@ def _flip(row: Row) -> str:
 
 
 def _plain(value: float) -> str:
-    return manner().number(f"{value:,.4g}")
+    """An assumption's value.
+
+    >>> _plain(250_000.0), _plain(0.0883), _plain(2.0)
+    ('250,000', '0.0883', '2')
+    """
+    return manner().number(f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:,.4g}")
 
 
 def _plan(report: Report, row: Row) -> Row:
