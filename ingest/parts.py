@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 from ingest.card import Card, ScopedSource, WiderSource
 from ingest.firewall.whole import LEAST_SHARE_HELD, STANDS
-from ingest.http import Http
+from ingest.http import Http, Skipped
 from ingest.reading import Fetched, Reading, nothing
-from warehouse.faults import BadInput, nearest
+from warehouse.faults import BadInput, Fault, nearest
 from warehouse.load import Refused
 
 GONE = "gone from the list of parts"
@@ -40,12 +40,22 @@ def refuse_unknown(reading: Reading, http: Http) -> None:
 
     Raises:
         BadInput: there is no such part.
+        Fault: the list did not come; with the parts on record that are called alike.
     """
     source, part = reading.source, reading.scope
     if not isinstance(source, ScopedSource) or part is None or reading.read.get(part) or part in _named(source.CARD):
         return
     reading.say(f"asking {http.host} whether there is {part}")
-    if not _exists(reading, http, part, listed := source.scopes(http)):
+    try:
+        listed = source.scopes(http)
+        there = _exists(reading, http, part, listed)
+    except Skipped:
+        raise
+    except Fault as fault:
+        raise Fault(
+            f"{fault.message}; {part} was never read{nearest(part, list(filter(None, reading.read)))}"
+        ) from fault
+    if not there:
         close = nearest(part, listed) or f"; there are {', '.join(sorted(listed))}"
         raise BadInput(f"--scope {part}: {reading.name} has no such part{close}")
 

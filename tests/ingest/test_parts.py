@@ -47,6 +47,7 @@ def test_a_mistyped_region_is_refused_with_near_names_and_leaves_no_trace(azure,
     result = gpuplan("refresh", "azure", "--scope", "westeurop")
     assert (result.exit_code, gpuplan.ask("SELECT count(*) FROM batch")) == (1, [(2,)])
     assert "HTTP 503" in result.stderr
+    assert "westeurop was never read; did you mean westeurope or " in result.stderr
 
 
 def test_a_region_that_was_read_is_asked_without_the_list(azure, wire):
