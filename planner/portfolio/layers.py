@@ -1,7 +1,8 @@
 """A mix as layers over the load-duration curve, from the base of the load to its peak."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
@@ -34,6 +35,8 @@ class Layer:
     """Work over the horizon [units h]."""
     held: int | None = None
     """Its number among what is held."""
+    sizes: int = 1
+    """Of how many sizes its teams are [1]."""
     energy_kwh: Numbers | None = None
     """Its electricity by year; nothing where nobody knows what it takes [kWh]."""
 
@@ -56,8 +59,34 @@ class Layer:
 
 def layers(mix: Mix) -> list[Layer]:
     """All layers, the lowest first."""
-    found = [*_held(mix), *_bought(mix), *_given(mix)]
+    found = [*_together(_held(mix)), *_bought(mix), *_given(mix)]
     return sorted(found, key=lambda layer: (layer.held is None, layer.cells))
+
+
+def _together(found: Iterable[Layer]) -> Iterator[Layer]:
+    """Teams of several sizes of one way, told as one layer."""
+    alike: dict[int, list[Layer]] = {}
+    for layer in found:
+        alike.setdefault(id(layer.offering.costed), []).append(layer)
+    for first, *others in alike.values():
+        yield reduce(_both, others, first)
+
+
+def _both(one: Layer, other: Layer) -> Layer:
+    units = tuple(a + b for a, b in zip(one.units, other.units, strict=True))
+    paid = [layer.paid_hours or 0.0 for layer in (one, other)]
+    used = [(layer.hours_used or 0.0) * hours for layer, hours in zip((one, other), paid, strict=True)]
+    return replace(
+        one,
+        cash=one.cash + other.cash,
+        units=units,
+        cells=(min(one.cells[0], other.cells[0]), max(one.cells[1], other.cells[1])),
+        hours_used=sum(used) / sum(paid),
+        paid_hours=sum(paid),
+        work=one.work + other.work,
+        energy_kwh=None if one.energy_kwh is None or other.energy_kwh is None else one.energy_kwh + other.energy_kwh,
+        sizes=one.sizes + other.sizes,
+    )
 
 
 def most_in_a_year(parts: Sequence[Numbers | None]) -> float | None:
@@ -115,7 +144,7 @@ def _held(mix: Mix) -> Iterator[Layer]:
             unit_years * HOURS_PER_YEAR / of.case.years,
             float(mix.held_work(number).sum()),
             number,
-            _energy(mix, one, HOURS_PER_YEAR * shares * units, mix.held_work(number)),
+            energy_kwh=_energy(mix, one, HOURS_PER_YEAR * shares * units, mix.held_work(number)),
         )
 
 

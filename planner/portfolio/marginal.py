@@ -24,7 +24,8 @@ class Marginal:
 
 def marginals(mix: Mix, found: list[Layer]) -> dict[int, Marginal]:
     """One unit more and less of the held layers that cost most, by their number among what is held."""
-    held = sorted((layer for layer in found if layer.held is not None), key=lambda layer: -mix.market.usd(layer.cash))
+    single = [layer for layer in found if layer.held is not None and layer.sizes == 1]
+    held = sorted(single, key=lambda layer: -mix.market.usd(layer.cash))
     return {layer.held: _marginal(mix, layer) for layer in held[:MOST_ASKED] if layer.held is not None}
 
 

@@ -1,5 +1,6 @@
 """Training runs in a mix: dealt out whole, as cheaply as any dealing out of them to single ways can be."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -8,6 +9,7 @@ from planner.comparison import costed_ways
 from planner.fleet import Replica
 from planner.portfolio.answer import ONE_RUN, answer
 from planner.portfolio.candidates import offering
+from planner.portfolio.layers import layers
 from planner.portfolio.mix import cheapest
 from planner.portfolio.rows import rows
 from planner.supply.pricing import on_demand_prices
@@ -100,6 +102,19 @@ def test_layers_are_of_runs_and_add_up():
     spot = next(layer for layer in layers if layer.route == "spot")
     assert spot.work_fraction == pytest.approx(3 / RUNS)
     assert all(round(layer.work_fraction * RUNS, 9).is_integer() for layer in layers)
+
+
+def test_teams_of_two_sizes_are_one_layer():
+    """Servers in teams of two and of three at most, 16 and 24 runs: 40 runs are one team of each."""
+    comparison = compared(40, run_days=25.0)
+    owned = next(found for found in comparison.ranked if found.plan.way == "owned")
+    one = offering(comparison, owned, on_demand_prices(comparison.case.facts.offers))
+    mix = cheapest(comparison, [replace(one, team=3)])
+    assert [mix.units_held(number) for number in range(2)] == [[2], [3]]
+    (layer,) = layers(mix)
+    assert (layer.units, layer.sizes) == ((5,), 2)
+    assert layer.work == pytest.approx(mix.market.problem.work[:, 0].sum())
+    assert mix.market.usd(layer.cash) == pytest.approx(mix.market.usd(mix.held_cash(0) + mix.held_cash(1)))
 
 
 def test_a_limit_too_small_for_one_run_in_time_rents_none():
