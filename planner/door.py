@@ -160,9 +160,16 @@ def budget(
 
 
 def leave_plans(scenario: str, warehouse: str | None, as_of: str | None, *, allow_stale: bool) -> str:
-    """Plan a scenario for a report, leave its plans in the warehouse, and return its id."""
-    from planner.errand import plan_scenario  # noqa: PLC0415 - only callers that plan need it
+    """Plan a scenario for a report, leave its plans in the warehouse, and return its id.
 
+    SciPy takes over all names that NumPy has, one of which loads a translator of Fortran when it is asked for: a
+    fortieth of a report. Here it stands for nothing.
+    """
+    import numpy as np  # noqa: PLC0415 - only callers that plan need it
+
+    from planner.errand import plan_scenario  # noqa: PLC0415
+
+    vars(np).setdefault("f2py", None)
     place = place_of(warehouse) if warehouse else None
     return plan_scenario(Path(scenario), place, as_of, allow_stale=allow_stale, levers=True).case.scenario_id
 
