@@ -3,13 +3,14 @@
 import click
 
 from planner.sizing.door import COUNT, ENGINES, LIMIT
+from planner.which_model import which_model
 from warehouse.access import as_of_option, warehouse_option
 from warehouse.place import Place
 from warehouse.show import format_option
 
 
 @click.command()
-@click.option("--config", required=True, help="A config.json or its folder, or a model's name.")
+@which_model
 @click.option(
     "--checkpoint-bytes", type=COUNT, help="Size of the checkpoint, where it is quantised in its own way [B]."
 )
@@ -54,13 +55,15 @@ def choose(
 ) -> None:
     """Choose hardware for a model and a demand.
 
+    MODEL is a config.json or its folder, or a model's name.
+
     Every accelerator, number, precision and layout is sized. What doesn't hold the model is out (memory), then what
     doesn't keep the time per token (bandwidth), then what doesn't begin in time (compute); of the others the cheapest
     token comes first, at the cheapest rent of whole machines. An unknown price is shown and never ranked; what another
     has at least as much of everything of, for no more, is dropped. What the same fleet costs owned, and the same tokens
     from a hosted API, stands beside the rents; `compare` costs every way in full.
 
-    Example: gpuplan choose --config openai/gpt-oss-120b --requests-per-s 5 --max-time-per-output-token-s 0.05
+    Example: gpuplan choose openai/gpt-oss-120b --requests-per-s 5 --max-time-per-output-token-s 0.05
     """
     from planner.choice.answer import chosen  # noqa: PLC0415 - DuckDB and pydantic load when a verb needs them
     from planner.choice.page import show_choice, show_precisions  # noqa: PLC0415

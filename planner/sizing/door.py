@@ -2,6 +2,7 @@
 
 import click
 
+from planner.which_model import which_model
 from warehouse.access import warehouse_option
 from warehouse.place import Place
 from warehouse.show import format_option
@@ -12,7 +13,7 @@ ENGINES = ["vllm", "sglang", "tensorrt-llm", "trtllm", "llama.cpp"]
 
 
 @click.command()
-@click.option("--config", required=True, help="A config.json or its folder, a model's name, or a count such as 70B.")
+@which_model
 @click.option(
     "--checkpoint-bytes", type=COUNT, help="Size of the checkpoint, where it is quantised in a way of its own [B]."
 )
@@ -56,6 +57,8 @@ ENGINES = ["vllm", "sglang", "tensorrt-llm", "trtllm", "llama.cpp"]
 def size(warehouse: Place | None, output_format: str, **asked: object) -> None:
     """Say what memory a model needs and how many GPUs that takes.
 
+    MODEL is a config.json or its folder, a model's name, or a count such as 70B.
+
     The answer to "does it fit" is an answer either way: the exit code is 0. Weights are exact for architectures
     that are understood; of a bare count such as 70B the KV cache is unknown, and a rule of thumb stands in.
 
@@ -65,7 +68,7 @@ def size(warehouse: Place | None, output_format: str, **asked: object) -> None:
 
     `choose` ranks accelerators, numbers and precisions for a demand.
 
-    Example: gpuplan size --config openai/gpt-oss-120b --gpu H100 --context 131072
+    Example: gpuplan size openai/gpt-oss-120b --gpu H100 --context 131072
     """
     from planner.sizing.answer import Ask, sized  # noqa: PLC0415 - DuckDB and pydantic load when a verb needs them
     from planner.sizing.page import show_sizes  # noqa: PLC0415

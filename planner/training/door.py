@@ -2,6 +2,7 @@
 
 import click
 
+from planner.which_model import which_model
 from warehouse.access import warehouse_option
 from warehouse.place import Place
 from warehouse.show import format_option
@@ -13,7 +14,7 @@ SHARDINGS = ["none", "ddp", "zero1", "zero2", "zero3", "fsdp"]
 
 
 @click.command()
-@click.option("--config", required=True, help="A config.json or its folder, or a model's name.")
+@which_model
 @click.option(
     "--gpu", "gpu_names", multiple=True, help="GPU id or alias; may be repeated [default: all of data centres]."
 )
@@ -93,10 +94,12 @@ SHARDINGS = ["none", "ddp", "zero1", "zero2", "zero3", "fsdp"]
 def train(warehouse: Place | None, output_format: str, **asked: object) -> None:
     """Say what memory and time training or fine-tuning takes, and on how many GPUs.
 
+    MODEL is a config.json or its folder, or a model's name.
+
     It trains nothing. The answer to "does it fit" is an answer either way: the exit code is 0. TRL, Axolotl,
     LLaMA-Factory and DeepSpeed go by transformers.
 
-    Example: gpuplan train --config meta-llama/Meta-Llama-3.1-8B --method lora --gpu H100 --tokens 100M
+    Example: gpuplan train meta-llama/Meta-Llama-3.1-8B --method lora --gpu H100 --tokens 100M
     """
     from planner.training.answer import Ask, trainings  # noqa: PLC0415 - DuckDB and pydantic load when a verb needs them
     from planner.training.page import show_trainings  # noqa: PLC0415
