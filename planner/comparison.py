@@ -11,7 +11,7 @@ import duckdb
 
 from planner.assumptions import Assumptions
 from planner.case import EVERYBODY, Case, Excluded
-from planner.facts import Facts, HostedModel, RentedOffer, read_facts
+from planner.facts import Facts, HostedModel, RentedOffer, known_machines, read_facts
 from planner.fleet import Replicas
 from planner.measured import Measured, measured
 from planner.names import canonical
@@ -103,7 +103,7 @@ def compare(
         scenario=scenario,
         assumptions=assumptions,
         facts=facts,
-        measured=_measured(scenario, facts, brief.path.parent),
+        measured=_measured(connection, scenario, brief.path.parent),
         trends=trends(connection, moment) if scenario.prices.drift == "fitted" else {},
     )
     return evaluate(case, architecture, brief.path.parent)
@@ -129,12 +129,11 @@ def _at_place(
     return assumptions, scenario.model_copy(update={"supply": named})
 
 
-def _measured(scenario: Scenario, facts: Facts, folder: Path) -> Measured | None:
+def _measured(connection: duckdb.DuckDBPyConnection, scenario: Scenario, folder: Path) -> Measured | None:
     profile = None if isinstance(scenario.demand, Training) else scenario.demand.profile
     if profile is None or profile.file is None:
         return None
-    machines = {o.instance_type: o.gpu_count for o in facts.offers if o.instance_type and o.gpu_count}
-    return measured(profile, folder, machines)
+    return measured(profile, folder, known_machines(connection))
 
 
 def evaluate(case: Case, architecture: Architecture | None, folder: Path) -> Comparison:

@@ -136,6 +136,11 @@ def hosted_at(connection: duckdb.DuckDBPyConnection, moment: datetime) -> tuple[
     return _read(connection, "tokens", HostedModel, moment)
 
 
+def known_machines(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """GPUs of each machine that anybody ever sold, by its name or its seller's id of it, in small letters."""
+    return dict(connection.execute(_sql("machines")).fetchall())
+
+
 def _read(connection: duckdb.DuckDBPyConnection, name: str, kind: type[T], moment: datetime) -> tuple[T, ...]:
     cursor = _asked(connection, name, moment)
     columns = [column[0] for column in cursor.description or ()]
@@ -148,5 +153,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, name: str, moment: datetime) ->
 
 
 def _asked(connection: duckdb.DuckDBPyConnection, name: str, moment: datetime) -> duckdb.DuckDBPyConnection:
-    query = (files("planner.queries") / f"{name}.sql").read_text(encoding="utf-8")
-    return connection.execute(query, {"moment": moment})
+    return connection.execute(_sql(name), {"moment": moment})
+
+
+def _sql(name: str) -> str:
+    return (files("planner.queries") / f"{name}.sql").read_text(encoding="utf-8")

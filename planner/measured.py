@@ -45,7 +45,7 @@ def measured(profile: Profile, folder: Path, machines: Mapping[str, float]) -> M
     Args:
         profile: names the file and its format.
         folder: where the scenario is.
-        machines: GPUs of each instance type that is known, to read a bill by.
+        machines: GPUs of each machine that is known, by its name or seller's id in small letters, to read a bill by.
 
     Raises:
         BadInput: the file can't be read, has gaps or hours twice, is too short, or has nothing in it.
@@ -53,7 +53,7 @@ def measured(profile: Profile, folder: Path, machines: Mapping[str, float]) -> M
     from planner import billed_hours, prometheus  # noqa: PLC0415 - they lean on this module
 
     path = folder / str(profile.file)
-    if not path.is_file():
+    if not (path.is_file() or (profile.format == "focus" and path.is_dir())):
         raise BadInput(f"{path}: no such file, but demand.profile.file names it")
     zone = _zone(profile.time_zone)
     if profile.format == "hours":

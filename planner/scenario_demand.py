@@ -36,7 +36,7 @@ class Profile(Part):
     campaign_days: Positive = 14.0
     """Length of one [days]."""
     file: str | None = None
-    """A file beside the scenario, in place of a shape."""
+    """A file beside the scenario, or a bill's folder of files, in place of a shape."""
     format: Literal["hours", "focus", "prometheus"] = "hours"
     """hours (CSV of values, or of timestamp and value), focus (a bill) or prometheus (utilisation of GPUs)."""
     time_zone: str = "UTC"

@@ -27,6 +27,7 @@ VIEW_FILES = (
     "sellers.sql",
     "history.sql",
     "asking.sql",
+    "bill_units.sql",
     "bills.sql",
     "spreads.sql",
     "market.sql",

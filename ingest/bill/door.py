@@ -63,7 +63,7 @@ def _keep(file: Path, source: str, place: Place, now: datetime) -> str:
 
 def _content(file: Path) -> bytes:
     """The bytes of a bill; of a folder, those of its files in one archive."""
-    from ingest.bill.read import parts  # noqa: PLC0415 - as above
+    from warehouse.bill_file import parts  # noqa: PLC0415 - as above
 
     if not file.is_dir():
         return file.read_bytes()

@@ -154,10 +154,37 @@ def test_a_bill_in_parquet_says_the_same(tmp_path):
     assert read(tmp_path / "b.parquet", format="focus").hours == read(source, format="focus").hours
 
 
-@pytest.mark.parametrize(("rows", "said"), [([], "charges for no GPU-hours"), (None, "can't be read as a FOCUS bill")])
+def test_charges_off_the_hour_count_in_the_hours_that_they_touch(tmp_path):
+    """A quarter of an hour of 8 GPUs is 2 GPU-hours; an hour and a half from 1:15 is 6 in each of two hours."""
+    rows = week_of(1, {"GpuCount": 8})
+    rows += [usage(START + timedelta(minutes=15), 0.25, 900, {"GpuCount": 8}, unit="Seconds")]
+    rows += [usage(START + timedelta(hours=1, minutes=15), 1.5, 90, {"GpuCount": 8}, unit="Minutes")]
+    assert read(bill(tmp_path / "b.csv", rows), format="focus").hours[:4] == (10.0, 14.0, 14.0, 8.0)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata"])
+def test_a_bill_s_local_hours_stay_whole(tmp_path, zone):
+    local = [
+        [cell.rstrip("Z") if place in (1, 2) else cell for place, cell in enumerate(row)] for row in week_of(1, {})
+    ]
+    rows = [[*row[:3], number % 24, "GPU-Hours", ""] for number, row in enumerate(local)]
+    found = read(bill(tmp_path / "b.csv", rows), format="focus", time_zone=zone)
+    assert found.hours[:WEEK] == tuple(float(hour % 24) for hour in range(WEEK))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([FOCUS], "b.csv: charges for no GPU-hours"),
+        ([["a", "b"], [1, 2]], "b.csv: no FOCUS bill, it lacks ChargePeriodStart, .*, ConsumedUnit or PricingUnit"),
+        ([FOCUS, usage(START, 1, "two", {})], "b.csv: ConsumedQuantity is 'two', not a number"),
+        ([FOCUS, usage(START, -1, 1, {})], "b.csv: ChargePeriodEnd is '2026-03-01T23:00:00Z', not a time on or after"),
+    ],
+)
 def test_what_is_no_bill_is_told(tmp_path, rows, said):
     file = tmp_path / "b.csv"
-    file.write_text("a,b\n1,2\n", encoding="utf-8") if rows is None else bill(file, rows)
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(rows)
     with pytest.raises(BadInput, match=said):
         read(file, format="focus")
 

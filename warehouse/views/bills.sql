@@ -24,10 +24,8 @@ rated AS (
   SELECT n.* EXCLUDE (stated_gpu_count, sku_gpu_id, sku_gpu_count), coalesce(m.gpu_id, n.sku_gpu_id) AS gpu_id,
          coalesce(n.stated_gpu_count, m.gpu_count, n.sku_gpu_count) AS gpu_count,
          r.rate_on AS fx_rate_on, CASE WHEN n.billing_currency = 'USD' THEN 1 ELSE r.usd_per_unit END AS usd_per_unit,
-         CASE WHEN n.charge_category = 'Usage'
-              THEN n.quantity / CASE lower(n.unit) WHEN 'hours' THEN 1 WHEN 'hour' THEN 1 WHEN 'hrs' THEN 1 WHEN '1 hour' THEN 1
-                                                   WHEN 'minutes' THEN 60 WHEN 'seconds' THEN 3600 END END AS instance_hours,
-         CASE WHEN n.charge_category = 'Usage' AND lower(n.unit) IN ('gpu-hour', 'gpu-hours') THEN n.quantity END AS stated_gpu_hours
+         CASE WHEN n.charge_category = 'Usage' THEN machine_hours(n.quantity, n.unit) END AS instance_hours,
+         CASE WHEN n.charge_category = 'Usage' THEN stated_gpu_hours(n.quantity, n.unit) END AS stated_gpu_hours
   FROM (SELECT *, CAST(charge_period_start AS DATE) AS charged_on FROM named) AS n
   LEFT JOIN by_name AS m ON m.service_provider_name = n.service_provider_name AND m.machine = lower(n.instance_type)
   ASOF LEFT JOIN usd_rate AS r ON r.currency = n.billing_currency AND n.charged_on >= r.rate_on

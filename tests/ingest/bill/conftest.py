@@ -22,6 +22,7 @@ COLUMNS = [
     *("ConsumedQuantity", "ConsumedUnit", "PricingQuantity", "PricingUnit"),
     *("ListCost", "ContractedCost", "EffectiveCost", "BilledCost", "BillingCurrency"),
 ]
+SKU = "EFGH-5678"
 P5 = '{"InstanceType": "p5.48xlarge", "GpuCount": 8}'
 
 
@@ -106,9 +107,9 @@ def listed(empty, tmp_path_factory):
     four = {**elsewhere, "instance_type": "gpu-4", "gpu_count": 4}
     with store.writing(folder / "gpuplan.duckdb") as connection:
         for source, day, rows in [
-            ("aws", "2026-01-01", sold("80")),
+            ("aws", "2026-01-01", sold("80", sku_id=SKU)),
             ("other", "2026-01-01", [*sold("40", **elsewhere), *sold("30", **four)]),
-            ("aws", "2026-03-02", sold("100")),
+            ("aws", "2026-03-02", sold("100", sku_id=SKU)),
         ]:
             load(connection, Arrival(source, datetime.fromisoformat(f"{day}T00:00:00+00:00")), rows)
     return folder
