@@ -49,7 +49,7 @@ def _parts(report: Report) -> Iterator[str]:
         "What was left out", tables.excluded(report, commonest=True), tables.excluded(report, commonest=False)
     )
     yield "## Demand and sizing"
-    yield in_markdown(scenario["demand_summary"])
+    yield in_markdown(words.in_currency(scenario["demand_summary"]))
     yield "\n".join(_sizing(report))
     yield from map(markdown_table, _figures(courses.memory(report)))
     yield from _section("Assumptions", provenance.assumptions(report))
@@ -72,7 +72,7 @@ def _figures(chart: Chart | None) -> list[Table]:
 def _sizing(report: Report) -> Iterator[str]:
     for way in report.ways:
         if way["sizing_summary"]:
-            yield f"- {in_markdown(words.plan_name(way))}: {in_markdown(way['sizing_summary'])}"
+            yield f"- {in_markdown(words.plan_name(way))}: {in_markdown(words.in_currency(way['sizing_summary']))}"
 
 
 def _list(title: str, lines: Sequence[str]) -> Iterator[str]:

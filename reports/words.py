@@ -9,7 +9,13 @@ from reports.result import Row
 from warehouse.show import number
 
 UNKNOWN = "unknown"
-DOLLARS = re.compile(r"\$(\d+(?:,\d{3})*(?:\.\d+)?)")
+DOLLARS = r"\$(?P<sum>\d+(?:,\d{3})*(?:\.\d+)?)"
+GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+UNITS = " ?%| million| billion| times| is assumed| requests/s"
+MEASURED = rf"-?\d+\.\d+(?={UNITS})|(?<=between )\d+\.\d+|(?:(?<=to )|(?<=and ))-?\d+\.\d+(?= \()"
+OTHERS = rf"(?<![\w.,/:-])(?P<figure>{GROUPED}|{MEASURED})(?![\w-])"
+FIGURES = re.compile(f"{DOLLARS}|{OTHERS}")
+"""Figures in a sentence, but for those in names and versions."""
 WAYS = {
     "hyperscaler": "Hyperscaler",
     "specialised_cloud": "Specialised cloud",
@@ -55,12 +61,18 @@ def usd(value: float | Decimal | None) -> str:
 
 
 def in_currency(sentence: str) -> str:
-    """A sentence of the planner, which says US dollars, with its sums in the report's currency.
+    """A sentence of the planner with its sums, in US dollars, in the report's currency, and all figures in its locale.
 
     >>> in_currency("Waiting would cost $1,250, or $0.50 a day.")
     'Waiting would cost $1,250, or $0.50 a day.'
+    >>> from reports.manner import Manner, in_manner
+    >>> with in_manner(Manner(decimal=",", group=".", prefix="", suffix=" EUR", units_per_usd=0.5)):
+    ...     in_currency("At -9.36 % llama-3.3-70b is dearer in 1 of 4,096 draws, by $1,250.")
+    'At -9,36 % llama-3.3-70b is dearer in 1 of 4.096 draws, by 625 EUR.'
     """
-    return DOLLARS.sub(lambda found: _converted(found[1]), sentence)
+    return FIGURES.sub(
+        lambda found: _converted(found["sum"]) if found["sum"] else manner().number(found["figure"]), sentence
+    )
 
 
 def _converted(digits: str) -> str:

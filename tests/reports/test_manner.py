@@ -50,16 +50,21 @@ def test_dollars_are_converted_at_the_warehouses_rate_of_the_day(link: Path) -> 
             assert "2026-11-17" in page
 
 
-def test_sums_in_the_planner_s_sentences_are_converted_and_nothing_else_in_them(link: Path) -> None:
+def test_a_sentence_of_the_planner_has_its_sums_converted_and_its_figures_as_the_locale_writes_them(
+    link: Path,
+) -> None:
     """At 0.8 euros a dollar."""
     with store.reading(link) as connection:
         found = read(connection, "chat", Settings(currency="EUR", locale="de_DE"))
-    said = {**found.scenario, "verdict_flips": ["Waiting costs $1,250: buy at 0.5 or -20% a year, for $0.50 an hour."]}
+    said = {
+        **found.scenario,
+        "verdict_flips": ["Waiting costs $1,250: buy llama-3.3 at 9.36 % in 4,096 draws, for $0.50 an hour."],
+    }
     turned = replace(found, scenario=said, warnings=["Rented for $10 until then."])
     with in_manner(turned.manner):
         for page in (as_html(turned), as_markdown(turned), as_terminal(turned)):
             text = " ".join(page.replace("\u00a0", " ").split())
-            assert "Waiting costs 1.000 €: buy at 0.5 or -20% a year, for 0,40 € an hour." in text
+            assert "Waiting costs 1.000 €: buy llama-3.3 at 9,36 % in 4.096 draws, for 0,40 € an hour." in text
             assert "Rented for 8 € until then." in text
 
 
