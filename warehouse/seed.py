@@ -128,13 +128,13 @@ def upgrade(place: Place) -> None:
 
 
 def _fresh(origin: Origin) -> Iterator[tuple[Arrival, list[Dated]]]:
-    """A file's rows as they become known to a warehouse that is in use already: now."""
-    by_source: dict[str, list[Dated]] = defaultdict(list)
-    for reading, rows in _read(origin):
-        by_source[reading.source].extend(rows)
-    for source, rows in by_source.items():
+    """A file's newest rows as they become known to a warehouse that is in use already: now."""
+    by_source: dict[str, dict[object, Dated]] = defaultdict(dict)
+    for reading, rows in sorted(_read(origin), key=lambda read: read[0]):
+        by_source[reading.source].update({row.identity(): row for row in rows})
+    for source, newest in by_source.items():
         arrival = _arrival(Reading(date.min, source, origin.file), origin, ())
-        yield replace(arrival, fetched_at=datetime.now(UTC)), rows
+        yield replace(arrival, fetched_at=datetime.now(UTC)), [*newest.values()]
 
 
 def origins() -> list[Origin]:
