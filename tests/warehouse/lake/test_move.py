@@ -24,12 +24,12 @@ def full(seeded, tmp_path, publish):
 
 
 def content(place):
-    """All rows of all tables, each as DuckDB writes it out, its values of every type to the last digit."""
+    """Of each table how many rows it has, and a digest of all of them, every value to its last digit."""
+    one = "SELECT count(*), md5(string_agg(told, ' ' ORDER BY told)) FROM (SELECT row({1})::VARCHAR AS told FROM {0})"
     with store.reading(place) as connection:
         return {
-            name: sorted(str(row) for row in connection.execute(f"SELECT {columns} FROM {name}").fetchall())
+            name: connection.execute(one.format(name, ", ".join(record.model_fields))).fetchall()[0]
             for record, name in zip(TABLES, NAMES, strict=True)
-            for columns in [", ".join(record.model_fields)]
         }
 
 
@@ -39,10 +39,10 @@ def test_there_and_back_it_is_row_for_row_the_same(kind, full, new_lake, tmp_pat
     place, back = new_lake(kind), tmp_path / "back.duckdb"
     counts = move(full, place)
     assert content(place) == was
-    assert move(place, back) == counts == {name: len(rows) for name, rows in was.items()}
+    assert move(place, back) == counts == {name: count for name, (count, _) in was.items()}
     assert content(back) == was
     assert content(full) == was
-    assert {len(was[name]) > 0 for name in ("batch", "price", "offer", "gpu", "token_price")} == {True}
+    assert all(was[name][0] for name in ("batch", "price", "offer", "gpu", "token_price"))
 
 
 def test_batches_keep_their_numbers_and_the_next_counts_on(full, new_lake, publish):
