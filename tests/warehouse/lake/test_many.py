@@ -44,10 +44,10 @@ from warehouse.place import place_of
 seen, count, stop = set(), 0, Path(sys.argv[2])
 while not stop.exists():
     with store.reading(place_of(sys.argv[1])) as connection:
-        for _ in range(10):
+        for _ in range(4):
             seen.update(connection.execute(sys.argv[3]).fetchall())
             count += 1
-            time.sleep(0.05)
+            time.sleep(0.3)
 print(json.dumps({"seen": sorted(seen), "count": count}))
 """
 TORN = """
