@@ -33,7 +33,7 @@ def odds(comparison: Comparison, found: Risk) -> str:
     return (
         f"Where all assumptions vary within their ranges, the cheapest way is {WAYS[verdict]}, as here, in "
         f"{_share(outcome.verdict_probability)} of {outcome.draws.count:,} draws{others}."
-        f"{'' if outcome.verdict_probability >= EVEN_ODDS else ' Settle first what flips it.'}"
+        f"{'' if outcome.verdict_probability >= EVEN_ODDS else _to_settle(found)}"
     )
 
 
@@ -44,17 +44,27 @@ def caution(comparison: Comparison, found: Risk) -> str | None:
     return None if found.outcome.verdict_probability >= EVEN_ODDS else f"The verdict is open. {odds(comparison, found)}"
 
 
+def _to_settle(found: Risk) -> str:
+    flips = _flips(found)
+    return f" Settle first what flips it: {flips} (`gpuplan risk`)." if flips else " `gpuplan risk` says by how much."
+
+
 def _first_flip(found: Risk) -> str | None:
-    """The assumption that flips the verdict and moves most of all that do."""
+    """The assumptions that flip the verdict, where there are such."""
+    flips = _flips(found)
+    return flips and (
+        f"The verdict flips within the range of an assumption: {flips}; `gpuplan risk` says how likely that is."
+    )
+
+
+def _flips(found: Risk) -> str | None:
+    """The assumption that flips the verdict and moves most of all that do, and how many others do."""
     flipping = [row for row in found.sensitivities if row.flip_value is not None]
     if not flipping:
         return None
     first = max(flipping, key=lambda row: row.swing_usd_per_month)
     others = f", and {len(flipping) - 1} more" if len(flipping) > 1 else ""
-    return (
-        f"The verdict flips within the range of an assumption: {first.assumption_name} at {first.flip_value:.3g} "
-        f"({first.assumed_value:g} is assumed){others}; `gpuplan risk` says how likely that is."
-    )
+    return f"{first.assumption_name} at {first.flip_value:.3g} ({first.assumed_value:g} is assumed){others}"
 
 
 def _band(outcome: Outcome) -> str:

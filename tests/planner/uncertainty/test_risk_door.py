@@ -82,6 +82,15 @@ def test_a_comparison_says_how_often_its_verdict_is_the_cheapest(found, scenario
     assert odds(found.comparison, found.risk).startswith(f"{told}, owned servers in 60 %.")
 
 
+def test_a_verdict_that_holds_less_often_than_not_names_what_to_settle_first(found, monkeypatch):
+    monkeypatch.setattr(Outcome, "verdict_probability", 0.4)
+    flips = [row for row in found.risk.sensitivities if row.flip_value is not None]
+    first = max(flips, key=lambda row: row.swing_usd_per_month)
+    said = odds(found.comparison, found.risk)
+    assert f" Settle first what flips it: {first.assumption_name} at {first.flip_value:.3g} (" in said
+    assert caution(found.comparison, found.risk) == f"The verdict is open. {said}"
+
+
 def test_the_verb_shows_plans_and_assumptions_in_80_columns(scenario, warehouse, gpuplan, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     page = gpuplan("risk", scenario, "--warehouse", warehouse)
