@@ -162,10 +162,10 @@ def _days(day: date) -> int:
 def _mixed(mix: Row) -> list[str]:
     """What the mix costs, and why it is what it is."""
     if mix["cost_usd_per_month"] is None:
-        return [words.in_currency(mix["reason"] or "")]
+        return [words.localised(mix["reason"] or "")]
     cost = f"It costs {words.usd(mix['cost_usd_per_month'])} a month"
     saved = f", {words.percent(mix['saving_fraction'])} less than the best single way" if mix["saving_fraction"] else ""
-    return [f"{cost}{saved}.", *map(words.in_currency, mix["explanation"])]
+    return [f"{cost}{saved}.", *map(words.localised, mix["explanation"])]
 
 
 def _layer_name(layer: Row) -> str:

@@ -49,7 +49,7 @@ def _parts(report: Report) -> Iterator[str]:
         "What was left out", tables.excluded(report, commonest=True), tables.excluded(report, commonest=False)
     )
     yield "## Demand and sizing"
-    yield in_markdown(words.in_currency(scenario["demand_summary"]))
+    yield in_markdown(words.localised(scenario["demand_summary"]))
     yield "\n".join(_sizing(report))
     yield from map(markdown_table, _figures(courses.memory(report)))
     yield from _section("Assumptions", provenance.assumptions(report))
@@ -72,13 +72,13 @@ def _figures(chart: Chart | None) -> list[Table]:
 def _sizing(report: Report) -> Iterator[str]:
     for way in report.ways:
         if way["sizing_summary"]:
-            yield f"- {in_markdown(words.plan_name(way))}: {in_markdown(words.in_currency(way['sizing_summary']))}"
+            yield f"- {in_markdown(words.plan_name(way))}: {in_markdown(words.localised(way['sizing_summary']))}"
 
 
 def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"## {title}"
-        yield "\n".join(f"- {in_markdown(words.in_currency(line))}" for line in lines)
+        yield "\n".join(f"- {in_markdown(words.localised(line))}" for line in lines)
 
 
 def _section(title: str, *drawn: Table) -> Iterator[str]:

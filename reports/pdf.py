@@ -59,7 +59,7 @@ def _said(report: Report) -> dict[str, Any]:
         "sure": sureness.confidence(report),
         "figures": [{"label": f.label, "value": f.value, "detail": f.detail} for f in headline.figures(report)],
         "lists": [
-            {"title": title, "lines": [words.in_currency(line) for line in lines]}
+            {"title": title, "lines": [words.localised(line) for line in lines]}
             for title, lines in (
                 ("What would flip it", scenario["verdict_flips"]),
                 ("Read this before you sign", report.warnings),

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reports.words import in_currency
+from reports.words import localised
 from warehouse import cache as kept
 
 COMMAND = re.compile(r"`([^`<>]+)`")
@@ -27,7 +27,7 @@ def page(template: str, **values: Any) -> str:
 
 def _sentence(said: str) -> Markup:
     """A sentence of the planner, its sums in the page's currency and its commands as code."""
-    return Markup(COMMAND.sub(r"<code>\1</code>", str(escape(in_currency(said)))))  # noqa: S704 - it was escaped
+    return Markup(COMMAND.sub(r"<code>\1</code>", str(escape(localised(said)))))  # noqa: S704 - it was escaped
 
 
 def _foldable(text: str) -> Markup:

@@ -64,7 +64,7 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[RenderableType]:
     if lines:
         table = _grid(2)
         for line in lines:
-            table.add_row("-", Text(_flat(words.in_currency(line))))
+            table.add_row("-", Text(_flat(words.localised(line))))
         yield from _titled(title, table)
 
 

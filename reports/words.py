@@ -60,14 +60,14 @@ def usd(value: float | Decimal | None) -> str:
     return manner().sum(f"-{text}" if amount < 0 else text)
 
 
-def in_currency(sentence: str) -> str:
+def localised(sentence: str) -> str:
     """A sentence of the planner with its sums, in US dollars, in the report's currency, and all figures in its locale.
 
-    >>> in_currency("Waiting would cost $1,250, or $0.50 a day.")
+    >>> localised("Waiting would cost $1,250, or $0.50 a day.")
     'Waiting would cost $1,250, or $0.50 a day.'
     >>> from reports.manner import Manner, in_manner
     >>> with in_manner(Manner(decimal=",", group=".", prefix="", suffix=" EUR", units_per_usd=0.5)):
-    ...     in_currency("At -9.36 % llama-3.3-70b is dearer in 1 of 4,096 draws, by $1,250.")
+    ...     localised("At -9.36 % llama-3.3-70b is dearer in 1 of 4,096 draws, by $1,250.")
     'At -9,36 % llama-3.3-70b is dearer in 1 of 4.096 draws, by 625 EUR.'
     """
     return FIGURES.sub(

@@ -72,9 +72,10 @@ def _band(outcome: Outcome) -> str:
     low, middle, high = outcome.breakeven_utilisations
     if low is None or middle is None or low > 1:
         return ""
+    said = f" Against rent by use it pays from {100 * low:.0f} %"
     if high is None or high > 1:
-        return f" Against rent by use it pays from {low:.0%} utilisation at best, and at none in a tenth of samples."
-    return f" Against rent by use it pays from {low:.0%} to {high:.0%} utilisation in 8 of 10 samples."
+        return f"{said} utilisation at best, and at none in a tenth of samples."
+    return f"{said} to {100 * high:.0f} % utilisation in 8 of 10 samples."
 
 
 def _share(fraction: float) -> str:

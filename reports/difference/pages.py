@@ -65,7 +65,7 @@ def _answers(difference: Difference, names: Sequence[str]) -> list[tuple[str, st
         return [(f"The {place} plan", f"{advice.told(plan)}.") for place, plan in zip(PLACES, plans, strict=True)]
     scenarios = (difference.before, difference.after)
     return [
-        (f"The answer of {name}", words.in_currency(scenario["verdict"]))
+        (f"The answer of {name}", words.localised(scenario["verdict"]))
         for name, scenario in zip(names, scenarios, strict=True)
     ]
 

@@ -47,7 +47,7 @@ def as_workbook(fleet: Fleet) -> bytes:
     """Write it: the same bytes for the same page."""
     book = Book(f"Fleet {fleet.name}", fleet.generated_at, fleet.manner)
     with in_manner(fleet.manner):
-        scenarios = [{**row, "verdict": words.in_currency(row["verdict"])} for row in fleet.scenarios]
+        scenarios = [{**row, "verdict": words.localised(row["verdict"])} for row in fleet.scenarios]
     first = _list(book, "Scenarios", SCENARIOS, scenarios)
     place_logo(first, fleet.settings, 0, 5)
     if fleet.manner.rate_on:

@@ -41,7 +41,7 @@ def scenarios(fleet: Fleet) -> Table:
             Column("Scenario", lambda s: Cell(s["title"], s["scenario_id"]), "long"),
             Column(
                 "What to do",
-                lambda s: advice.told(s) if s["plan_id"] else Cell("not ranked", words.in_currency(s["verdict"])),
+                lambda s: advice.told(s) if s["plan_id"] else Cell("not ranked", words.localised(s["verdict"])),
                 "long",
             ),
             Column("Per month", lambda s: words.usd(s["cost_usd_per_month"]), "number"),

@@ -64,7 +64,7 @@ class PlanSheet:
             sheet.raw.set_column(col, col, WIDTHS.get(col, NARROW + self.book.wider))
         sheet.text(0, 0, f"{words.plan_name(plan)}: {words.offering(plan)}", "title")
         said = (words.gpus(plan), plan["region_id"], plan["sizing_summary"])
-        sheet.text(1, 0, words.in_currency(" · ".join(part for part in said if part)), "part")
+        sheet.text(1, 0, words.localised(" · ".join(part for part in said if part)), "part")
         sheet.text(2, 0, f"Rests on a price seen on {words.day(plan['price_observed_on'])}:")
         sheet.link(2, UNIT, plan["price_source_url"])
         told = "A cost is quantity x USD per unit x what it moves with; a line of several parts is their sum."

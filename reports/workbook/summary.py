@@ -47,7 +47,7 @@ def write_summary(sheet: Sheet, model: Model, cells: Cells, paybacks: Mapping[st
     sheet.text(4, 0, "Then", "part")
     sheet.raw.merge_range(3, 1, 3, 8, "", sheet.book.formats["verdict"])
     sheet.raw.merge_range(4, 1, 4, 8, "", sheet.book.formats["note"])
-    verdict = " ".join(filter(None, [words.in_currency(report.scenario["verdict"]), sureness.confidence(report)]))
+    verdict = " ".join(filter(None, [words.localised(report.scenario["verdict"]), sureness.confidence(report)]))
     sheet.text(4, 1, f"The planner's verdict when this was written: {verdict}", "note")
     for row, height in ((3, 36), (4, 48)):
         sheet.raw.set_row(row, height)
@@ -194,7 +194,7 @@ def _notes(sheet: Sheet, model: Model, row: int) -> int:
         if lines:
             sheet.text(row, 1, title, "heading")
             for at, line in enumerate(lines, row + 1):
-                sheet.text(at, 1, f"• {words.in_currency(line)}", "text")
+                sheet.text(at, 1, f"• {words.localised(line)}", "text")
             row += len(lines) + 2
     return row
 
