@@ -9,7 +9,7 @@ WITH form AS (
 ),
 cleaned AS (
   SELECT TRY_CAST(as_of AS DATE) AS as_of, nullif(trim(provider), '') AS provider, nullif(trim(sku), '') AS sku,
-         nullif(trim(gpu_raw), '') AS gpu_raw, 
+         nullif(trim(gpu_raw), '') AS gpu_raw,
          coalesce(CAST(TRY_CAST(gpu_count AS DECIMAL(18, 4)) AS VARCHAR), nullif(trim(gpu_count), '')) AS gpu_count,
          nullif(trim(region), '') AS region, nullif(trim(price_kind), '') AS price_kind, nullif(trim(term), '') AS term,
          TRY_CAST(TRY_CAST(coalesce(usd_per_hour, price_per_hour) AS DOUBLE) AS DECIMAL(18, 9)) AS amount,

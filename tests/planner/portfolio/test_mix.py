@@ -57,9 +57,8 @@ def test_a_portfolio_of_one_way_costs_what_compare_says(demand, assumed, data):
         mix = alone(comparison, found)
         assert mix.usd == pytest.approx(found.plan.npv_cost_usd, rel=1e-9)
         energy = most_in_a_year([layer.energy_kwh for layer in layers(mix)])
-        near = (
-            1e-9 if mix.market.held else 0.03
-        )  # by the hour a unit of the base is paid for a year at most, here one by one
+        # by the hour a unit of the base is paid for a year at most, here one by one
+        near = 1e-9 if mix.market.held else 0.03
         assert energy == pytest.approx(found.plan.energy_kwh_per_year, rel=near)
 
 
